@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "chatbridge",
+    products: [
+        .executable(name: "chatbridge", targets: ["Bot"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "Requests"),
+        .target(name: "Digests", dependencies: ["COpenSSL"]),
+        .target(
+            name: "Transport",
+            dependencies: ["CCurl", "CWebSockets", .product(name: "Logging", package: "swift-log")]
+        ),
+        .target(
+            name: "ChatBridge",
+            dependencies: [
+                "Requests", "Digests", "Transport", .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(name: "Intents", dependencies: ["Requests", .product(name: "Yams", package: "Yams")]),
+        .target(
+            name: "Agents",
+            dependencies: [
+                "Requests", "Digests", "Transport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        .target(
+            name: "Notify",
+            dependencies: ["Requests", "ChatBridge", .product(name: "Logging", package: "swift-log")]
+        ),
+        .target(
+            name: "Ledger",
+            dependencies: [
+                "Requests", "Digests",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
+            name: "Simulator",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            resources: [.embedInCode("Page")]
+        ),
+        .executableTarget(
+            name: "Bot",
+            dependencies: [
+                "Requests", "Digests", "Transport", "ChatBridge", "Intents", "Agents", "Notify", "Ledger", "Simulator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "RequestsTests", dependencies: ["Requests"]),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+        .testTarget(name: "TransportTests", dependencies: ["Transport"]),
+        .testTarget(name: "ChatBridgeTests", dependencies: ["ChatBridge", "Requests", "Transport"]),
+        .testTarget(name: "IntentsTests", dependencies: ["Intents", "Requests"]),
+        .testTarget(name: "AgentsTests", dependencies: ["Agents", "Requests"]),
+        .testTarget(name: "NotifyTests", dependencies: ["Notify", "ChatBridge", "Requests"]),
+        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Requests"]),
+        .testTarget(name: "SimulatorTests", dependencies: ["Simulator"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,5 @@
+/// Replaced by the subcommands.
+@main
+enum Bot {
+    static func main() {}
+}

@@ -1,0 +1,61 @@
+/// Something somebody asks of a request. Imperative; may be refused.
+package enum Command: Hashable, Sendable, Codable {
+    // From people.
+    case open(RequestID, Opening)
+    case choose(Int, by: PersonID, revision: Int)
+    case reply(String, by: PersonID)
+    case approve(by: PersonID, revision: Int, click: String)
+    case reject(by: PersonID, revision: Int, why: String?)
+    case merge(by: PersonID, revision: Int)
+    case cancel(by: PersonID)
+    // From the hands.
+    case understand(Understanding)
+    case answer(Answer)
+    case propose(Plan)
+    case giveUp(Answer)
+    case note(step: Int, String)
+    case report(step: Int, Outcome)
+    case posted(Post, MessageRef)
+    /// Work that was given up for good: quarantined, or refused by a platform for ever.
+    case fail(String)
+    // From the clock.
+    case expire(revision: Int)
+
+    /// What the words came to.
+    package enum Understanding: Hashable, Sendable, Codable {
+        /// A change: it will be planned.
+        case change(Intent)
+        /// A question about the project: it will be looked up.
+        case lookup(Intent)
+        case unclear(Question)
+        /// Answered on the spot: help, out of scope, a status.
+        case answer(Answer)
+    }
+
+    package enum Outcome: Hashable, Sendable, Codable {
+        case succeeded(StepResult)
+        case failed(StepFailure)
+    }
+
+    /// The person who asks; `nil` for the bridge's own hands.
+    package var person: PersonID? {
+        switch self {
+        case .open(_, let opening): opening.person
+        case .choose(_, let person, _), .reply(_, let person), .approve(let person, _, _),
+            .reject(let person, _, _), .merge(let person, _), .cancel(let person):
+            person
+        default: nil
+        }
+    }
+}
+
+/// A command addressed to a request: the only thing the hands can answer with.
+package struct Order: Hashable, Sendable, Codable {
+    package var request: RequestID
+    package var command: Command
+
+    package init(_ command: Command, for request: RequestID) {
+        self.request = request
+        self.command = command
+    }
+}

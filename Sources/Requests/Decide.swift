@@ -1,0 +1,151 @@
+/// What follows from a command: facts to record and effects to carry out, in that order.
+package struct Decision: Hashable, Sendable {
+    package var events: [Event]
+    package var effects: [Effect]
+
+    package init(events: [Event] = [], effects: [Effect] = []) {
+        self.events = events
+        self.effects = effects
+    }
+
+    /// Nothing new: a report that was already heard.
+    static let nothing = Decision()
+}
+
+/// The one place where a request changes. No clock, no disk, no network: the same arguments always give the same answer.
+package func decide(
+    _ command: Command,
+    on request: Request?,
+    under policy: Policy
+) throws(Refusal) -> Decision {
+    guard let request else {
+        guard case .open(let id, let opening) = command else { throw .unknownRequest }
+        guard policy.mayAsk(opening.person) else { throw .mayNotAsk }
+        return Decision(events: [.opened(id, opening)], effects: [.show(.card), .understand])
+    }
+    switch command {
+    case .open: throw .alreadyOpen
+    case .choose, .reply, .understand, .answer: return try clearUp(command, request)
+    case .propose, .giveUp, .approve, .reject, .expire: return try settle(command, request, policy)
+    case .note, .report, .merge: return try carryOn(command, request, policy)
+    case .cancel(let person):
+        guard !request.isClosed else { throw .tooLate }
+        guard policy.mayEnd(person, request) else { throw .notYours }
+        return .stop(.cancelled(by: person))
+    case .posted(let post, let message):
+        guard request.messages[post] != message else { return .nothing }
+        return Decision(events: [.posted(post, message)])
+    case .fail(let why):
+        return request.isClosed ? .nothing : .stop(.broken(why))
+    }
+}
+
+/// From words to an intent: questions, answers, look-ups.
+private func clearUp(_ command: Command, _ request: Request) throws(Refusal) -> Decision {
+    switch (command, request.phase) {
+    case (.understand(let understanding), .understanding): return .follow(understanding)
+    case (.answer(let answer), .lookingUp): return Decision(events: [.answered(answer)], effects: [.show(.card)])
+    case (.choose(let choice, let person, let revision), .asking(let question)):
+        guard revision == request.revision, question.options.indices.contains(choice) else { throw .outdated }
+        guard person == request.requester else { throw .notYours }
+        return Decision(
+            events: [.chose(question.options[choice], by: person)],
+            effects: [.show(.card), .understand]
+        )
+    case (.reply(let text, let person), .asking):
+        guard person == request.requester else { throw .notYours }
+        return Decision(events: [.replied(text, by: person)], effects: [.show(.card), .understand])
+    case (.choose, _): throw .outdated
+    case (.reply, _): throw .tooLate
+    default: return .nothing  // A hand that worked twice answers twice; the second answer says nothing new.
+    }
+}
+
+/// From a plan to a yes or a no.
+private func settle(_ command: Command, _ request: Request, _ policy: Policy) throws(Refusal) -> Decision {
+    switch (command, request.phase) {
+    case (.propose(let plan), .planning):
+        return Decision(
+            events: [.planned(plan)],
+            effects: [
+                .show(.card),
+                .wake(.expire(revision: request.revision + 1), afterSeconds: policy.approvalSeconds),
+            ]
+        )
+    case (.giveUp(let answer), .planning): return .stop(.unplannable(answer))
+    case (.approve(let person, let revision, let click), .awaitingApproval(let plan)):
+        guard revision == request.revision else { throw .outdated }
+        try policy.checkApproval(of: plan, by: person, on: request)
+        let approval = Approval(
+            person: person,
+            revision: revision,
+            planDigest: plan.digest,
+            baseCommit: plan.baseCommit,
+            policyVersion: policy.version,
+            click: click
+        )
+        return .enter(plan, step: 0, after: .approved(approval), policy)
+    case (.reject(let person, let revision, let why), .awaitingApproval):
+        guard revision == request.revision else { throw .outdated }
+        guard policy.mayEnd(person, request) else { throw .notAnApprover }
+        return .stop(.rejected(by: person, why: why))
+    case (.expire(let revision), .awaitingApproval):
+        return revision == request.revision ? .stop(.expired) : .nothing
+    case (.approve, _), (.reject, _): throw request.isClosed || request.approval != nil ? .tooLate : .outdated
+    default: return .nothing
+    }
+}
+
+/// From a yes to a merged change.
+private func carryOn(_ command: Command, _ request: Request, _ policy: Policy) throws(Refusal) -> Decision {
+    switch (command, request.phase) {
+    case (.note(let step, let note), .working(_, let current)) where step == current && note != request.note:
+        return Decision(events: [.progressed(step: step, note: note)], effects: [.show(.card)])
+    case (.report(let step, .succeeded(let result)), .working(let plan, let current)) where step == current:
+        var decision = Decision.enter(plan, step: step + 1, after: .stepFinished(step, result), policy)
+        if !result.checks.isEmpty || !result.rowCounts.isEmpty { decision.effects.append(.show(.results)) }
+        return decision
+    case (.report(let step, .failed(let failure)), .working(_, let current)) where step == current:
+        return .stop(.stepFailed(step: step, failure))
+    case (.merge(let person, let revision), .awaitingMerge(_, let step)):
+        guard revision == request.revision else { throw .outdated }
+        guard policy.approvers.contains(person) else { throw .notAnApprover }
+        return Decision(
+            events: [.mergeReleased(step: step, by: person)],
+            effects: [.show(.card), .run(.step(step))]
+        )
+    case (.merge, _): throw .tooLate
+    default: return .nothing
+    }
+}
+
+extension Decision {
+    fileprivate static func stop(_ reason: Event.Reason) -> Decision {
+        Decision(
+            events: [.stopped(reason)],
+            effects: [.halt, .show(.card), .show(.closing), .run(.cleanUp)]
+        )
+    }
+
+    fileprivate static func follow(_ understanding: Command.Understanding) -> Decision {
+        switch understanding {
+        case .change(let intent):
+            Decision(events: [.planningStarted(intent)], effects: [.show(.card), .run(.plan(intent))])
+        case .lookup(let intent):
+            Decision(events: [.lookupStarted(intent)], effects: [.show(.card), .run(.lookUp(intent))])
+        case .unclear(let question): Decision(events: [.asked(question)], effects: [.show(.card)])
+        case .answer(let answer): Decision(events: [.answered(answer)], effects: [.show(.card)])
+        }
+    }
+
+    /// Goes on to `step`, to the gate before it, or to the end.
+    fileprivate static func enter(_ plan: Plan, step: Int, after event: Event, _ policy: Policy) -> Decision {
+        guard step < plan.steps.count else {
+            return Decision(events: [event], effects: [.show(.card), .show(.closing), .run(.cleanUp)])
+        }
+        guard !policy.holds(plan.steps[step].gate, of: plan) else {
+            return Decision(events: [event, .mergeHeld(step: step)], effects: [.show(.card)])
+        }
+        return Decision(events: [event], effects: [.show(.card), .run(.step(step))])
+    }
+}

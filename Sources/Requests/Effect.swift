@@ -1,0 +1,36 @@
+/// Something to be done in the world once the events are on disk. Carried out at least once.
+package enum Effect: Hashable, Sendable, Codable {
+    /// Intents: turn the words into an intent.
+    case understand
+    /// Agents: plan, look up, or carry out a step.
+    case run(Job)
+    /// Notify: bring this message of the request up to date.
+    case show(Post)
+    /// The clock: give this command to the request after so many seconds.
+    case wake(Command, afterSeconds: Int)
+    /// Take back every `run` that is waiting, and stop the one that runs.
+    case halt
+}
+
+/// Work for the agents.
+package enum Job: Hashable, Sendable, Codable {
+    case lookUp(Intent)
+    case plan(Intent)
+    case step(Int)
+    /// Clear away the workspaces of a request that ended; a failed one keeps them for inspection.
+    case cleanUp
+}
+
+/// Something to be done that belongs to no request; carried out at most once or twice, and given up when it fails.
+package enum Errand: Hashable, Sendable, Codable {
+    /// Tell one person alone why their command was refused.
+    case refuse(Refusal, to: PersonID, in: ConversationID, request: RequestID?)
+    /// Open or refresh the form for a request; `handle` is the platform's short-lived permission to do so.
+    case openForm(template: String?, handle: FormHandle, for: PersonID, in: ConversationID)
+}
+
+/// A platform's permission to show a form: a trigger (3 s to live on Slack) or the form that is open already.
+package enum FormHandle: Hashable, Sendable, Codable {
+    case trigger(String)
+    case open(view: String, hash: String?)
+}

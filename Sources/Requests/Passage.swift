@@ -1,0 +1,63 @@
+/// A piece of an answer or a result, free of any platform's look.
+///
+/// All text in it is plain: whoever renders it escapes it.
+package enum Passage: Hashable, Sendable, Codable {
+    case text(String)
+    case bullets([String])
+    case code(String)
+    case table(Table)
+
+    /// Rows and columns of plain text; each row has as many cells as `header`.
+    package struct Table: Hashable, Sendable, Codable {
+        package var caption: String
+        package var header: [String]
+        package var rows: [[String]]
+
+        package init(caption: String, header: [String], rows: [[String]]) {
+            self.caption = caption
+            self.header = header
+            self.rows = rows
+        }
+    }
+}
+
+/// What is said to a question that changes nothing: lineage, a catalogue, a status, help.
+package struct Answer: Hashable, Sendable, Codable {
+    package var title: String
+    package var passages: [Passage]
+
+    package init(title: String, passages: [Passage] = []) {
+        self.title = title
+        self.passages = passages
+    }
+}
+
+/// The one question asked when a wish is not clear; answered by a button or in words.
+package struct Question: Hashable, Sendable, Codable {
+    package var text: String
+    /// The slot in doubt; `nil` when the intent itself is.
+    package var slot: String?
+    /// What was understood so far.
+    package var intent: Intent?
+    package var options: [Option]
+
+    package init(text: String, slot: String? = nil, intent: Intent? = nil, options: [Option] = []) {
+        self.text = text
+        self.slot = slot
+        self.intent = intent
+        self.options = options
+    }
+
+    /// A choice offered as a button: choosing it fixes the intent, some slots, or both.
+    package struct Option: Hashable, Sendable, Codable {
+        package var label: String
+        package var intent: String?
+        package var slots: [String: SlotValue]
+
+        package init(label: String, intent: String? = nil, slots: [String: SlotValue] = [:]) {
+            self.label = label
+            self.intent = intent
+            self.slots = slots
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/// Who may do what. Read from `config/policy.yaml`.
+package struct Policy: Hashable, Sendable {
+    /// When a finished change is merged.
+    package enum Merge: String, Hashable, Sendable, Codable {
+        /// As soon as every step before it is green.
+        case always
+        /// When an approver presses the button.
+        case review
+    }
+
+    /// SHA-256 (hex) of the policy's text; an approval is bound to it.
+    package var version: String
+    /// Who may approve and merge. Empty means nobody.
+    package var approvers: Set<PersonID>
+    /// Who may ask; `nil` means everybody who can talk to the bot.
+    package var requesters: Set<PersonID>?
+    /// The kinds of change that an approver may approve although they asked for it.
+    package var ownApproval: Set<ChangeKind>
+    package var merge: [ChangeKind: Merge]
+    package var allowance: Allowance
+    /// A plan nobody answers ends after this many seconds.
+    package var approvalSeconds: Int
+
+    package init(
+        version: String,
+        approvers: Set<PersonID>,
+        requesters: Set<PersonID>? = nil,
+        ownApproval: Set<ChangeKind> = [],
+        merge: [ChangeKind: Merge] = [:],
+        allowance: Allowance = Allowance(burst: 10, perHour: 60),
+        approvalSeconds: Int = 7 * 24 * 3600
+    ) {
+        self.version = version
+        self.approvers = approvers
+        self.requesters = requesters
+        self.ownApproval = ownApproval
+        self.merge = merge
+        self.allowance = allowance
+        self.approvalSeconds = approvalSeconds
+    }
+
+    func mayAsk(_ person: PersonID) -> Bool { self.requesters?.contains(person) ?? true }
+
+    func mayEnd(_ person: PersonID, _ request: Request) -> Bool {
+        person == request.requester || self.approvers.contains(person)
+    }
+
+    func checkApproval(of plan: Plan, by person: PersonID, on request: Request) throws(Refusal) {
+        guard self.approvers.contains(person) else { throw .notAnApprover }
+        guard person != request.requester || self.ownApproval.contains(plan.kind) else { throw .ownRequest }
+    }
+
+    /// Unlisted kinds are held for review: the policy fails closed.
+    func holds(_ gate: Plan.Gate?, of plan: Plan) -> Bool {
+        gate == .merge && self.merge[plan.kind, default: .review] == .review
+    }
+}
+
+/// A rate limit as GCRA keeps it: one stored time per person says everything.
+package struct Allowance: Hashable, Sendable {
+    /// How many requests may come at once.
+    package var burst: Int
+    /// How many an hour in the long run.
+    package var perHour: Int
+
+    package init(burst: Int, perHour: Int) {
+        self.burst = max(1, burst)
+        self.perHour = max(1, perHour)
+    }
+
+    /// Admits one more request at `now`, given the stored theoretical arrival time.
+    ///
+    /// Returns the time to store. Throws `Refusal.tooMany` with the time at which to try again.
+    package func admit(_ stored: Timestamp?, now: Timestamp) throws(Refusal) -> Timestamp {
+        let interval = Int64(3_600_000 / self.perHour)
+        let arrival = max(stored ?? now, now)
+        let earliest = arrival.milliseconds - interval * Int64(self.burst - 1)
+        guard earliest <= now.milliseconds else { throw .tooMany(until: Timestamp(milliseconds: earliest)) }
+        return Timestamp(milliseconds: arrival.milliseconds + interval)
+    }
+}

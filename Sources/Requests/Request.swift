@@ -1,0 +1,137 @@
+/// One request, from the words in the chat to the merged change.
+///
+/// A request is the fold of its events: `for (event, time) in events { request.apply(event, at: time) }`.
+package struct Request: Hashable, Sendable, Codable {
+    /// Where a request stands. Waiting is a phase, never a suspended task.
+    package enum Phase: Hashable, Sendable, Codable {
+        case understanding
+        /// One question is open; a button or a reply answers it.
+        case asking(Question)
+        /// A question that changes nothing is being looked up.
+        case lookingUp(Intent)
+        case planning(Intent)
+        case awaitingApproval(Plan)
+        case working(Plan, step: Int)
+        /// The steps before `step` are done; `step` waits for a person by policy.
+        case awaitingMerge(Plan, step: Int)
+        case answered(Answer)
+        case finished(Plan)
+        case stopped(Event.Reason)
+    }
+
+    package let id: RequestID
+    package let opening: Opening
+    package let openedAt: Timestamp
+    package internal(set) var phase: Phase
+    /// Counts the decisions taken; a button carries the revision it was drawn for.
+    package internal(set) var revision: Int
+    /// What was asked and answered, in order; understanding starts again from the words and these.
+    package internal(set) var dialogue: [Turn]
+    package internal(set) var approval: Approval?
+    /// Results of finished steps, by step number.
+    package internal(set) var results: [Int: StepResult]
+    /// What the running step said last, and when it started.
+    package internal(set) var note: String?
+    package internal(set) var stepStartedAt: Timestamp?
+    /// When the last event happened.
+    package internal(set) var updatedAt: Timestamp
+    /// Messages already in the thread, by what they are.
+    package internal(set) var messages: [Post: MessageRef]
+    /// The plan while there is one, even after an end.
+    package internal(set) var plan: Plan?
+
+    package var requester: PersonID { self.opening.person }
+    package var conversation: ConversationID { self.opening.conversation }
+
+    /// True once nothing more can happen.
+    package var isClosed: Bool {
+        switch self.phase {
+        case .answered, .finished, .stopped: true
+        default: false
+        }
+    }
+
+    /// The result that the next step builds on: that of the last finished step with a commit.
+    package var lastCommit: String? {
+        self.results.sorted { $0.key > $1.key }.lazy.compactMap(\.value.commit).first
+    }
+
+    /// The pull request, once there is one.
+    package var pullRequest: PullRequest? { self.results.values.lazy.compactMap(\.pullRequest).first }
+}
+
+/// How a request came to be: who asked what, where.
+package struct Opening: Hashable, Sendable, Codable {
+    /// What was asked: words to understand, or an intent already filled in (a form, the command line).
+    package enum Words: Hashable, Sendable, Codable {
+        case text(String)
+        case intent(Intent)
+    }
+
+    package var person: PersonID
+    /// The person's display name, for commit messages; never trusted for permission.
+    package var personName: String?
+    package var conversation: ConversationID
+    /// Sanitised before it gets here: credentials are already replaced.
+    package var words: Words
+    /// The data project, when the way in names one; otherwise the configured default.
+    package var project: String?
+
+    package init(
+        person: PersonID,
+        personName: String? = nil,
+        conversation: ConversationID,
+        words: Words,
+        project: String? = nil
+    ) {
+        self.person = person
+        self.personName = personName
+        self.conversation = conversation
+        self.words = words
+        self.project = project
+    }
+}
+
+/// One exchange while a wish is being cleared up.
+package enum Turn: Hashable, Sendable, Codable {
+    case asked(Question)
+    case chose(Question.Option)
+    case replied(String)
+}
+
+/// A person's yes, bound to exactly what it was given for.
+package struct Approval: Hashable, Sendable, Codable {
+    package var person: PersonID
+    package var revision: Int
+    package var planDigest: String
+    package var baseCommit: String
+    package var policyVersion: String
+    /// The platform's id of the verified click.
+    package var click: String
+
+    package init(
+        person: PersonID,
+        revision: Int,
+        planDigest: String,
+        baseCommit: String,
+        policyVersion: String,
+        click: String
+    ) {
+        self.person = person
+        self.revision = revision
+        self.planDigest = planDigest
+        self.baseCommit = baseCommit
+        self.policyVersion = policyVersion
+        self.click = click
+    }
+}
+
+/// The messages of a request: each is posted once and then edited.
+package enum Post: String, Hashable, Sendable, Codable, CodingKeyRepresentable {
+    /// The status card; also carries a question, a plan, an answer.
+    case card
+    /// What was verified: checks and row counts.
+    case results
+    /// The short last word, which notifies.
+    case closing
+}
