@@ -34,3 +34,8 @@ package enum FormHandle: Hashable, Sendable, Codable {
     case trigger(String)
     case open(view: String, hash: String?)
 }
+
+/// The work of Intents: the request itself carries the words and what was answered since.
+package struct Reading: Hashable, Sendable, Codable {
+    package init() {}
+}
