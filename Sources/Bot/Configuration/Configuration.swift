@@ -1,0 +1,110 @@
+import Agents
+import ChatBridge
+import Foundation
+import Logging
+import Requests
+
+/// Everything the settings say: `chatbridge.yaml`, `policy.yaml` and the environment, which wins.
+struct Configuration {
+    var directory: URL
+    var projects: [Project]
+    var defaultProject: String
+    /// Which project a channel speaks of, by channel id; the default for all others.
+    var channels: [String: String]
+    var templates: URL
+    var logLevel: Logger.Level
+    /// Path of dbt; its siblings (`mf`, `sqlfluff`, `python`) are found beside it.
+    var dbt: String?
+    var slack: Section
+    var policy: PolicyFile
+    var environment: [String: String]
+
+    /// Reads `chatbridge.yaml` and `policy.yaml` in `directory`.
+    static func read(
+        _ directory: URL,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(ConfigurationError) -> Configuration {
+        let name = directory.relativePath + "/chatbridge.yaml"
+        let root = try Section.read(directory.appending(path: "chatbridge.yaml"), named: name, environment: environment)
+        try root.allow("slack", "projects", "default_project", "channels", "templates", "log_level", "dbt")
+        let base = directory.deletingLastPathComponent()
+        let projects = try readProjects(try root.section("projects"), relativeTo: base)
+        let chosen = try root.text("default_project") ?? projects.first?.name ?? ""
+        guard projects.isEmpty || projects.contains(where: { $0.name == chosen }) else {
+            throw root.error(about: "default_project", "there is no project '\(chosen)' under 'projects'")
+        }
+        return Configuration(
+            directory: directory,
+            projects: projects,
+            defaultProject: chosen,
+            channels: try readChannels(try root.section("channels"), projects),
+            templates: try root.text("templates").map { url($0, base) } ?? defaultTemplates(beside: base),
+            logLevel: try readLogLevel(root),
+            dbt: try root.text("dbt") ?? environment["CHATBRIDGE_DBT"],
+            slack: try root.section("slack"),
+            policy: try PolicyFile.read(directory.appending(path: "policy.yaml"), environment: environment),
+            environment: environment
+        )
+    }
+}
+
+private func readProjects(_ section: Section, relativeTo base: URL) throws(ConfigurationError) -> [Project] {
+    var projects: [Project] = []
+    for (name, settings) in try section.sections() {
+        try settings.allow("source", "folder", "branch", "powerbi", "target", "profiles")
+        guard let source = try settings.text("source") else {
+            throw section.error(about: name, "project '\(name)' needs 'source': a folder or a git URL")
+        }
+        projects.append(
+            Project(
+                name: name,
+                source: source.contains("://") || source.hasPrefix("git@") ? .url(source) : .folder(url(source, base)),
+                subfolder: try settings.text("folder") ?? "",
+                baseBranch: try settings.text("branch"),
+                powerBI: try settings.text("powerbi"),
+                target: try settings.text("target"),
+                profilesDirectory: try settings.text("profiles").map { url($0, base) }
+            )
+        )
+    }
+    return projects
+}
+
+private func readChannels(_ section: Section, _ projects: [Project]) throws(ConfigurationError) -> [String: String] {
+    guard let mapping = section.node?.mapping else { return [:] }
+    var channels: [String: String] = [:]
+    for case let channel? in mapping.keys.map(\.string) {
+        let project = try section.text(channel) ?? ""
+        guard projects.contains(where: { $0.name == project }) else {
+            throw section.error(about: channel, "there is no project '\(project)' under 'projects'")
+        }
+        channels[channel] = project
+    }
+    return channels
+}
+
+private func readLogLevel(_ root: Section) throws(ConfigurationError) -> Logger.Level {
+    guard let text = try root.text("log_level") else { return .info }
+    guard let level = Logger.Level(rawValue: text) else {
+        let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+        throw root.error(about: "log_level", "'\(text)' is not a log level; one of: \(known)")
+    }
+    return level
+}
+
+private func url(_ path: String, _ base: URL) -> URL {
+    URL(filePath: (path as NSString).expandingTildeInPath, relativeTo: base).absoluteURL
+}
+
+/// `templates/` beside the configuration, or beside the binary's own checkout when the configuration is elsewhere.
+private func defaultTemplates(beside base: URL) -> URL {
+    let beside = base.appending(path: "templates")
+    guard !FileManager.default.fileExists(atPath: beside.path) else { return beside }
+    var folder = URL(filePath: Bundle.main.executablePath ?? "").deletingLastPathComponent()
+    for _ in 0..<6 {
+        let candidate = folder.appending(path: "templates")
+        if FileManager.default.fileExists(atPath: candidate.appending(path: "add_metric.yaml").path) { return candidate }
+        folder.deleteLastPathComponent()
+    }
+    return beside
+}

@@ -1,0 +1,80 @@
+import Digests
+import Foundation
+import Requests
+
+/// `policy.yaml`: who may ask, approve and merge. Nothing said means nobody.
+struct PolicyFile {
+    var policy: Policy
+
+    static func read(_ file: URL, environment: [String: String]) throws(ConfigurationError) -> PolicyFile {
+        let name = file.deletingLastPathComponent().relativePath + "/policy.yaml"
+        let root = try Section.read(file, named: name, environment: environment)
+        try root.allow("approvers", "requesters", "own_approval", "merge", "limits", "approval_hours")
+        let limits = try root.section("limits")
+        try limits.allow("burst", "per_hour")
+        var policy = Policy(
+            version: "",
+            approvers: Set((try root.list("approvers") ?? []).map(person)),
+            requesters: try requesters(root),
+            ownApproval: try kinds(root, "own_approval"),
+            merge: try merges(try root.section("merge")),
+            allowance: Allowance(
+                burst: try limits.number("burst", in: 1...1000) ?? 10,
+                perHour: try limits.number("per_hour", in: 1...36_000) ?? 60
+            ),
+            approvalSeconds: (try root.number("approval_hours", in: 1...8760) ?? 168) * 3600
+        )
+        policy.version = version(of: policy)
+        return PolicyFile(policy: policy)
+    }
+}
+
+/// `U024BE7LH` is short for `slack:U024BE7LH`.
+private func person(_ text: String) -> PersonID {
+    PersonID(text.contains(":") ? text : "slack:" + text)
+}
+
+private func requesters(_ root: Section) throws(ConfigurationError) -> Set<PersonID>? {
+    guard let list = try root.list("requesters"), list != ["everyone"] else { return nil }
+    return Set(list.map(person))
+}
+
+private func kinds(_ root: Section, _ key: String) throws(ConfigurationError) -> Set<ChangeKind> {
+    var kinds: Set<ChangeKind> = []
+    for text in try root.list(key) ?? [] {
+        guard let kind = ChangeKind(rawValue: text) else {
+            throw root.error(about: key, "'\(text)' is not a kind of change; one of: \(knownKinds)")
+        }
+        kinds.insert(kind)
+    }
+    return kinds
+}
+
+private func merges(_ section: Section) throws(ConfigurationError) -> [ChangeKind: Policy.Merge] {
+    var merges: [ChangeKind: Policy.Merge] = [:]
+    for kind in ChangeKind.allCases {
+        guard let text = try section.text(kind.rawValue) else { continue }
+        guard let merge = Policy.Merge(rawValue: text) else {
+            throw section.error(about: kind.rawValue, "'\(text)' is not a way to merge; one of: always, review")
+        }
+        merges[kind] = merge
+    }
+    for (key, _) in section.node?.mapping ?? [:] where ChangeKind(rawValue: key.string ?? "") == nil {
+        throw section.error(about: key.string ?? "", "'\(key.string ?? "?")' is not a kind of change: \(knownKinds)")
+    }
+    return merges
+}
+
+private var knownKinds: String { ChangeKind.allCases.map(\.rawValue).joined(separator: ", ") }
+
+/// A digest over what the policy says, not over how it is written: a comment voids no approval.
+private func version(of policy: Policy) -> String {
+    let parts = [
+        policy.approvers.map(\.rawValue).sorted().joined(separator: ","),
+        policy.requesters?.map(\.rawValue).sorted().joined(separator: ",") ?? "everyone",
+        policy.ownApproval.map(\.rawValue).sorted().joined(separator: ","),
+        policy.merge.map { "\($0.key.rawValue)=\($0.value.rawValue)" }.sorted().joined(separator: ","),
+        "\(policy.allowance.burst)/\(policy.allowance.perHour)/\(policy.approvalSeconds)",
+    ]
+    return SHA256.hex(parts.joined(separator: "\n").utf8)
+}
