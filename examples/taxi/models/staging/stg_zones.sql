@@ -1,0 +1,6 @@
+select
+    zone_id,
+    zone_name,
+    borough,
+    service_zone
+from {{ source('raw', 'zones') }}
