@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import Ledger
+import Requests
+
+/// `chatbridge requests list|show|timeline`: reads the ledger, also while the bot runs.
+struct RequestsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "requests",
+        abstract: "Shows requests and what happened to them.",
+        discussion: """
+            chatbridge requests list --open
+            chatbridge requests show 12 --json
+            chatbridge requests timeline 12
+            """,
+        subcommands: [List.self, Show.self, Timeline.self],
+        defaultSubcommand: List.self
+    )
+}
+
+extension RequestsCommand {
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "One line a request, newest first.")
+        @OptionGroup var folders: Folders
+        @Flag(help: "Only those still open.") var open = false
+        @Option(help: "At most so many.") var limit = 50
+        @Flag(help: "One JSON object a line.") var json = false
+
+        func run() async throws {
+            try await failing {
+                let reader = try LedgerReader(directory: self.folders.dataURL)
+                let requests = try await reader.requests(open: self.open ? true : nil, limit: max(1, self.limit))
+                for request in requests {
+                    print(self.json ? try RequestRecord(request).line() : RequestRecord(request).summary)
+                }
+                if requests.isEmpty, !self.json { print("No requests yet.") }
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "One request, whole.")
+        @OptionGroup var folders: Folders
+        @Argument(help: "The request's number.") var number: String
+        @Flag(help: "As JSON.") var json = false
+
+        func run() async throws {
+            try await failing {
+                let reader = try LedgerReader(directory: self.folders.dataURL)
+                let request = try await reader.known(self.number)
+                if self.json {
+                    print(try RequestRecord(request).json())
+                } else {
+                    print(RequestRecord(request).text)
+                }
+            }
+        }
+    }
+
+    struct Timeline: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Every event of a request, with its hash.")
+        @OptionGroup var folders: Folders
+        @Argument(help: "The request's number.") var number: String
+        @Flag(help: "One JSON object a line.") var json = false
+
+        func run() async throws {
+            try await failing {
+                let reader = try LedgerReader(directory: self.folders.dataURL)
+                let id = try await reader.known(self.number).id
+                for entry in try await reader.timeline(id) {
+                    print(self.json ? try EventLine(entry).line() : EventLine(entry).text)
+                }
+            }
+        }
+    }
+}
+
+extension LedgerReader {
+    /// The request with this number, with or without a `#`; an error that says what to do when there is none.
+    fileprivate func known(_ number: String) async throws -> Request {
+        let id = RequestID(number.hasPrefix("#") ? String(number.dropFirst()) : number)
+        guard let request = try await self.request(id) else {
+            throw BatchError(description: "there is no request \(number); see `chatbridge requests list`")
+        }
+        return request
+    }
+}
