@@ -1,0 +1,126 @@
+/// What people do. Each act changes the workspace and leaves in `outgoing` what the app is to be told.
+extension Workspace {
+    /// Posts as a person. `text` is as typed, or with `encoded` in Slack's own encoding already.
+    mutating func post(
+        as user: String,
+        in channel: String,
+        thread: String?,
+        text: String,
+        encoded: Bool
+    ) throws(SimulatorError) -> Simulator.Message {
+        let conversation = try self.joined(channel, by: user)
+        var root: String?
+        if let thread {
+            guard let message = conversation[thread] else { throw SimulatorError("no message \(thread) in \(channel)") }
+            root = message.root
+        }
+        guard !text.isEmpty else { throw SimulatorError("the text is empty") }
+        let text = encoded ? text : TypedText(in: self).encode(text)
+        return self.add(
+            Simulator.Message(
+                ts: "",
+                channel: channel,
+                user: user,
+                text: text,
+                blocks: [RichText.block(for: text, id: self.identifiers.make("", length: 5))],
+                thread: root,
+                clientMessageID: self.identifiers.uuid()
+            )
+        )
+    }
+
+    /// Edits a person's own message.
+    mutating func edit(_ ts: String, in channel: String, as user: String, text: String) throws(SimulatorError) {
+        let message = try self.own(ts, in: channel, of: user)
+        let text = TypedText(in: self).encode(text)
+        let edit = Simulator.Edit(user: user, ts: self.nextTS())
+        let block = RichText.block(for: text, id: self.identifiers.make("", length: 5))
+        self.change(message) { message in
+            message.text = text
+            message.blocks = [block]
+            message.edited = edit
+        }
+    }
+
+    /// Deletes a person's own message.
+    mutating func delete(_ ts: String, in channel: String, as user: String) throws(SimulatorError) {
+        self.remove(try self.own(ts, in: channel, of: user))
+    }
+
+    /// Adds or takes away a person's reaction.
+    mutating func toggle(_ emoji: String, on ts: String, in channel: String, as user: String) throws(SimulatorError) {
+        guard let message = try self.joined(channel, by: user)[ts] else { throw SimulatorError("no message \(ts)") }
+        let has = message.reactions.contains { $0.name == emoji && $0.users.contains(user) }
+        do throws(MethodError) {
+            try self.react(to: message, with: emoji, as: user, adding: !has)
+        } catch {
+            throw SimulatorError(error.code)
+        }
+    }
+
+    /// Runs a slash command.
+    mutating func command(
+        _ command: String,
+        text: String,
+        as user: String,
+        in channel: String
+    ) throws(SimulatorError) {
+        let conversation = try self.joined(channel, by: user)
+        guard self.configuration.commands.contains(where: { $0.command == command }) else {
+            throw SimulatorError("\(command) is not a valid command")
+        }
+        let reply = self.makeReplyAddress(
+            ReplyAddress(
+                user: user,
+                channel: channel,
+                isEphemeral: true,
+                expires: self.now + ReplyAddress.lifetime
+            )
+        )
+        let payload: JSON = [
+            "token": "simulated", "team_id": .string(self.configuration.teamID),
+            "team_domain": .string(self.configuration.teamID.lowercased()), "channel_id": .string(channel),
+            "channel_name": .string(conversation.kind == .channel ? conversation.name : "directmessage"),
+            "user_id": .string(user), "user_name": .string(self.person(user)?.handle ?? ""),
+            "command": .string(command), "text": .string(text), "api_app_id": .string(self.configuration.appID),
+            "is_enterprise_install": "false", "response_url": .string(reply),
+            "trigger_id": .string(self.makeTrigger(for: user)),
+        ]
+        let subject = Outgoing.Subject.command(user: user, channel: channel, name: command)
+        self.tell(Outgoing(kind: .command, subject: subject, payload: payload))
+    }
+
+    /// Notes how far a person has read.
+    mutating func read(_ channel: String, upTo ts: String, by user: String) {
+        if ts > self.lastRead[user]?[channel] ?? "" { self.lastRead[user, default: [:]][channel] = ts }
+    }
+
+    /// A conversation that a person is in.
+    func joined(_ channel: String, by user: String) throws(SimulatorError) -> Conversation {
+        guard self.configuration.people.contains(where: { $0.id == user }) else {
+            throw SimulatorError("no person \(user) in this workspace")
+        }
+        guard let conversation = self.conversations[channel] else { throw SimulatorError("no conversation \(channel)") }
+        guard conversation.members.contains(user) else { throw SimulatorError("\(user) is not in \(channel)") }
+        return conversation
+    }
+
+    private func own(_ ts: String, in channel: String, of user: String) throws(SimulatorError) -> Simulator.Message {
+        guard let message = try self.joined(channel, by: user)[ts] else { throw SimulatorError("no message \(ts)") }
+        guard message.user == user else { throw SimulatorError("message \(ts) is not by \(user)") }
+        return message
+    }
+
+    /// The person of a payload, as interactions name them.
+    func interactor(_ user: String) -> JSON {
+        let handle = self.person(user)?.handle ?? ""
+        return [
+            "id": .string(user), "username": .string(handle), "name": .string(handle),
+            "team_id": .string(self.configuration.teamID),
+        ]
+    }
+
+    var teamJSON: JSON {
+        ["id": .string(self.configuration.teamID), "domain": .string(self.configuration.teamID.lowercased())]
+    }
+}

@@ -1,0 +1,116 @@
+/// The workspace to simulate, and how patient it is.
+///
+/// The default is a small team: Ana, who asks, Bo, who approves, Gus, a guest, and the app's bot.
+package struct SimulatorConfiguration: Sendable {
+    package var host = "127.0.0.1"
+    /// 0 lets the system choose one.
+    package var port = 0
+
+    package var teamID = "T0SIM"
+    package var teamName = "Riverside Data"
+    package var appID = "A0SIM"
+    package var botID = "B0BOT"
+    package var bot = Person(id: "U0BOT", handle: "analytics-bot", name: "analytics-bot", isBot: true)
+    package var people = [
+        Person(id: "U0ANA", handle: "ana", name: "Ana", title: "Analytics engineer"),
+        Person(id: "U0BO", handle: "bo", name: "Bo", title: "Data lead"),
+        Person(id: "U0GUS", handle: "gus", name: "Gus", title: "Guest", isGuest: true),
+    ]
+    /// Direct messages between each person and the bot are added by themselves.
+    package var channels = [
+        Channel(id: "C0ANALYTICS", name: "analytics", topic: "Changes to the data stack"),
+        Channel(id: "C0RANDOM", name: "random", topic: "Everything else"),
+    ]
+    package var commands = [
+        SlashCommand("/analytics", description: "Ask for a change to the data stack", usageHint: "[what you want]")
+    ]
+    /// The bot events that the app subscribes to, such as `app_mention`, `message.im`, `message.channels`.
+    package var events: Set<String> = ["app_mention", "message.im"]
+
+    package var appToken = "xapp-sim"
+    package var botToken = "xoxb-sim"
+    /// Given to apps that ask for one; deliveries over a socket are not signed.
+    package var signingSecret = "simulated-signing-secret"
+
+    /// How long an envelope may stay without an acknowledgement. Slack gives three seconds.
+    package var ackTimeout: Duration = .seconds(3)
+    /// The pauses before each further try of an event: at once, a minute, five minutes, as Slack's Events API has them.
+    package var retryDelays: [Duration] = [.zero, .seconds(60), .seconds(300)]
+    /// How long an event waits for a connection before it is dropped.
+    package var undeliveredLifetime: Duration = .seconds(600)
+    package var pingInterval: Duration = .seconds(10)
+    /// After this a connection is recycled: a warning, then `refresh_requested`. Slack announces about five hours.
+    package var connectionLifetime: Duration = .seconds(18_060)
+    /// How long a trigger may be used to open a view.
+    package var triggerLifetime: Duration = .seconds(3)
+
+    /// Seeds the identifiers and the choice among connections.
+    package var seed: UInt64 = 1
+    /// Where to append what became visible, one JSON object a line.
+    package var ledgerFile: String?
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    package var now: @Sendable () -> Int64 = WallClock.microseconds
+
+    package init() {}
+}
+
+extension SimulatorConfiguration {
+    /// Someone in the workspace.
+    package struct Person: Hashable, Sendable {
+        /// Slack's identifier, such as `U0ANA`.
+        package var id: String
+        /// What is typed after `@`.
+        package var handle: String
+        package var name: String
+        package var title: String
+        /// A guest is `is_restricted` for Slack.
+        package var isGuest: Bool
+        package var isBot: Bool
+
+        package init(
+            id: String,
+            handle: String,
+            name: String,
+            title: String = "",
+            isGuest: Bool = false,
+            isBot: Bool = false
+        ) {
+            self.id = id
+            self.handle = handle
+            self.name = name
+            self.title = title
+            self.isGuest = isGuest
+            self.isBot = isBot
+        }
+    }
+
+    /// A public channel.
+    package struct Channel: Hashable, Sendable {
+        package var id: String
+        package var name: String
+        package var topic: String
+        /// Everybody and the bot when `nil`.
+        package var members: Set<String>?
+
+        package init(id: String, name: String, topic: String = "", members: Set<String>? = nil) {
+            self.id = id
+            self.name = name
+            self.topic = topic
+            self.members = members
+        }
+    }
+
+    /// A command that is offered when `/` is typed.
+    package struct SlashCommand: Hashable, Sendable {
+        /// With its slash.
+        package var command: String
+        package var description: String
+        package var usageHint: String
+
+        package init(_ command: String, description: String, usageHint: String = "") {
+            self.command = command
+            self.description = description
+            self.usageHint = usageHint
+        }
+    }
+}

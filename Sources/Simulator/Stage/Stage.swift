@@ -1,0 +1,124 @@
+import Logging
+import NIOCore
+
+/// Everything of one simulator, on its event loop: the workspace, what is on its way to the app, and who is connected.
+///
+/// All of it is used on `loop` alone, so nothing here needs a lock. State is in values; this class carries out what
+/// they ask for.
+final class Stage {
+    let loop: any EventLoop
+    let logger: Logger
+    let configuration: SimulatorConfiguration
+    var workspace: Workspace
+    var deliveries: Deliveries
+    var ledger: EffectLedger
+    var faults = Faults()
+    var address: SimulatorAddress?
+    /// Tickets for connections that were given out and not used.
+    var tickets: Set<String> = []
+    var appSockets: [Int: AppSocket] = [:]
+    var pageSockets: [Int: PageSocket] = [:]
+    var lastSocket = 0
+    /// Who waits to hear what became of a form, by delivery.
+    var submissions: [Int: EventLoopPromise<Simulator.SubmitResult>] = [:]
+    private var watchers: [Int: Watcher] = [:]
+    private var lastWatcher = 0
+    private var channels: [ObjectIdentifier: any Channel] = [:]
+
+    private struct Watcher {
+        var isSatisfied: (Stage) -> Bool
+        var promise: EventLoopPromise<Bool>
+        var timeout: Scheduled<Void>
+    }
+
+    init(configuration: SimulatorConfiguration, loop: any EventLoop, logger: Logger) throws(SimulatorError) {
+        self.configuration = configuration
+        self.loop = loop
+        self.logger = logger
+        self.workspace = Workspace(configuration: configuration)
+        self.deliveries = Deliveries(configuration: configuration)
+        self.ledger = try EffectLedger(file: configuration.ledgerFile)
+    }
+
+    var now: Int64 { self.configuration.now() }
+
+    /// Changes the workspace, and lets everybody know.
+    func act<Value, Failure: Error>(
+        _ change: (inout Workspace) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        self.workspace.now = self.now
+        defer { self.settle() }
+        return try change(&self.workspace)
+    }
+
+    /// Writes down and shows what changed, and sends the app what it is to be told. The number of the last delivery.
+    @discardableResult
+    func settle() -> Int? {
+        for change in self.workspace.takeChanges() {
+            self.record(change)
+            self.show(change)
+        }
+        var number: Int?
+        for outgoing in self.workspace.takeOutgoing() {
+            let (delivery, moves) = self.deliveries.submit(outgoing, at: self.now)
+            number = delivery
+            self.perform(moves)
+        }
+        self.checkWatchers()
+        return number
+    }
+
+    /// Runs `body` on the loop after a while, unless the stage is gone by then.
+    @discardableResult
+    func after(_ microseconds: Int64, _ body: @escaping (Stage) -> Void) -> Scheduled<Void> {
+        self.loop.assumeIsolated().scheduleTask(in: .microseconds(microseconds)) { [weak self] in
+            if let self { body(self) }
+        }
+    }
+
+    // MARK: Waiting
+
+    /// Becomes true as soon as `isSatisfied` is, and false when that takes too long.
+    func watch(for timeout: Duration, until isSatisfied: @escaping (Stage) -> Bool) -> EventLoopFuture<Bool> {
+        let promise = self.loop.makePromise(of: Bool.self)
+        if isSatisfied(self) {
+            promise.succeed(true)
+            return promise.futureResult
+        }
+        self.lastWatcher += 1
+        let number = self.lastWatcher
+        let task = self.after(timeout.microseconds) { stage in
+            stage.watchers.removeValue(forKey: number)?.promise.succeed(false)
+        }
+        self.watchers[number] = Watcher(isSatisfied: isSatisfied, promise: promise, timeout: task)
+        return promise.futureResult
+    }
+
+    func checkWatchers() {
+        for (number, watcher) in self.watchers where watcher.isSatisfied(self) {
+            self.watchers[number] = nil
+            watcher.timeout.cancel()
+            watcher.promise.succeed(true)
+        }
+    }
+
+    // MARK: Connections
+
+    func opened(_ channel: any Channel) {
+        let id = ObjectIdentifier(channel)
+        self.channels[id] = channel
+        channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in self?.channels[id] = nil }
+    }
+
+    /// Ends every connection and lets go of everyone who waits.
+    func shutDown() {
+        for watcher in self.watchers.values {
+            watcher.timeout.cancel()
+            watcher.promise.succeed(false)
+        }
+        self.watchers = [:]
+        for promise in self.submissions.values { promise.succeed(.unanswered) }
+        self.submissions = [:]
+        for channel in self.channels.values { channel.close(promise: nil) }
+    }
+}

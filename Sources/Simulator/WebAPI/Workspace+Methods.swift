@@ -1,0 +1,82 @@
+extension Workspace {
+    typealias Method = @Sendable (inout Workspace, MethodCall) throws(MethodError) -> JSON
+
+    /// The methods that are spoken; `apps.connections.open` belongs to the connections and is answered there.
+    static let methods: [String: Method] = [
+        "api.test": { (_, call) throws(MethodError) in ["ok": true, "args": .object(call.arguments)] },
+        "auth.test": { (workspace, _) throws(MethodError) in workspace.authTest() },
+        "team.info": { (workspace, _) throws(MethodError) in workspace.teamInfo() },
+        "chat.postMessage": { (workspace, call) throws(MethodError) in try workspace.postMessage(call) },
+        "chat.postEphemeral": { (workspace, call) throws(MethodError) in try workspace.postEphemeral(call) },
+        "chat.update": { (workspace, call) throws(MethodError) in try workspace.updateMessage(call) },
+        "chat.delete": { (workspace, call) throws(MethodError) in try workspace.deleteMessage(call) },
+        "chat.getPermalink": { (workspace, call) throws(MethodError) in try workspace.permalink(call) },
+        "conversations.history": { (workspace, call) throws(MethodError) in try workspace.history(call) },
+        "conversations.replies": { (workspace, call) throws(MethodError) in try workspace.replies(call) },
+        "conversations.info": { (workspace, call) throws(MethodError) in try workspace.conversationInfo(call) },
+        "conversations.list": { (workspace, call) throws(MethodError) in workspace.conversationList(call) },
+        "conversations.members": { (workspace, call) throws(MethodError) in try workspace.conversationMembers(call) },
+        "conversations.open": { (workspace, call) throws(MethodError) in try workspace.openConversation(call) },
+        "reactions.add": { (workspace, call) throws(MethodError) in try workspace.react(call, adding: true) },
+        "reactions.remove": { (workspace, call) throws(MethodError) in try workspace.react(call, adding: false) },
+        "users.info": { (workspace, call) throws(MethodError) in try workspace.userInfo(call) },
+        "users.list": { (workspace, _) throws(MethodError) in workspace.userList() },
+        "views.open": { (workspace, call) throws(MethodError) in try workspace.openView(call, pushing: false) },
+        "views.push": { (workspace, call) throws(MethodError) in try workspace.openView(call, pushing: true) },
+        "views.update": { (workspace, call) throws(MethodError) in try workspace.updateView(call) },
+        "views.publish": { (workspace, call) throws(MethodError) in try workspace.publishView(call) },
+    ]
+
+    /// Answers one call as Slack would, errors included.
+    mutating func answer(_ call: MethodCall) -> JSON {
+        do throws(MethodError) {
+            guard let method = Self.methods[call.method] else {
+                throw MethodError("unknown_method")
+            }
+            if call.method != "api.test" { try self.checkToken(of: call, is: self.configuration.botToken) }
+            var answer = try method(&self, call)
+            answer["ok"] = true
+            return answer
+        } catch {
+            return error.json
+        }
+    }
+
+    /// A token may also come as a form argument, except where the caller looks at the header alone.
+    func checkToken(of call: MethodCall, is wanted: String, headerOnly: Bool = false) throws(MethodError) {
+        guard let token = call.bearer ?? (headerOnly ? nil : call.string("token")), !token.isEmpty else {
+            throw MethodError("not_authed")
+        }
+        guard token != wanted else { return }
+        let known = [self.configuration.appToken, self.configuration.botToken]
+        throw MethodError(known.contains(token) ? "not_allowed_token_type" : "invalid_auth")
+    }
+
+    private func authTest() -> JSON {
+        [
+            "url": .string("https://\(self.configuration.teamID.lowercased()).slack.test/"),
+            "team": .string(self.configuration.teamName), "team_id": .string(self.configuration.teamID),
+            "user": .string(self.configuration.bot.handle), "user_id": .string(self.configuration.bot.id),
+            "bot_id": .string(self.configuration.botID), "is_enterprise_install": false,
+        ]
+    }
+
+    private func teamInfo() -> JSON {
+        [
+            "team": [
+                "id": .string(self.configuration.teamID), "name": .string(self.configuration.teamName),
+                "domain": .string(self.configuration.teamID.lowercased()), "email_domain": "", "icon": ["image_default": true],
+            ]
+        ]
+    }
+
+    /// The conversation that a call is about. A person's id stands for their direct messages with the bot.
+    func conversation(_ call: MethodCall) throws(MethodError) -> Conversation {
+        let id = try call.required("channel")
+        let named = self.configuration.channels.first { "#\($0.name)" == id }?.id
+        guard let conversation = self.conversations[named ?? id] ?? self.conversations[Self.directID(of: id)] else {
+            throw MethodError("channel_not_found")
+        }
+        return conversation
+    }
+}

@@ -1,0 +1,123 @@
+import NIOCore
+import NIOHTTP1
+
+/// The control interface, for the page, for scripts and for tests in other languages: JSON in, JSON out.
+extension Stage {
+    func respond(toControl action: String, _ request: IncomingRequest) -> Outcome {
+        guard !request.isForeign else {
+            return .reply(.json(Self.failure("requests of other sites are refused"), status: .forbidden))
+        }
+        if request.head.method == .GET { return self.look(action, request.target.query) }
+        guard request.head.method == .POST, request.contentType == "application/json",
+            let order = JSON(parsing: request.body)
+        else { return .reply(.json(Self.failure("send a JSON object by POST"), status: .badRequest)) }
+        do throws(SimulatorError) {
+            if action == "submit" { return .later(try self.submit(order)) }
+            return .reply(.json(try self.obey(action, order)))
+        } catch {
+            return .reply(.json(Self.failure(error.message), status: .badRequest))
+        }
+    }
+
+    private static func failure(_ message: String) -> JSON { ["ok": false, "error": .string(message)] }
+
+    private func obey(_ action: String, _ order: JSON) throws(SimulatorError) -> JSON {
+        if action == "fault" {
+            self.misbehave(try Simulator.Fault(json: order))
+            return ["ok": true]
+        }
+        let order = Order(json: order)
+        let user = try order.text("as")
+        return try self.act { workspace throws(SimulatorError) in
+            switch action {
+            case "post":
+                let message = try workspace.post(
+                    as: user,
+                    in: try order.text("channel"),
+                    thread: order.json["thread"].string,
+                    text: try order.text("text"),
+                    encoded: order.json["encoded"].bool ?? false
+                )
+                return ["ok": true, "ts": .string(message.ts)]
+            case "edit":
+                let (channel, ts) = (try order.text("channel"), try order.text("ts"))
+                try workspace.edit(ts, in: channel, as: user, text: try order.text("text"))
+            case "delete":
+                try workspace.delete(try order.text("ts"), in: try order.text("channel"), as: user)
+            case "react":
+                let (channel, ts) = (try order.text("channel"), try order.text("ts"))
+                try workspace.toggle(try order.text("name"), on: ts, in: channel, as: user)
+            case "press":
+                try workspace.press(
+                    try order.text("action_id"),
+                    block: order.json["block_id"].string,
+                    choosing: order.choice("value"),
+                    at: try order.place(),
+                    as: user,
+                    stale: order.json["stale"].bool ?? false
+                )
+            case "command":
+                let text = order.json["text"].string ?? ""
+                let channel = try order.text("channel")
+                try workspace.command(try order.text("command"), text: text, as: user, in: channel)
+            case "close_view": try workspace.cancel(try order.text("view_id"), as: user)
+            case "read": workspace.read(try order.text("channel"), upTo: try order.text("ts"), by: user)
+            default: throw SimulatorError("unknown action \(action)")
+            }
+            return ["ok": true]
+        }
+    }
+
+    private func submit(_ json: JSON) throws(SimulatorError) -> EventLoopFuture<Reply> {
+        let order = Order(json: json)
+        let values = try order.values()
+        return try self.submit(try order.text("view_id"), values: values, as: try order.text("as")).map { result in
+            switch result {
+            case .closed: .json(["ok": true, "result": "closed"])
+            case .shown(let view): .json(["ok": true, "result": "shown", "view_id": .string(view.id)])
+            case .errors(let errors):
+                .json(["ok": true, "result": "errors", "errors": .object(errors.mapValues(JSON.string))])
+            case .unanswered: .json(["ok": true, "result": "unanswered"])
+            }
+        }
+    }
+
+    // MARK: Looking
+
+    private func look(_ what: String, _ query: [String: String]) -> Outcome {
+        switch what {
+        case "ledger": return self.lookAtLedger(query)
+        case "messages":
+            let conversation = self.workspace.conversations[query["channel"] ?? ""]
+            guard let conversation else {
+                return .reply(.json(Self.failure("name a channel: ?channel=C0ANALYTICS"), status: .badRequest))
+            }
+            let messages = query["thread"].map(conversation.thread) ?? conversation.topLevel
+            return .reply(.json(["ok": true, "messages": .array(messages.map(self.workspace.pageJSON))]))
+        case "state":
+            return .reply(
+                .json([
+                    "ok": true, "connections": .integer(self.deliveries.connections.count),
+                    "pending": .integer(self.deliveries.pending),
+                    "snapshot": query["as"].map(self.snapshot) ?? .null,
+                ])
+            )
+        default: return .reply(.json(Self.failure("unknown question \(what)"), status: .notFound))
+        }
+    }
+
+    /// `?after=N&limit=N`; with `&wait=seconds` the answer is held back until there is an entry.
+    private func lookAtLedger(_ query: [String: String]) -> Outcome {
+        let number = query["after"].flatMap(Int.init) ?? 0
+        let limit = min(max(query["limit"].flatMap(Int.init) ?? 1000, 1), 10_000)
+        let wait = min(max(query["wait"].flatMap(Int.init) ?? 0, 0), 60)
+        let found = self.watch(for: .seconds(wait)) { !$0.ledger.entries(after: number, limit: 1).isEmpty }
+        let loop = self.loop
+        let promise = loop.makePromise(of: Reply.self)
+        found.assumeIsolated().whenComplete { [weak self] _ in
+            let entries = self?.ledger.entries(after: number, limit: limit) ?? []
+            promise.succeed(.json(["ok": true, "entries": .array(entries.map(\.json))]))
+        }
+        return .later(promise.futureResult)
+    }
+}

@@ -1,0 +1,98 @@
+import NIOCore
+import NIOHTTP1
+
+extension Stage {
+    /// Answers one request by its path.
+    func respond(to request: IncomingRequest) -> Outcome {
+        let path = request.target.path
+        if path.hasPrefix("/api/") { return self.respond(toMethod: String(path.dropFirst(5)), request) }
+        if path.hasPrefix("/response/") { return .reply(self.respond(toReply: String(path.dropFirst(10)), request)) }
+        if path.hasPrefix("/link/") { return .reply(.text("this ticket is not valid", status: .forbidden)) }
+        if path.hasPrefix("/control/") { return self.respond(toControl: String(path.dropFirst(9)), request) }
+        if let file = PageFile.named(path) { return .reply(file.reply) }
+        return .reply(.text("not found", status: .notFound))
+    }
+
+    /// A message for a `response_url`.
+    private func respond(toReply id: String, _ request: IncomingRequest) -> Reply {
+        guard request.head.method == .POST else { return .text("use POST", status: .methodNotAllowed) }
+        do throws(MethodError) {
+            let arguments = try request.arguments()
+            try self.act { workspace throws(MethodError) in try workspace.reply(to: id, with: arguments) }
+            return .text("ok")
+        } catch {
+            let gone = ["no_such_url", "expired_url", "used_url"].contains(error.code)
+            return .json(error.json, status: gone ? .notFound : .ok)
+        }
+    }
+
+    // MARK: Web API
+
+    private func respond(toMethod method: String, _ request: IncomingRequest) -> Outcome {
+        let call: MethodCall
+        do throws(MethodError) {
+            let arguments = try request.arguments()
+            call = MethodCall(method: method, arguments: arguments, bearer: request.bearer)
+        } catch {
+            return .reply(.json(error.json))
+        }
+        if method == "apps.connections.open", request.head.method != .POST {
+            return .reply(.json(MethodError("insecure_request").json))
+        }
+        if let misconduct = self.faults.misconduct(for: method) { return self.misbehave(misconduct, on: call) }
+        if let seconds = self.rateLimit(call) { return .reply(self.limited(call, for: seconds)) }
+        return .reply(.json(self.carryOut(call)))
+    }
+
+    /// The answer to a call, which is written down as well.
+    private func carryOut(_ call: MethodCall) -> JSON {
+        let answer =
+            call.method == "apps.connections.open"
+            ? self.openConnection(call)
+            : self.act { $0.answer(call) }
+        var detail: [String: JSON] = ["method": .string(call.method), "ok": answer["ok"]]
+        if let error = answer["error"].string { detail["error"] = .string(error) }
+        let ts = answer["ts"].string ?? call.string("ts") ?? call.string("timestamp")
+        if let ts { detail["ts"] = .string(ts) }
+        self.record(.called, channel: call.string("channel"), detail)
+        self.checkWatchers()
+        return answer
+    }
+
+    private func rateLimit(_ call: MethodCall) -> Int? {
+        guard call.method == "chat.postMessage", let channel = call.string("channel") else { return nil }
+        return self.faults.wait(for: channel, at: self.now)
+    }
+
+    private func limited(_ call: MethodCall, for seconds: Int) -> Reply {
+        let detail: [String: JSON] = ["method": .string(call.method), "ok": false, "error": "ratelimited"]
+        self.record(.called, channel: call.string("channel"), detail)
+        var reply = Reply.json(MethodError("ratelimited").json, status: .tooManyRequests)
+        reply.headers.append(("retry-after", String(seconds)))
+        return reply
+    }
+
+    private func misbehave(_ misconduct: Simulator.Misconduct, on call: MethodCall) -> Outcome {
+        switch misconduct {
+        case .dropReply:
+            _ = self.carryOut(call)
+            return .reset
+        case .dropCall: return .reset
+        case .fail(let carriedOut):
+            if carriedOut { _ = self.carryOut(call) }
+            return .reply(.text("Internal Server Error", status: .internalServerError))
+        case .limit(let seconds): return .reply(self.limited(call, for: seconds))
+        case .delayReply(let delay):
+            let reply = Reply.json(self.carryOut(call))
+            let answered = self.loop.scheduleTask(in: .microseconds(delay.microseconds)) { reply }
+            return .later(answered.futureResult)
+        case .commitLate(let delay):
+            self.after(delay.microseconds) { _ = $0.carryOut(call) }
+            return .reset
+        case .garble:
+            var reply = Reply.json(self.carryOut(call))
+            reply.isCutOff = true
+            return .reply(reply)
+        }
+    }
+}

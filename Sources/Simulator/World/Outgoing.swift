@@ -1,0 +1,30 @@
+/// Something the app is to be told: an envelope before it has an identifier.
+struct Outgoing: Sendable {
+    /// Slack's envelope types.
+    enum Kind: String, Sendable {
+        case event = "events_api"
+        case command = "slash_commands"
+        case interaction = "interactive"
+    }
+
+    /// What an answer in the acknowledgement is about.
+    enum Subject: Hashable, Sendable {
+        case event(id: String)
+        case command(user: String, channel: String, name: String)
+        case action(user: String, channel: String?)
+        case submission(user: String, view: String)
+        case closing(view: String)
+    }
+
+    var kind: Kind
+    var subject: Subject
+    var payload: JSON
+
+    /// Whether the acknowledgement may carry a payload.
+    var acceptsResponse: Bool {
+        switch self.subject {
+        case .command, .submission: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/// All that there is in the simulated workspace. A value: whoever changes it takes `changes` and `outgoing` afterwards.
+struct Workspace: Sendable {
+    let configuration: SimulatorConfiguration
+    /// Microseconds since 1970; set before every change.
+    var now: Int64
+    var identifiers: Identifiers
+    var conversations: [String: Conversation] = [:]
+    /// Open modals by person, the topmost last.
+    var stacks: [String: [Simulator.View]] = [:]
+    var homes: [String: Simulator.View] = [:]
+    var triggers: [String: Trigger] = [:]
+    var replyAddresses: [String: ReplyAddress] = [:]
+    /// The newest message that a person has seen, by person and conversation.
+    var lastRead: [String: [String: String]] = [:]
+    /// Where the replies of the bot are reached, once the port is known.
+    var baseURL = ""
+    private(set) var changes: [Change] = []
+    private(set) var outgoing: [Outgoing] = []
+    private var lastTS: Int64 = 0
+
+    init(configuration: SimulatorConfiguration) {
+        self.configuration = configuration
+        self.now = configuration.now()
+        self.identifiers = Identifiers(seed: configuration.seed)
+        let everybody = Set(configuration.people.map(\.id) + [configuration.bot.id])
+        for channel in configuration.channels {
+            self.conversations[channel.id] = Conversation(
+                id: channel.id,
+                name: channel.name,
+                topic: channel.topic,
+                kind: .channel,
+                members: channel.members ?? everybody,
+                created: self.now
+            )
+        }
+        for person in configuration.people {
+            let id = Self.directID(of: person.id)
+            self.conversations[id] = Conversation(
+                id: id,
+                name: person.handle,
+                topic: "",
+                kind: .direct(person.id),
+                members: [person.id, configuration.bot.id],
+                created: self.now
+            )
+        }
+    }
+
+    /// The conversation of a person with the bot: `D0ANA` for `U0ANA`.
+    static func directID(of person: String) -> String { "D" + person.dropFirst() }
+
+    var everybody: [SimulatorConfiguration.Person] { self.configuration.people + [self.configuration.bot] }
+
+    func person(_ id: String) -> SimulatorConfiguration.Person? { self.everybody.first { $0.id == id } }
+
+    /// The next message name: later than every one before, even when the clock stands still or goes back.
+    mutating func nextTS() -> String {
+        self.lastTS = max(self.now, self.lastTS + 1)
+        return Self.ts(self.lastTS)
+    }
+
+    static func ts(_ microseconds: Int64) -> String {
+        let fraction = String(microseconds % 1_000_000)
+        return "\(microseconds / 1_000_000).\(String(repeating: "0", count: 6 - fraction.count))\(fraction)"
+    }
+
+    mutating func note(_ change: Change) { self.changes.append(change) }
+    mutating func tell(_ outgoing: Outgoing) { self.outgoing.append(outgoing) }
+
+    mutating func takeChanges() -> [Change] {
+        defer { self.changes = [] }
+        return self.changes
+    }
+
+    mutating func takeOutgoing() -> [Outgoing] {
+        defer { self.outgoing = [] }
+        return self.outgoing
+    }
+}
