@@ -60,7 +60,9 @@ enum SlackForm {
             "submit": self.plain("Send", 24),
             "close": self.plain("Cancel", 24),
             "private_metadata": .text(memory.text),
-            "blocks": .list([self.choice(form.templates, shown)] + shown.fields.prefix(90).map { self.input($0, shown) }),
+            "blocks": .list(
+                [self.choice(form.templates, shown)] + shown.fields.prefix(90).map { self.input($0, shown) }
+            ),
         ]
     }
 

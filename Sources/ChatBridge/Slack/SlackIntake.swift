@@ -40,7 +40,9 @@ package struct SlackIntake: Sendable {
             let receipt = try await self.record(intake)
             self.log.debug(
                 "took an envelope",
-                metadata: ["envelope.id": "\(envelope.id)", "receipt": "\(receipt)", "retry": "\(envelope.retryAttempt)"]
+                metadata: [
+                    "envelope.id": "\(envelope.id)", "receipt": "\(receipt)", "retry": "\(envelope.retryAttempt)",
+                ]
             )
             return Self.acknowledgement(envelope)
         } catch {

@@ -51,9 +51,13 @@ struct TerminalText: Sendable {
 
     /// Text from outside must not steer the terminal: no control characters but the end of a line and a tab.
     private func clean(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.filter { scalar in
-            scalar == "\n" || scalar == "\t" || !(scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value))
-        }))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.filter { scalar in
+                    scalar == "\n" || scalar == "\t" || !(scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value))
+                }
+            )
+        )
     }
 
     private func styled(_ text: String, _ style: String) -> String {
