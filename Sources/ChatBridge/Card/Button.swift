@@ -1,0 +1,97 @@
+package import Requests
+
+/// Something to press on a card. A press is a command to a request, never a link that a preview could follow.
+package struct Button: Hashable, Sendable {
+    package enum Style: Hashable, Sendable {
+        case plain
+        case primary
+        case danger
+    }
+
+    /// "Are you sure?", asked by the platform before the press counts.
+    package struct Confirmation: Hashable, Sendable {
+        package var title: String
+        package var text: String
+        package var yes: String
+        package var no: String
+
+        package init(title: String, text: String, yes: String, no: String) {
+            self.title = title
+            self.text = text
+            self.yes = yes
+            self.no = no
+        }
+    }
+
+    package var label: String
+    package var style: Style
+    package var press: Press
+    package var confirmation: Confirmation?
+
+    package init(_ label: String, style: Style = .plain, press: Press, confirmation: Confirmation? = nil) {
+        self.label = label
+        self.style = style
+        self.press = press
+        self.confirmation = confirmation
+    }
+}
+
+/// What a button says when it is pressed: a verb, to a request, as it stood when the button was drawn.
+package struct Press: Hashable, Sendable {
+    package enum Verb: Hashable, Sendable {
+        case approve
+        case reject
+        case cancel
+        case merge
+        /// The option of the open question, counted from 0.
+        case choose(Int)
+    }
+
+    package var verb: Verb
+    package var request: RequestID
+    package var revision: Int
+
+    package init(_ verb: Verb, request: RequestID, revision: Int) {
+        self.verb = verb
+        self.request = request
+        self.revision = revision
+    }
+
+    /// The command this press comes to when `person` makes it. `click` names the very press.
+    package func command(by person: PersonID, click: String) -> Command {
+        switch self.verb {
+        case .approve: .approve(by: person, revision: self.revision, click: click)
+        case .reject: .reject(by: person, revision: self.revision, why: nil)
+        case .cancel: .cancel(by: person)
+        case .merge: .merge(by: person, revision: self.revision)
+        case .choose(let option): .choose(option, by: person, revision: self.revision)
+        }
+    }
+}
+
+extension Press.Verb: LosslessStringConvertible {
+    /// The verb as it is written in a button's value: `approve`, `choose-2`.
+    package var description: String {
+        switch self {
+        case .approve: "approve"
+        case .reject: "reject"
+        case .cancel: "cancel"
+        case .merge: "merge"
+        case .choose(let option): "choose-\(option)"
+        }
+    }
+
+    package init?(_ description: String) {
+        switch description {
+        case "approve": self = .approve
+        case "reject": self = .reject
+        case "cancel": self = .cancel
+        case "merge": self = .merge
+        default:
+            guard description.hasPrefix("choose-"), let option = Int(description.dropFirst(7)), option >= 0 else {
+                return nil
+            }
+            self = .choose(option)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package import Digests
+import Requests
+
+/// Signs the values of buttons and verifies them on the way in, so that nobody can press a button that was never drawn.
+///
+/// A value reads `v1.<request>.<revision>.<verb>.<team>.<mac>`. The code covers everything before it, so a value
+/// holds for one request, as it stood, one verb and one workspace.
+package struct ButtonSeal: Sendable {
+    private let key: HMACKey
+
+    package init(key: HMACKey) { self.key = key }
+
+    /// The value for a button that is shown in `team`.
+    package func value(for press: Press, team: String) -> String {
+        let body = Self.body(press, team: team)
+        return body + "." + Self.hex(self.key.sign(Array(body.utf8)))
+    }
+
+    /// The press that `value` stands for; `nil` when we never drew it for `team`.
+    package func press(in value: String, team: String) -> Press? {
+        guard value.utf8.count <= 512 else { return nil }
+        let parts = value.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 6, parts[0] == "v1" else { return nil }
+        guard let revision = Int(parts[2]), let verb = Press.Verb(parts[3]) else { return nil }
+        let press = Press(verb, request: RequestID(parts[1]), revision: revision)
+        guard
+            let code = Self.bytes(hex: parts[5]),
+            self.key.isValid(code, for: Array(Self.body(press, team: team).utf8))
+        else { return nil }
+        return press
+    }
+
+    private static func body(_ press: Press, team: String) -> String {
+        "v1.\(press.request).\(press.revision).\(press.verb).\(team)"
+    }
+
+    private static func hex(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    private static func bytes(hex: String) -> [UInt8]? {
+        let digits = Array(hex.utf8)
+        guard digits.count == 64 else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: 64, by: 2) {
+            guard
+                let high = Character(UnicodeScalar(digits[index])).hexDigitValue,
+                let low = Character(UnicodeScalar(digits[index + 1])).hexDigitValue
+            else { return nil }
+            bytes.append(UInt8(high << 4 | low))
+        }
+        return bytes
+    }
+}

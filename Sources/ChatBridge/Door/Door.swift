@@ -1,0 +1,103 @@
+package import Logging
+package import Requests
+
+/// The way in, the same for every platform: cleans the words, checks forms and buttons, and says what to write down.
+package struct Door: Sendable {
+    /// Cleans text before anything is stored: markup, invisible characters, length, credentials.
+    package typealias Sanitise = @Sendable (String) -> String
+    /// Fills in the intent of a template from the fields of a form.
+    package typealias Validate =
+        @Sendable (
+            _ template: String, _ fields: [String: String], _ person: PersonID, _ conversation: ConversationID
+        ) async -> FormVerdict
+
+    private let sanitise: Sanitise
+    private let validate: Validate
+    private let seal: ButtonSeal
+    private let log: Logger
+
+    package init(seal: ButtonSeal, sanitise: @escaping Sanitise, validate: @escaping Validate, log: Logger) {
+        self.seal = seal
+        self.sanitise = sanitise
+        self.validate = validate
+        self.log = log
+    }
+
+    /// What is to be done about something that came in.
+    package enum Admission: Hashable, Sendable {
+        /// Write this down, then say thank you.
+        case record(Intake)
+        /// Nothing is written down; the form shows these errors, by slot.
+        case correct([String: String])
+        /// Nothing for us; the text says why.
+        case ignore(String)
+    }
+
+    /// Decides what is to be done about `inbound`; changes nothing itself.
+    package func admit(_ inbound: Inbound) async -> Admission {
+        switch inbound.gesture {
+        case .ignored(let why): .ignore(why)
+        case .said(let saying): self.admit(saying, keys: inbound.keys)
+        case .pressed(let pressing):
+            .record(Intake(keys: inbound.keys, wish: self.wish(of: pressing)))
+        case .formWanted(let template, let handle, let person, let conversation):
+            .record(
+                Intake(
+                    keys: inbound.keys,
+                    wish: .errand(.openForm(template: template, handle: handle, for: person, in: conversation))
+                )
+            )
+        case .formSubmitted(let submission): await self.admit(submission, keys: inbound.keys)
+        }
+    }
+
+    private func admit(_ saying: Inbound.Saying, keys: [String]) -> Admission {
+        let text = self.sanitise(saying.text)
+        let opening = Opening(
+            person: saying.person,
+            personName: saying.personName.map(self.sanitise),
+            conversation: saying.conversation,
+            words: .text(text)
+        )
+        return .record(Intake(keys: keys, wish: .message(opening)))
+    }
+
+    private func admit(_ submission: Inbound.Submission, keys: [String]) async -> Admission {
+        let fields = submission.fields.mapValues(self.sanitise)
+        let verdict = await self.validate(
+            submission.template,
+            fields,
+            submission.person,
+            submission.conversation
+        )
+        switch verdict {
+        case .refused(let errors): return .correct(errors)
+        case .accepted(let intent):
+            let opening = Opening(
+                person: submission.person,
+                personName: submission.personName.map(self.sanitise),
+                conversation: submission.conversation,
+                words: .intent(intent)
+            )
+            return .record(Intake(keys: keys, wish: .message(opening)))
+        }
+    }
+
+    private func wish(of pressing: Inbound.Pressing) -> Intake.Wish {
+        guard let press = self.seal.press(in: pressing.value, team: pressing.team) else {
+            self.log.warning(
+                "refused a button that was never drawn here",
+                metadata: [
+                    "person.id": "\(pressing.person)",
+                    "conversation.id": "\(pressing.conversation)",
+                    "click.id": "\(pressing.click)",
+                ]
+            )
+            return .errand(
+                .refuse(.unknownRequest, to: pressing.person, in: pressing.conversation, request: nil)
+            )
+        }
+        let command = press.command(by: pressing.person, click: pressing.click.rawValue)
+        return .command(press.request, command, in: pressing.conversation)
+    }
+}

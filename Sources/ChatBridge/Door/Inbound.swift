@@ -1,0 +1,80 @@
+package import Requests
+
+/// What a platform's decoder makes of one thing that arrived: a gesture, and every name it is known by.
+package struct Inbound: Hashable, Sendable {
+    /// Names of this very gesture; a second delivery carries at least one of them again.
+    package var keys: [String]
+    package var gesture: Gesture
+
+    package init(keys: [String] = [], _ gesture: Gesture) {
+        self.keys = keys
+        self.gesture = gesture
+    }
+
+    package enum Gesture: Hashable, Sendable {
+        case said(Saying)
+        case pressed(Pressing)
+        case formWanted(template: String?, handle: FormHandle, by: PersonID, in: ConversationID)
+        case formSubmitted(Submission)
+        /// Nothing for the bot; the text says why, for the log.
+        case ignored(String)
+    }
+
+    /// Words somebody addressed to the bot, as they came.
+    package struct Saying: Hashable, Sendable {
+        package var text: String
+        package var person: PersonID
+        package var personName: String?
+        package var conversation: ConversationID
+
+        package init(_ text: String, by person: PersonID, named: String? = nil, in conversation: ConversationID) {
+            self.text = text
+            self.person = person
+            self.personName = named
+            self.conversation = conversation
+        }
+    }
+
+    /// A button that somebody pressed, its value not yet verified.
+    package struct Pressing: Hashable, Sendable {
+        package var value: String
+        /// The workspace the press came from; a value sealed for another one is foreign.
+        package var team: String
+        package var person: PersonID
+        package var conversation: ConversationID
+        /// Names this very press; kept with an approval.
+        package var click: Click
+
+        package init(value: String, team: String, by person: PersonID, in conversation: ConversationID, click: Click) {
+            self.value = value
+            self.team = team
+            self.person = person
+            self.conversation = conversation
+            self.click = click
+        }
+    }
+
+    /// A form that somebody sent.
+    package struct Submission: Hashable, Sendable {
+        package var template: String
+        /// What was entered, by slot; empty fields are left out.
+        package var fields: [String: String]
+        package var person: PersonID
+        package var personName: String?
+        package var conversation: ConversationID
+
+        package init(
+            template: String,
+            fields: [String: String],
+            by person: PersonID,
+            named: String? = nil,
+            in conversation: ConversationID
+        ) {
+            self.template = template
+            self.fields = fields
+            self.person = person
+            self.personName = named
+            self.conversation = conversation
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package import Requests
+
+/// A place where people talk: Slack, Teams, a terminal. What is particular to one lives in its own folder.
+///
+/// Every call ends in one of three ways: it returns (sent), or throws a `Setback` that is `.rejected` (will never
+/// work), `.uncertain` (may have happened: look with `find` after a settle time) or `.retry`/`.later` (nothing
+/// happened).
+package protocol Platform: Sendable {
+    /// The prefix of its addresses: `slack`, `local`.
+    var name: String { get }
+    var capabilities: Capabilities { get }
+
+    /// Posts `card`, in the thread of `conversation` or, where that has none, below the message `replyingTo`.
+    ///
+    /// `marker` travels with the message, unseen, so that `find` can tell whether it arrived.
+    func post(
+        _ card: Card,
+        to conversation: ConversationID,
+        replyingTo: MessageRef?,
+        marker: String
+    ) async throws(Setback) -> MessageRef
+
+    /// Replaces what a message shows; repeating it is harmless. It keeps carrying `marker`.
+    func update(
+        _ message: MessageRef,
+        to card: Card,
+        in conversation: ConversationID,
+        marker: String
+    ) async throws(Setback) -> Edit
+
+    /// The message of our own that carries `marker` and was posted after `since`, or `nil`.
+    func find(
+        marker: String,
+        in conversation: ConversationID,
+        replyingTo: MessageRef?,
+        since: Timestamp
+    ) async throws(Setback) -> MessageRef?
+
+    /// Shows `card` to one person alone.
+    func whisper(_ card: Card, to person: PersonID, in conversation: ConversationID) async throws(Setback)
+
+    /// Shows or refreshes a form, by the short-lived permission `handle`.
+    func openForm(
+        _ form: Form,
+        handle: FormHandle,
+        for person: PersonID,
+        in conversation: ConversationID
+    ) async throws(Setback)
+
+    /// What the platform counts messages by when it limits their rate: the channel of a conversation.
+    func lane(of conversation: ConversationID) -> String
+}
+
+/// What a platform can do; what it cannot falls back visibly.
+package struct Capabilities: Hashable, Sendable {
+    /// Messages can be changed after they were sent.
+    package var edits: Bool
+    /// One person alone can be told something in a shared conversation.
+    package var whispers: Bool
+    package var forms: Bool
+    package var tables: Bool
+    /// A lost message can be looked for by its marker.
+    package var finds: Bool
+
+    package init(edits: Bool, whispers: Bool, forms: Bool, tables: Bool, finds: Bool) {
+        self.edits = edits
+        self.whispers = whispers
+        self.forms = forms
+        self.tables = tables
+        self.finds = finds
+    }
+}
+
+/// How an edit ended.
+package enum Edit: Hashable, Sendable {
+    case done
+    /// The message is not there any more, or may not be edited any more: somebody deleted it, or time did.
+    case gone
+}

@@ -1,0 +1,70 @@
+/// How to reach a Slack workspace. Holds secrets: printing it shows none.
+package struct SlackConfiguration: Sendable, CustomStringConvertible {
+    /// Ends in `/api/`.
+    package let apiURL: String
+    /// `xapp-…`: opens connections, nothing else.
+    package let appToken: String
+    /// `xoxb-…`: speaks as the bot.
+    package let botToken: String
+    /// Verifies requests that come by HTTP; Socket Mode does without.
+    package let signingSecret: String?
+    /// How many Socket Mode connections to keep open, 1 to 10.
+    package let connections: Int
+
+    /// Everything that is missing or malformed, in one message. Never holds a value.
+    package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
+        package let problems: [String]
+        package var description: String {
+            "Slack is not configured: " + self.problems.joined(separator: "; ")
+                + ". `chatbridge manifest slack` prints the app to create; its pages show the tokens."
+        }
+    }
+
+    /// Reads the settings `SLACK_API_URL`, `SLACK_APP_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_SIGNING_SECRET` and
+    /// `SLACK_CONNECTIONS`. Throws one ``Invalid`` that names all that is wrong.
+    package init(settings: [String: String]) throws(Invalid) {
+        var problems: [String] = []
+        func setting(_ name: String) -> String? {
+            let value = settings[name]?.split(whereSeparator: \.isWhitespace).joined() ?? ""
+            return value.isEmpty ? nil : value
+        }
+        func token(_ name: String, prefixes: [String], what: String) -> String {
+            guard let value = setting(name) else {
+                problems.append("\(name) is missing (\(what), \(prefixes[0])…)")
+                return ""
+            }
+            let isToken = prefixes.contains { value.hasPrefix($0) && value.utf8.count > $0.utf8.count }
+            if !isToken || !value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+                problems.append("\(name) is not \(what): it must begin with \(prefixes[0])")
+            }
+            return value
+        }
+
+        self.appToken = token("SLACK_APP_TOKEN", prefixes: ["xapp-"], what: "an app-level token")
+        self.botToken = token("SLACK_BOT_TOKEN", prefixes: ["xoxb-", "xoxe.xoxb-"], what: "a bot token")
+        self.signingSecret = setting("SLACK_SIGNING_SECRET")
+        self.apiURL = setting("SLACK_API_URL") ?? "https://slack.com/api/"
+        if let problem = Self.problem(withURL: self.apiURL) { problems.append("SLACK_API_URL \(problem)") }
+        let connections = setting("SLACK_CONNECTIONS").map { Int($0) } ?? 2
+        self.connections = connections ?? 0
+        if !(1...10).contains(self.connections) { problems.append("SLACK_CONNECTIONS must be a number from 1 to 10") }
+        guard problems.isEmpty else { throw Invalid(problems: problems) }
+    }
+
+    package var description: String { "Slack at \(self.apiURL) with \(self.connections) connections" }
+
+    /// A token over plain HTTP can be read on the way, so only this machine may be spoken to like that.
+    private static func problem(withURL url: String) -> String? {
+        guard url.hasSuffix("/api/") else { return "must end in /api/" }
+        if url.hasPrefix("https://") { return nil }
+        guard url.hasPrefix("http://") else { return "must begin with https://" }
+        let authority = url.dropFirst(7).prefix { $0 != "/" }
+        let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
+        return ["localhost", "127.0.0.1", "[::1]"].contains(String(host))
+            ? nil : "must begin with https:// unless it is on this machine"
+    }
+}
+
+extension SlackConfiguration: CustomReflectable {
+    package var customMirror: Mirror { Mirror(self, children: ["apiURL": self.apiURL]) }
+}

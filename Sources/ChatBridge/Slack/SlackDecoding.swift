@@ -1,0 +1,144 @@
+import FoundationEssentials
+import Requests
+
+/// Who the bot is in a workspace, as `auth.test` says.
+package struct SlackIdentity: Hashable, Sendable {
+    package var team: String
+    /// The bot's user id, `U…`: what a mention of it names.
+    package var user: String
+    /// The bot's own id, `B…`, when it has one.
+    package var bot: String?
+
+    package init(team: String, user: String, bot: String? = nil) {
+        self.team = team
+        self.user = user
+        self.bot = bot
+    }
+}
+
+/// A frame of Socket Mode, understood.
+package enum SlackFrame: Hashable, Sendable {
+    /// The connection counts from here. `connections` is how many the app has now.
+    case hello(connections: Int?)
+    /// Slack is about to let go of this connection, or has a reason not to keep it.
+    case disconnect(reason: String)
+    case envelope(SlackEnvelope)
+    /// A type that is not known and asks for no acknowledgement.
+    case unknown(String)
+}
+
+/// Something to acknowledge within three seconds, whether we know what it is or not.
+package struct SlackEnvelope: Hashable, Sendable {
+    package var id: String
+    /// True where the acknowledgement may carry an answer (a slash command, a form).
+    package var acceptsPayload: Bool
+    /// How often Slack tried to deliver it before.
+    package var retryAttempt: Int
+    package var inbound: Inbound
+
+    package init(id: String, acceptsPayload: Bool = false, retryAttempt: Int = 0, inbound: Inbound) {
+        self.id = id
+        self.acceptsPayload = acceptsPayload
+        self.retryAttempt = retryAttempt
+        self.inbound = inbound
+    }
+}
+
+/// Turns Slack's frames into what they mean to the bridge. Decodes only the fields that matter.
+package struct SlackDecoding: Sendable {
+    package struct Unreadable: Error {}
+
+    let me: SlackIdentity
+    let templates: Set<String>
+
+    /// `templates` are the names that `/analytics <name>` opens a form for.
+    package init(me: SlackIdentity, templates: Set<String> = []) {
+        self.me = me
+        self.templates = templates
+    }
+
+    /// Reads one text frame. Throws ``Unreadable`` when it is not a JSON object.
+    package func frame(_ bytes: [UInt8]) throws(Unreadable) -> SlackFrame {
+        guard let frame = try? JSONDecoder().decode(SlackWire.Frame.self, from: Data(bytes)) else {
+            throw Unreadable()
+        }
+        switch (frame.type, frame.envelope) {
+        case ("hello", nil): return .hello(connections: frame.connections)
+        case ("disconnect", nil): return .disconnect(reason: frame.reason ?? "")
+        case (let type, nil): return .unknown(type ?? "")
+        case (let type, let id?):
+            var inbound = self.inbound(frame.payload, type: type ?? "")
+            inbound.keys.insert("slack:env:\(id)", at: 0)
+            return .envelope(
+                SlackEnvelope(
+                    id: id,
+                    acceptsPayload: frame.acceptsPayload,
+                    retryAttempt: frame.retryAttempt ?? 0,
+                    inbound: inbound
+                )
+            )
+        }
+    }
+
+    private func inbound(_ payload: SlackWire.Payload?, type: String) -> Inbound {
+        switch payload {
+        case .event(let callback): self.event(callback)
+        case .command(let command): self.command(command)
+        case .interaction(let interaction): self.interaction(interaction)
+        case nil: Inbound(.ignored("no payload that can be read in \(type)"))
+        }
+    }
+
+    /// What an event of the Events API comes to.
+    func event(_ callback: SlackWire.EventCallback) -> Inbound {
+        guard let event = callback.event else { return Inbound(.ignored(callback.type ?? "no event")) }
+        if let reason = self.reasonToIgnore(event, callback) { return Inbound(.ignored(reason)) }
+        guard let user = event.user, let channel = event.channel, let ts = event.ts, let text = event.text else {
+            return Inbound(.ignored("a message without sender, place or words"))
+        }
+        let team = callback.team ?? self.me.team
+        let conversation = SlackAddress(team: team, channel: channel, ts: event.thread ?? ts).conversation
+        var keys = ["slack:msg:\(team):\(channel):\(ts)"]
+        if let id = callback.id { keys.append("slack:ev:\(id)") }
+        if let id = event.clientMessage { keys.append("slack:cmid:\(id)") }
+        return Inbound(keys: keys, .said(.init(text, by: PersonID(slack: user), in: conversation)))
+    }
+
+    /// The reason why an event is not for the bot; `nil` when it is words from a person to the bot.
+    private func reasonToIgnore(_ event: SlackWire.Event, _ callback: SlackWire.EventCallback) -> String? {
+        switch event.type {
+        case "app_mention": break
+        case "message":
+            // The twin of an app_mention carries the mention too; it shares the time stamp, so it is seen once.
+            guard event.channelType == "im" || event.text?.contains("<@\(self.me.user)>") == true else {
+                return "not addressed to the bot"
+            }
+        default: return "event \(event.type ?? "without a type")"
+        }
+        switch event.subtype {
+        case nil, "file_share", "thread_broadcast": break
+        case let subtype?: return "message of kind \(subtype)"
+        }
+        if event.bot != nil { return "said by a bot" }
+        if event.user == self.me.user || callback.authorized.contains(event.user ?? "") { return "own echo" }
+        if event.user == "USLACKBOT" { return "said by Slack" }
+        return nil
+    }
+
+    /// What a slash command comes to: a form, or a request in that channel with no thread yet.
+    func command(_ command: SlackWire.SlashCommand) -> Inbound {
+        guard let user = command.user, let channel = command.channel, let trigger = command.trigger else {
+            return Inbound(.ignored("a slash command without sender, place or trigger"))
+        }
+        let person = PersonID(slack: user)
+        let place = SlackAddress(team: command.team ?? self.me.team, channel: channel).conversation
+        let keys = ["slack:trigger:\(trigger)"]
+        let text = command.text?.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? ""
+        let word = text.lowercased().replacing("-", with: "_")
+        guard text.isEmpty || word == "help" || self.templates.contains(word) else {
+            return Inbound(keys: keys, .said(.init(text, by: person, named: command.userName, in: place)))
+        }
+        let template = self.templates.contains(word) ? word : nil
+        return Inbound(keys: keys, .formWanted(template: template, handle: .trigger(trigger), by: person, in: place))
+    }
+}

@@ -1,0 +1,120 @@
+import FoundationEssentials
+import Requests
+
+/// A form as a modal view of Slack: one choice of template, and the fields of the chosen one.
+enum SlackForm {
+    static let callback = "chatbridge.request"
+    static let templateAction = "template"
+    private static let entry = "entry"
+
+    /// What a view carries from opening to submission (`private_metadata`, at most 3000 characters).
+    struct Memory: Hashable, Codable {
+        var conversation: ConversationID
+        /// The template whose fields are shown.
+        var template: String
+
+        init(conversation: ConversationID, template: String) {
+            self.conversation = conversation
+            self.template = template
+        }
+
+        /// `nil` when the text is not one of ours.
+        init?(_ text: String?) {
+            guard let text, let memory = try? JSONDecoder().decode(Memory.self, from: Data(text.utf8)) else {
+                return nil
+            }
+            self = memory
+        }
+
+        var text: String {
+            let fields: JSON = ["conversation": .text(self.conversation.rawValue), "template": .text(self.template)]
+            return String(decoding: fields.bytes, as: UTF8.self)
+        }
+    }
+
+    /// The id of the block with a slot. It names the template too: Slack keeps what was entered as long as a block's
+    /// id stays, and another template's field is another field.
+    static func block(_ slot: String, in template: String) -> String { "\(template):\(slot)" }
+
+    static func slot(ofBlock block: String, in template: String) -> String? {
+        let prefix = template + ":"
+        return block.hasPrefix(prefix) && block.utf8.count > prefix.utf8.count
+            ? String(block.dropFirst(prefix.count)) : nil
+    }
+
+    /// The answer to a submission that shows these errors, by slot, beside the fields.
+    static func errors(_ errors: [String: String], in template: String) -> JSON {
+        let beside = errors.map { slot, error in
+            (self.block(slot, in: template), JSON.text(SlackText.line(error, limit: 300)))
+        }
+        return ["response_action": "errors", "errors": .object(Dictionary(beside) { first, _ in first })]
+    }
+
+    static func view(_ form: Form, in conversation: ConversationID) -> JSON {
+        guard let shown = form.shown else { return self.empty }
+        let memory = Memory(conversation: conversation, template: shown.name)
+        return [
+            "type": "modal",
+            "callback_id": .text(self.callback),
+            "title": self.plain("New request", 24),
+            "submit": self.plain("Send", 24),
+            "close": self.plain("Cancel", 24),
+            "private_metadata": .text(memory.text),
+            "blocks": .list(
+                [self.choice(form.templates, shown)] + shown.fields.prefix(90).map { self.input($0, shown) }
+            ),
+        ]
+    }
+
+    private static let empty: JSON = [
+        "type": "modal",
+        "title": ["type": "plain_text", "text": "New request"],
+        "close": ["type": "plain_text", "text": "Close"],
+        "blocks": [
+            ["type": "section", "text": ["type": "plain_text", "text": "No templates are configured."]]
+        ],
+    ]
+
+    private static func choice(_ templates: [FormTemplate], _ shown: FormTemplate) -> JSON {
+        [
+            "type": "input",
+            "block_id": .text(self.templateAction),
+            "dispatch_action": true,
+            "label": self.plain("What would you like?", 150),
+            "element": [
+                "type": "static_select",
+                "action_id": .text(self.templateAction),
+                "options": .list(templates.prefix(100).map { self.option($0.title, $0.name) }),
+                "initial_option": self.option(shown.title, shown.name),
+            ],
+        ]
+    }
+
+    private static func input(_ field: FormTemplate.Field, _ template: FormTemplate) -> JSON {
+        var element: JSON = ["type": "plain_text_input", "action_id": .text(self.entry), "max_length": 1000]
+        // A value that a choice cannot hold, or too many of them, are typed in instead.
+        if !field.choices.isEmpty, field.choices.count <= 100, field.choices.allSatisfy({ $0.utf16.count <= 75 }) {
+            element = [
+                "type": "static_select", "action_id": .text(self.entry),
+                "options": .list(field.choices.map { self.option($0, $0) }),
+            ]
+        }
+        var block: JSON = [
+            "type": "input",
+            "block_id": .text(self.block(field.slot, in: template.name)),
+            "label": self.plain(field.label, 150),
+            "optional": .flag(!field.required),
+            "element": element,
+        ]
+        if let hint = field.hint, !hint.isEmpty { block["hint"] = self.plain(hint, 150) }
+        return block
+    }
+
+    private static func option(_ label: String, _ value: String) -> JSON {
+        ["text": self.plain(label, 75), "value": .text(value)]
+    }
+
+    private static func plain(_ text: String, _ limit: Int) -> JSON {
+        ["type": "plain_text", "text": .text(SlackText.line(text, limit: limit))]
+    }
+}

@@ -1,0 +1,83 @@
+package import Logging
+package import Requests
+
+/// What happens to one envelope: admitted, written down, and only then acknowledged.
+package struct SlackIntake: Sendable {
+    /// Writes an intake down durably; when it throws, nothing was written.
+    package typealias Record = @Sendable (Intake) async throws -> Receipt
+
+    private let door: Door
+    private let names: SlackNames?
+    private let gauge: SlackGauge
+    private let log: Logger
+    private let record: Record
+
+    package init(door: Door, names: SlackNames?, gauge: SlackGauge, log: Logger, record: @escaping Record) {
+        self.door = door
+        self.names = names
+        self.gauge = gauge
+        self.log = log
+        self.record = record
+    }
+
+    /// Handles `envelope` and returns the acknowledgement to send; `nil` when Slack shall deliver it again.
+    func take(_ envelope: SlackEnvelope) async -> [UInt8]? {
+        switch await self.door.admit(self.named(envelope.inbound)) {
+        case .ignore(let why):
+            self.log.debug("nothing for the bot", metadata: ["envelope.id": "\(envelope.id)", "why": "\(why)"])
+            return Self.acknowledgement(envelope)
+        case .correct(let errors):
+            guard case .formSubmitted(let form) = envelope.inbound.gesture else {
+                return Self.acknowledgement(envelope)
+            }
+            return Self.acknowledgement(envelope, SlackForm.errors(errors, in: form.template))
+        case .record(let intake): return await self.write(intake, envelope)
+        }
+    }
+
+    private func write(_ intake: Intake, _ envelope: SlackEnvelope) async -> [UInt8]? {
+        do {
+            let receipt = try await self.record(intake)
+            self.log.debug(
+                "took an envelope",
+                metadata: [
+                    "envelope.id": "\(envelope.id)", "receipt": "\(receipt)", "retry": "\(envelope.retryAttempt)",
+                ]
+            )
+            return Self.acknowledgement(envelope)
+        } catch {
+            self.gauge.unwritable()
+            self.log.error(
+                "could not write an envelope down, so it is not acknowledged; Slack delivers it again",
+                metadata: ["envelope.id": "\(envelope.id)", "error": "\(error)"]
+            )
+            return Self.apology(envelope)
+        }
+    }
+
+    /// Slack never repeats slash commands and forms, so these are told at once that nothing was done.
+    private static func apology(_ envelope: SlackEnvelope) -> [UInt8]? {
+        guard envelope.acceptsPayload else { return nil }
+        let words = "This could not be written down just now, so nothing was started. Please try again in a minute."
+        switch envelope.inbound.gesture {
+        case .formSubmitted(let form):
+            let slot = form.fields.keys.min() ?? ""
+            return Self.acknowledgement(envelope, SlackForm.errors([slot: words], in: form.template))
+        case .said, .formWanted:
+            return Self.acknowledgement(envelope, ["response_type": "ephemeral", "text": .text(words)])
+        case .pressed, .ignored: return nil
+        }
+    }
+
+    private func named(_ inbound: Inbound) async -> Inbound {
+        guard let names, case .said(var saying) = inbound.gesture, saying.personName == nil else { return inbound }
+        saying.personName = await names.name(of: saying.person)
+        return Inbound(keys: inbound.keys, .said(saying))
+    }
+
+    private static func acknowledgement(_ envelope: SlackEnvelope, _ payload: JSON? = nil) -> [UInt8] {
+        var fields: JSON = ["envelope_id": .text(envelope.id)]
+        if envelope.acceptsPayload, let payload { fields["payload"] = payload }
+        return fields.bytes
+    }
+}

@@ -1,0 +1,64 @@
+import FoundationEssentials
+
+/// The app to create in Slack: its commands, events and permissions, and nothing more than the bridge uses.
+package struct SlackManifest: Sendable {
+    /// The bot's name in the workspace.
+    package var name: String
+    /// The slash command, with its slash.
+    package var command: String
+
+    package init(name: String = "analytics-bot", command: String = "/analytics") {
+        self.name = name
+        self.command = command
+    }
+
+    /// What the bridge listens to.
+    static let events = ["app_mention", "message.im"]
+    /// Each permission and what it is for, the least that is enough.
+    static let scopes = [
+        "app_mentions:read",  // to be spoken to
+        "channels:history",  // to look whether a message arrived whose answer was lost
+        "chat:write",  // to answer
+        "commands",  // the slash command
+        "groups:history",  // as channels:history, in private channels
+        "im:history",  // to be spoken to directly
+        "users:read",  // names for commit messages
+    ]
+
+    /// The manifest as JSON, ready to paste at api.slack.com/apps (docs: reference/app-manifest).
+    package var text: String {
+        let manifest: JSON = [
+            "_metadata": ["major_version": 2, "minor_version": 1],
+            "display_information": [
+                "name": .text(self.name),
+                "description": "Reviewed, tested and merged changes to your data stack, from chat",
+                "background_color": "#1f3a5f",
+            ],
+            "features": [
+                "app_home": [
+                    "home_tab_enabled": false, "messages_tab_enabled": true, "messages_tab_read_only_enabled": false,
+                ],
+                "bot_user": ["display_name": .text(self.name), "always_online": true],
+                "slash_commands": [
+                    [
+                        "command": .text(self.command),
+                        "description": "Ask for a change to the data stack, or open the form",
+                        "usage_hint": "[what you would like | help]",
+                        "should_escape": true,
+                    ]
+                ],
+            ],
+            "oauth_config": ["scopes": ["bot": .list(Self.scopes.map(JSON.text))]],
+            "settings": [
+                "event_subscriptions": ["bot_events": .list(Self.events.map(JSON.text))],
+                "interactivity": ["is_enabled": true],
+                "org_deploy_enabled": false,
+                "socket_mode_enabled": true,
+                "token_rotation_enabled": false,
+            ],
+        ]
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(manifest)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+}

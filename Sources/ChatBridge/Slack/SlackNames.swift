@@ -1,0 +1,36 @@
+package import Requests
+
+/// Display names of people, asked for once and remembered; for commit messages and greetings, never for permission.
+package actor SlackNames {
+    private let api: SlackAPI
+    private let time: any TimeSource
+    private var names: [String: Entry] = [:]
+    private var asking = 0
+
+    private struct Entry {
+        var name: String?
+        var until: Timestamp
+    }
+
+    /// How many names are remembered.
+    static let capacity = 2048
+
+    package init(api: SlackAPI, time: any TimeSource) {
+        self.api = api
+        self.time = time
+    }
+
+    /// The name of `person`, or `nil` when it is not to be had quickly: a name is never worth a wait.
+    package func name(of person: PersonID) async -> String? {
+        guard let user = person.slackUser else { return nil }
+        if let entry = self.names[user], entry.until > self.time.now { return entry.name }
+        guard self.asking < 4 else { return nil }
+        self.asking += 1
+        defer { self.asking -= 1 }
+        let reply = try? await self.api.call(.user, ["user": .text(user)], timeout: .milliseconds(500))
+        if self.names.count >= Self.capacity { self.names.removeAll(keepingCapacity: true) }
+        let keep: Duration = reply?.name == nil ? .seconds(60) : .seconds(24 * 3600)
+        self.names[user] = Entry(name: reply?.name, until: self.time.now.advanced(by: keep))
+        return reply?.name
+    }
+}

@@ -1,0 +1,213 @@
+import Requests
+
+/// Renders cards as Block Kit messages that keep to all of Slack's limits, whatever is on the card.
+package struct SlackRendering: Sendable {
+    /// What the action ids of our buttons begin with.
+    static let pressPrefix = "press:"
+
+    private let seal: ButtonSeal
+
+    package init(seal: ButtonSeal) { self.seal = seal }
+
+    /// The parts of a message: `text` for notifications, and `blocks`.
+    func message(_ card: Card, team: String) -> [String: JSON] {
+        var page = SlackPage(seal: self.seal, team: team, reserved: card.buttons)
+        if !card.headline.isEmpty { page.add(headline: card.headline, card.state) }
+        for block in card.blocks { page.add(block) }
+        let fallback = SlackText.mrkdwn(card.fallback, limit: SlackLimits.text)
+        return [
+            "text": .text(fallback.isEmpty ? "ChatBridge" : fallback),
+            "blocks": .list(page.blocks),
+        ]
+    }
+}
+
+/// What Slack admits (docs: Block Kit reference, and what was measured where the reference is silent).
+enum SlackLimits {
+    static let blocks = 50
+    static let header = 150
+    static let section = 3000
+    static let field = 2000
+    static let fields = 10
+    static let context = 2000
+    static let buttons = 25
+    static let buttonText = 75
+    static let rows = 100
+    static let columns = 20
+    static let text = 3000
+    /// Messages near 13,200 characters of block text are refused as `msg_blocks_too_long`.
+    static let total = 12_000
+}
+
+extension Card {
+    fileprivate var buttons: [Button] {
+        self.blocks.flatMap { block in
+            if case .buttons(let buttons) = block { return buttons }
+            return []
+        }
+    }
+}
+
+extension Card.State {
+    /// The mark before the headline.
+    var mark: String? {
+        switch self {
+        case .waiting: "🟡"
+        case .working: "🔵"
+        case .done: "✅"
+        case .failed: "🔴"
+        case .asking: "❓"
+        case .plain: nil
+        }
+    }
+}
+
+/// The blocks of one message as they are laid out, and how much room is left.
+private struct SlackPage {
+    private(set) var blocks: [JSON] = []
+    private let seal: ButtonSeal
+    private let team: String
+    /// Characters and blocks left; what a person has to press is set aside first, so that it is never cut off.
+    private var left: Int
+    private var room: Int
+    private var isCut = false
+    private var hasTable = false
+
+    /// What one button takes: its label and its sealed value.
+    private static let buttonSize = 200
+
+    init(seal: ButtonSeal, team: String, reserved buttons: [Button]) {
+        self.seal = seal
+        self.team = team
+        self.left = SlackLimits.total - min(buttons.count, SlackLimits.buttons) * Self.buttonSize
+        self.room = SlackLimits.blocks - 2
+    }
+
+    mutating func add(headline: String, _ state: Card.State) {
+        let mark = state.mark.map { $0 + " " } ?? ""
+        self.append("header", ["text": Self.plain(mark + headline, SlackLimits.header)], size: headline.utf16.count)
+    }
+
+    mutating func add(_ block: Card.Block) {
+        switch block {
+        case .text(let words): self.add(section: SlackText.mrkdwn(words, limit: self.limit(SlackLimits.section)))
+        case .bullets(let bullets): self.add(lines: bullets.map { "• \($0)" })
+        case .steps(let steps): self.add(lines: steps.map { "\($0.state.mark)  \($0.words)" })
+        case .code(let text): self.add(section: SlackText.code(text, limit: self.limit(SlackLimits.section)))
+        case .fields(let fields): self.add(fields: fields)
+        case .table(let table): self.add(table)
+        case .context(let words):
+            let text = SlackText.mrkdwn(words, limit: self.limit(SlackLimits.context))
+            if !text.isEmpty {
+                self.append("context", ["elements": [Self.mrkdwn(text)]], size: text.utf16.count)
+            }
+        case .divider: self.append("divider", [:], size: 0)
+        case .buttons(let buttons): self.add(buttons: buttons)
+        }
+    }
+
+    private func limit(_ limit: Int) -> Int { min(limit, max(self.left, 0)) }
+
+    /// Appends a block while there is room; otherwise says once that the rest was left out.
+    private mutating func append(_ type: String, _ content: [String: JSON], size: Int) {
+        guard self.room > 0, size <= self.left, self.left > 20 || size == 0 else {
+            if !self.isCut {
+                self.isCut = true
+                self.blocks.append(["type": "context", "elements": [Self.mrkdwn("… shortened")]])
+            }
+            return
+        }
+        self.room -= 1
+        self.left -= size
+        self.blocks.append(.object(content.merging(["type": .text(type)]) { old, _ in old }))
+    }
+
+    private mutating func add(section text: String) {
+        guard text.contains(where: { !$0.isWhitespace }) else { return }
+        self.append("section", ["text": Self.mrkdwn(text)], size: text.utf16.count)
+    }
+
+    /// Lines in as few sections as hold them.
+    private mutating func add(lines: [Words]) {
+        var text = ""
+        for line in lines {
+            let next = SlackText.mrkdwn(line, limit: 600)
+            if text.utf16.count + next.utf16.count + 1 > self.limit(SlackLimits.section) {
+                self.add(section: text)
+                text = ""
+            }
+            text += (text.isEmpty ? "" : "\n") + next
+        }
+        self.add(section: text)
+    }
+
+    private mutating func add(fields: [Card.Field]) {
+        for start in stride(from: 0, to: fields.count, by: SlackLimits.fields) {
+            let texts = fields[start..<min(start + SlackLimits.fields, fields.count)].map { field in
+                SlackText.mrkdwn("\(bold: field.label)\n\(field.value)", limit: min(SlackLimits.field, 700))
+            }
+            let size = texts.reduce(0) { $0 + $1.utf16.count }
+            self.append("section", ["fields": .list(texts.map(Self.mrkdwn))], size: size)
+        }
+    }
+
+    /// Slack shows one table a message; further ones are set in a fixed-width face.
+    private mutating func add(_ table: Passage.Table) {
+        if !table.caption.isEmpty { self.add(section: SlackText.mrkdwn("\(bold: table.caption)", limit: 300)) }
+        guard !self.hasTable else {
+            return self.add(section: SlackText.code(table.plainText, limit: self.limit(SlackLimits.section)))
+        }
+        self.hasTable = true
+        let rows = ([table.header] + table.rows).filter { !$0.isEmpty }.prefix(SlackLimits.rows).map { row in
+            row.prefix(SlackLimits.columns).map { SlackText.line($0.isEmpty ? "–" : $0, limit: 200) }
+        }
+        var kept: [JSON] = []
+        var size = 0
+        for row in rows {
+            let length = row.reduce(0) { $0 + $1.utf16.count }
+            guard size + length <= self.left / 2 else { break }
+            size += length
+            kept.append(.list(row.map { ["type": "raw_text", "text": .text($0)] }))
+        }
+        guard !kept.isEmpty else { return }
+        self.append("table", ["rows": .list(kept)], size: size)
+        if kept.count <= table.rows.count {
+            self.add(.context("… and \(table.rows.count + 1 - kept.count) more rows"))
+        }
+    }
+
+    private mutating func add(buttons: [Button]) {
+        let elements = buttons.prefix(SlackLimits.buttons).map(self.element)
+        guard !elements.isEmpty else { return }
+        self.blocks.append(["type": "actions", "elements": .list(elements)])
+    }
+
+    private func element(_ button: Button) -> JSON {
+        var element: JSON = [
+            "type": "button",
+            "action_id": .text("\(SlackRendering.pressPrefix)\(button.press.verb)"),
+            "text": Self.plain(button.label, SlackLimits.buttonText),
+            "value": .text(self.seal.value(for: button.press, team: self.team)),
+        ]
+        switch button.style {
+        case .plain: break
+        case .primary: element["style"] = "primary"
+        case .danger: element["style"] = "danger"
+        }
+        if let confirmation = button.confirmation {
+            element["confirm"] = [
+                "title": Self.plain(confirmation.title, 100), "text": Self.plain(confirmation.text, 300),
+                "confirm": Self.plain(confirmation.yes, 30), "deny": Self.plain(confirmation.no, 30),
+            ]
+        }
+        return element
+    }
+
+    /// Slack is not to look for links, names and channels in it (`verbatim`).
+    private static func mrkdwn(_ text: String) -> JSON { ["type": "mrkdwn", "text": .text(text), "verbatim": true] }
+
+    private static func plain(_ text: String, _ limit: Int) -> JSON {
+        let line = SlackText.line(text, limit: limit)
+        return ["type": "plain_text", "text": .text(line.isEmpty ? "–" : line), "emoji": true]
+    }
+}

@@ -1,0 +1,106 @@
+/// The fields of the Web API's answers that matter here; as lenient as what arrives by socket.
+struct SlackReply: Decodable, Sendable {
+    var ok: Bool?
+    var error: String?
+    /// The scope that is missing, with `missing_scope`.
+    var needed: String?
+    /// What was wrong with the arguments, with `invalid_arguments` and `invalid_blocks`.
+    var details: [String]
+    var ts: String?
+    var url: String?
+    var team: String?
+    var user: String?
+    var bot: String?
+    var name: String?
+    var messages: [Message]
+    var cursor: String?
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: SlackWire.Key.self)
+        let metadata = fields.part(Metadata.self, "response_metadata")
+        self.ok = fields.part(Bool.self, "ok")
+        self.error = fields.text("error")
+        self.needed = fields.text("needed")
+        self.details = metadata?.messages ?? []
+        self.ts = fields.text("ts")
+        self.url = fields.text("url")
+        self.team = fields.text("team_id")
+        self.user = fields.text("user_id")
+        self.bot = fields.text("bot_id")
+        self.name = fields.part(User.self, "user")?.name
+        self.messages = fields.part([Message].self, "messages") ?? []
+        self.cursor = metadata?.cursor
+    }
+
+    private struct Metadata: Decodable {
+        var cursor: String?
+        var messages: [String]
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: SlackWire.Key.self)
+            self.cursor = fields.text("next_cursor")
+            self.messages = fields.part([String].self, "messages") ?? []
+        }
+    }
+
+    /// A user, of whom the best name is taken: the displayed, the real, the short one.
+    private struct User: Decodable {
+        var name: String?
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: SlackWire.Key.self)
+            let profile = fields.part(Profile.self, "profile")
+            self.name =
+                profile?.displayed ?? profile?.real ?? fields.text("real_name") ?? fields.text("name")
+        }
+    }
+
+    private struct Profile: Decodable {
+        var displayed: String?
+        var real: String?
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: SlackWire.Key.self)
+            self.displayed = fields.text("display_name")
+            self.real = fields.text("real_name")
+        }
+    }
+
+    /// A message as history shows it, with the metadata that says which of ours it is.
+    struct Message: Decodable, Sendable {
+        var ts: String?
+        var user: String?
+        var bot: String?
+        var eventType: String?
+        var marker: String?
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: SlackWire.Key.self)
+            let mark = fields.part(Mark.self, "metadata")
+            self.ts = fields.text("ts")
+            self.user = fields.text("user")
+            self.bot = fields.text("bot_id")
+            self.eventType = mark?.type
+            self.marker = mark?.id
+        }
+    }
+
+    private struct Mark: Decodable {
+        var type: String?
+        var id: String?
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: SlackWire.Key.self)
+            self.type = fields.text("event_type")
+            self.id = fields.part(Payload.self, "event_payload")?.id
+        }
+
+        struct Payload: Decodable {
+            var id: String?
+
+            init(from decoder: any Decoder) throws {
+                self.id = try decoder.container(keyedBy: SlackWire.Key.self).text("id")
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package import ChatBridge
+package import Requests
+
+/// From a request to what people see of it. Pure: the same request at the same time is always the same card.
+package enum Cards {
+    /// The message `post` of `request` as it should read now.
+    package static func card(_ post: Post, for request: Request, under policy: Policy, now: Timestamp) -> Card {
+        switch post {
+        case .card: self.main(request, policy, now)
+        case .results: self.results(request)
+        case .closing: self.closing(request)
+        }
+    }
+
+    private static func main(_ request: Request, _ policy: Policy, _ now: Timestamp) -> Card {
+        switch request.phase {
+        case .understanding: self.understanding(request)
+        case .asking(let question): self.asking(question, request)
+        case .lookingUp: self.lookingUp(request)
+        case .planning: self.planning(request)
+        case .awaitingApproval(let plan): self.plan(plan, request, policy)
+        case .working(let plan, let step): self.working(plan, step, request, now)
+        case .awaitingMerge(let plan, let step): self.merge(plan, step, request, policy)
+        case .answered(let answer): self.answered(answer, request)
+        case .finished(let plan): self.finished(plan, request)
+        case .stopped(let reason): self.stopped(reason, request)
+        }
+    }
+}
+
+extension Cards {
+    /// The small print below every card: which request, what was asked, by whom.
+    static func origin(_ request: Request) -> Card.Block {
+        var words: Words = "Request \(request.id.rawValue) · asked by \(mention: request.requester)"
+        switch request.opening.words {
+        case .text(let text): words += " · “\(text.shortened(to: 140))”"
+        case .intent(let intent): words += " · \(intent.name.replacing("_", with: " ")), by form"
+        }
+        return .context(words)
+    }
+
+    /// Who said yes, and when: on every card from the decision on.
+    static func decision(_ request: Request) -> [Card.Block] {
+        guard let approval = request.approval else { return [] }
+        var words: Words = "Approved by \(mention: approval.person)"
+        if let time = Click(approval.click).time { words += " · \(time: time)" }
+        return [.context(words)]
+    }
+
+    static func blocks(_ passages: [Passage]) -> [Card.Block] {
+        passages.map { passage in
+            switch passage {
+            case .text(let text): .text(Words(plain: text))
+            case .bullets(let bullets): .bullets(bullets.map(Words.init(plain:)))
+            case .code(let code): .code(code)
+            case .table(let table): .table(table)
+            }
+        }
+    }
+
+    static func cancelButton(_ request: Request) -> Button {
+        Button("Cancel", press: Press(.cancel, request: request.id, revision: request.revision))
+    }
+
+    /// The steps of a plan as a list of work: those before `current` done, the rest waiting.
+    static func steps(_ plan: Plan, current: Int?, as state: Card.Step.State, _ request: Request) -> Card.Block {
+        .steps(
+            plan.steps.enumerated().map { index, step in
+                var words: Words = "\(index + 1). \(bold: step.agent.rawValue) \(step.summary)"
+                if let result = request.results[index] {
+                    words += " — \(result.summary)"
+                    return Card.Step(.done, words)
+                }
+                return Card.Step(index == current ? state : .waiting, words)
+            }
+        )
+    }
+}
+
+extension String {
+    /// The text on one line, cut to `limit` characters.
+    func shortened(to limit: Int) -> String {
+        let line = self.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return line.count <= limit ? line : String(line.prefix(limit - 1)) + "…"
+    }
+}

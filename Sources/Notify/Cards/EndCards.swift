@@ -1,0 +1,102 @@
+import ChatBridge
+import Requests
+
+extension Cards {
+    static func finished(_ plan: Plan, _ request: Request) -> Card {
+        var fields: [Card.Field] = []
+        if let pull = request.pullRequest { fields.append(Card.Field("Pull request", "\(self.name(of: pull))")) }
+        if let commit = request.mergeCommit {
+            fields.append(Card.Field("Merge commit", "\(code: String(commit.prefix(10)))"))
+        }
+        fields.append(Card.Field("Took", "\(request.openedAt.duration(to: request.updatedAt).spoken)"))
+        return Card(
+            state: .done,
+            headline: plan.title,
+            blocks: [self.steps(plan, current: nil, as: .done, request), .fields(fields)]
+                + self.decision(request) + [self.origin(request)],
+            fallback: "Done: \(plan.title)"
+        )
+    }
+
+    static func stopped(_ reason: Event.Reason, _ request: Request) -> Card {
+        let title = request.plan?.title ?? "Request \(request.id)"
+        var blocks: [Card.Block]
+        switch reason {
+        case .rejected(let person, let why):
+            var words: Words = "Rejected by \(mention: person) · \(time: request.updatedAt)"
+            if let why { words += ". \(why)" }
+            blocks = [.text(words), .text("Nothing was changed. Ask again in other words, or talk to them first.")]
+        case .cancelled(let person):
+            blocks = [.text("Cancelled by \(mention: person) · \(time: request.updatedAt). Nothing was merged.")]
+        case .unplannable(let answer):
+            blocks = [.text("\(bold: answer.title)")] + self.blocks(answer.passages)
+        case .stepFailed(let step, let failure): blocks = self.failed(step, failure, request)
+        case .expired: blocks = [.text("Nobody decided in time, so the plan has expired. Ask again to get a new one.")]
+        case .broken(let why): blocks = [.text("\(bold: "The bridge could not go on.") \(why)")]
+        }
+        return Card(
+            state: reason.isFailure ? .failed : .plain,
+            headline: "\(reason.verdict): \(title)",
+            blocks: blocks + self.decision(request) + [self.origin(request)]
+        )
+    }
+
+    private static func failed(_ step: Int, _ failure: StepFailure, _ request: Request) -> [Card.Block] {
+        var blocks: [Card.Block] = [.text("\(bold: failure.message)")] + self.blocks(failure.passages)
+        let bad = failure.checks.filter { $0.outcome == .failed || $0.outcome == .warned }
+        if !bad.isEmpty { blocks.append(.steps(bad.map(self.line))) }
+        if let plan = request.plan { blocks.append(self.steps(plan, current: step, as: .failed, request)) }
+        if let worktree = failure.worktree {
+            blocks.append(.context("Kept for inspection: \(code: worktree)"))
+        }
+        return blocks + [.text("Nothing was merged. Put the cause right, then ask again.")]
+    }
+
+    /// The short last word; it mentions the requester, so that they are notified.
+    static func closing(_ request: Request) -> Card {
+        let title = request.plan?.title ?? "your request"
+        var words: Words = "\(mention: request.requester) "
+        switch request.phase {
+        case .finished:
+            words += "✅ \(bold: title) is done"
+            if let pull = request.pullRequest { words += ": \(self.name(of: pull)) is merged" }
+            words += "."
+        case .stopped(.rejected(let person, _)): words += "\(bold: title) was rejected by \(mention: person)."
+        case .stopped(.cancelled(let person)): words += "\(bold: title) was cancelled by \(mention: person)."
+        case .stopped(.unplannable(let answer)): words += "🔴 \(answer.title)"
+        case .stopped(.stepFailed(_, let failure)):
+            words += "🔴 \(bold: title) failed: \(failure.message.shortened(to: 200))"
+        case .stopped(.expired): words += "\(bold: title) has expired: nobody decided in time."
+        case .stopped(.broken(let why)): words += "🔴 \(bold: title) could not go on. \(why.shortened(to: 200))"
+        case .understanding, .asking, .lookingUp, .planning, .awaitingApproval, .working, .awaitingMerge, .answered:
+            words += "\(title) is on its way."
+        }
+        return Card(words)
+    }
+}
+
+extension Event.Reason {
+    /// Whether something went wrong, rather than somebody saying no.
+    fileprivate var isFailure: Bool {
+        switch self {
+        case .unplannable, .stepFailed, .broken: true
+        case .rejected, .cancelled, .expired: false
+        }
+    }
+
+    fileprivate var verdict: String {
+        switch self {
+        case .rejected: "Rejected"
+        case .cancelled: "Cancelled"
+        case .unplannable: "No plan"
+        case .stepFailed: "Failed"
+        case .expired: "Expired"
+        case .broken: "Stopped"
+        }
+    }
+}
+
+extension Request {
+    /// The commit on the base branch, once merged.
+    fileprivate var mergeCommit: String? { self.results.values.lazy.compactMap(\.mergeCommit).first }
+}

@@ -1,0 +1,93 @@
+import ChatBridge
+import Requests
+
+extension Cards {
+    static func plan(_ plan: Plan, _ request: Request, _ policy: Policy) -> Card {
+        var blocks: [Card.Block] = [self.outline(plan), .fields(self.touched(plan))]
+        if !plan.reasons.isEmpty { blocks.append(.bullets(plan.reasons.map(Words.init(plain:)))) }
+        blocks += [
+            .text(Self.approvers(of: plan, request, policy)),
+            .buttons([
+                Button(
+                    "Approve",
+                    style: .primary,
+                    press: Press(.approve, request: request.id, revision: request.revision)
+                ),
+                Button(
+                    "Reject",
+                    style: .danger,
+                    press: Press(.reject, request: request.id, revision: request.revision)
+                ),
+                self.cancelButton(request),
+            ]),
+            .context(
+                """
+                Plan \(code: String(plan.digest.prefix(12))) on commit \(code: String(plan.baseCommit.prefix(10))). \
+                An approval holds for exactly this plan.
+                """
+            ),
+            self.origin(request),
+        ]
+        return Card(
+            state: .waiting,
+            headline: plan.title,
+            blocks: blocks,
+            fallback: "Waiting for approval: \(plan.title)"
+        )
+    }
+
+    private static func outline(_ plan: Plan) -> Card.Block {
+        .steps(
+            plan.steps.enumerated().map { index, step in
+                var words: Words = "\(index + 1). \(bold: step.agent.rawValue) \(step.summary)"
+                let details = step.files + step.commands
+                if !details.isEmpty {
+                    words += ": " + .joined(details.prefix(4).map { "\(code: $0)" }, by: ", ")
+                    if details.count > 4 { words += " and \(details.count - 4) more" }
+                }
+                return Card.Step(.waiting, words)
+            }
+        )
+    }
+
+    /// What lies downstream, and how much can go wrong.
+    private static func touched(_ plan: Plan) -> [Card.Field] {
+        let lists = [
+            ("Changes", plan.blast.models), ("Downstream models", plan.blast.downstreamModels),
+            ("Metrics", plan.blast.metrics), ("Dashboards", plan.blast.dashboards), ("Owners", plan.blast.owners),
+        ]
+        return [Card.Field("Risk", "\(plan.risk.rawValue) (\(plan.kind.rawValue))")]
+            + lists.map { Card.Field($0.0, Self.names($0.1)) }
+    }
+
+    private static func names(_ names: [String]) -> Words {
+        guard !names.isEmpty else { return "none" }
+        var words = Words.joined(names.prefix(8).map { "\(code: $0)" }, by: ", ")
+        if names.count > 8 { words += " and \(names.count - 8) more" }
+        return words
+    }
+
+    /// Who has to say yes, and why they.
+    private static func approvers(of plan: Plan, _ request: Request, _ policy: Policy) -> Words {
+        let mayOwn = policy.ownApproval.contains(plan.kind)
+        let able = policy.approvers.filter { mayOwn || $0 != request.requester }
+        guard !able.isEmpty else {
+            return """
+                \(bold: "Nobody can approve this.") The policy names no approver other than the requester; an admin can \
+                add one in \(code: "config/policy.yaml").
+                """
+        }
+        var words: Words = "Needs a yes from \(Self.people(able))"
+        if !mayOwn, policy.approvers.contains(request.requester) {
+            words += ". Changes of this kind (\(plan.kind.rawValue)) need somebody other than the requester"
+        }
+        return words + "."
+    }
+
+    /// A few people by name; the rest counted.
+    static func people(_ people: Set<PersonID>) -> Words {
+        let sorted = people.sorted { $0.rawValue < $1.rawValue }
+        let words = Words.joined(sorted.prefix(5).map { "\(mention: $0)" }, by: " or ")
+        return sorted.count > 5 ? words + " or \(sorted.count - 5) others" : words
+    }
+}

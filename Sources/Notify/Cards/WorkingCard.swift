@@ -1,0 +1,50 @@
+import ChatBridge
+import Requests
+
+extension Cards {
+    static func working(_ plan: Plan, _ step: Int, _ request: Request, _ now: Timestamp) -> Card {
+        let place = "Step \(step + 1) of \(plan.steps.count)"
+        var words: Words = "\(bold: place)"
+        if plan.steps.indices.contains(step) {
+            let current = plan.steps[step]
+            words += " · \(current.agent.rawValue): \(request.note ?? current.summary)"
+        }
+        if let since = request.stepStartedAt { words += " · \(since.duration(to: now).spoken)" }
+        return Card(
+            state: .working,
+            headline: plan.title,
+            blocks: [
+                .text(words), self.steps(plan, current: step, as: .running, request),
+                .buttons([self.cancelButton(request)]),
+            ] + self.decision(request) + [self.origin(request)],
+            fallback: "\(plan.title): step \(step + 1) of \(plan.steps.count)"
+        )
+    }
+
+    /// Everything before the merge is done, and the policy wants a person to press the button.
+    static func merge(_ plan: Plan, _ step: Int, _ request: Request, _ policy: Policy) -> Card {
+        var words: Words = "The checks are done"
+        if let pull = request.pullRequest { words += " and \(self.name(of: pull)) is open" }
+        words += ". It is merged when \(self.people(policy.approvers)) presses the button."
+        return Card(
+            state: .waiting,
+            headline: plan.title,
+            blocks: [
+                .text(words), self.steps(plan, current: step, as: .waiting, request),
+                .buttons([
+                    Button(
+                        "Merge",
+                        style: .primary,
+                        press: Press(.merge, request: request.id, revision: request.revision)
+                    ), self.cancelButton(request),
+                ]),
+            ] + self.decision(request) + [self.origin(request)],
+            fallback: "Ready to merge: \(plan.title)"
+        )
+    }
+
+    static func name(of pull: PullRequest) -> Words {
+        let label = "pull request #\(pull.number)"
+        return pull.url.map { "\(link: label, to: $0)" } ?? "\(label)"
+    }
+}

@@ -1,0 +1,78 @@
+import ChatBridge
+package import Requests
+
+/// Runs errands: tells one person why not, and shows forms.
+package struct Errands: Sendable {
+    private let platform: Notices.Finder
+    private let policy: @Sendable () -> Policy
+    private let templates: @Sendable () -> [FormTemplate]
+    private let time: any TimeSource
+
+    package init(
+        platform: @escaping Notices.Finder,
+        policy: @escaping @Sendable () -> Policy,
+        templates: @escaping @Sendable () -> [FormTemplate],
+        time: any TimeSource
+    ) {
+        self.platform = platform
+        self.policy = policy
+        self.templates = templates
+        self.time = time
+    }
+
+    /// Carries out `errand`. Seen by one person alone and repeated by their next try, so a second time does no harm.
+    package func run(_ errand: Errand, attempt: Int) async throws(Setback) {
+        switch errand {
+        case .refuse(let refusal, let person, let conversation, let request):
+            let words = refusal.words(about: request, under: self.policy(), now: self.time.now)
+            try await self.find(conversation).whisper(Card(words), to: person, in: conversation)
+        case .openForm(let template, let handle, let person, let conversation):
+            let form = Form(templates: self.templates(), chosen: template)
+            try await self.find(conversation).openForm(form, handle: handle, for: person, in: conversation)
+        }
+    }
+
+    private func find(_ conversation: ConversationID) throws(Setback) -> any Platform {
+        guard let platform = self.platform(conversation) else {
+            throw Setback(.rejected, "\(conversation) is on a platform that is not configured")
+        }
+        return platform
+    }
+}
+
+extension Refusal {
+    /// Why not, kindly, and what to do instead.
+    func words(about request: RequestID?, under policy: Policy, now: Timestamp) -> Words {
+        let name: Words = request.map { "request \($0.rawValue)" } ?? "this request"
+        switch self {
+        case .alreadyOpen: return "I have \(name) already; its card is in the conversation."
+        case .unknownRequest:
+            return "I do not know the request behind this button (any more), so nothing was done. Please ask again."
+        case .outdated:
+            return """
+                This button belongs to an older state of \(name), so nothing was done. Its newest card has the current \
+                ones.
+                """
+        case .notAnApprover:
+            guard !policy.approvers.isEmpty else {
+                return "Nobody may decide this yet: \(code: "config/policy.yaml") names no approver."
+            }
+            return "Only an approver may decide this. Please ask \(Cards.people(policy.approvers))."
+        case .ownRequest:
+            return "You asked for this yourself, so somebody else has to approve it. The card says who may."
+        case .notYours: return "Only the person who asked, or an approver, may do this to \(name)."
+        case .mayNotAsk:
+            return """
+                You are not on the list of people who may ask for changes here. An admin can add you to \
+                \(code: "requesters") in \(code: "config/policy.yaml").
+                """
+        case .tooLate: return "Too late: \(name) is already decided, so nothing was done. Its card says how."
+        case .tooMany(let until):
+            let pause = max(.seconds(1), now.duration(to: until) + .milliseconds(999))
+            return """
+                You have asked for a lot in a short time. Please try again in \(bold: pause.spoken) \
+                (\(time: until)); nothing of this was started.
+                """
+        }
+    }
+}
