@@ -1,0 +1,170 @@
+import Foundation
+import GRDB
+import Logging
+import Requests
+
+extension Draft {
+    /// Writes down what came in, once.
+    mutating func record(_ intake: Intake) throws -> Receipt {
+        guard try self.remember(intake.keys) else { return .seen }
+        switch intake.wish {
+        case .nothing: return .ignored
+        case .errand(let errand):
+            try self.add(.errand(errand))
+            return .errand
+        case .command(let id, let command, let place): return try self.obey(command, on: id, answeringIn: place)
+        case .message(let opening): return try self.hear(opening)
+        }
+    }
+
+    /// Whether all keys are new; afterwards none is.
+    private func remember(_ keys: [String]) throws -> Bool {
+        var isNew = true
+        for key in keys {
+            try self.execute("INSERT INTO inbox (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING", [key, self.at])
+            if !self.hasChanged { isNew = false }
+        }
+        return isNew
+    }
+
+    private mutating func hear(_ opening: Opening) throws -> Receipt {
+        if case .text(let text) = opening.words, let asking = try self.openQuestion(for: opening) {
+            return try self.obey(.reply(text, by: opening.person), on: asking, answeringIn: opening.conversation)
+        }
+        let arrival: Timestamp
+        do {
+            arrival = try self.policy.allowance.admit(try self.arrival(of: opening.person), now: self.now)
+        } catch let refusal as Refusal {
+            try self.tell(refusal, to: opening.person, in: opening.conversation, about: nil)
+            return .refused(refusal)
+        }
+        let id = RequestID(number: self.books.lastRequest + 1)
+        let receipt = try self.obey(.open(id, opening), on: id, answeringIn: opening.conversation)
+        if case .recorded = receipt {
+            self.books.lastRequest += 1
+            try self.execute(
+                "INSERT INTO bucket (person, arrival) VALUES (?, ?) ON CONFLICT DO UPDATE SET arrival = excluded.arrival",
+                [opening.person.rawValue, arrival.milliseconds]
+            )
+        }
+        return receipt
+    }
+
+    /// The request to which words in this conversation are the answer.
+    private func openQuestion(for opening: Opening) throws -> RequestID? {
+        let newest = try self.rows(
+            "SELECT id, requester, phase FROM request WHERE conversation = ? ORDER BY id DESC LIMIT 1",
+            [opening.conversation.rawValue]
+        ).first
+        guard let newest, newest["phase"] == Phase.asking.rawValue, newest["requester"] == opening.person.rawValue
+        else { return nil }
+        return RequestID(number: newest["id"])
+    }
+
+    private func arrival(of person: PersonID) throws -> Timestamp? {
+        try self.rows("SELECT arrival FROM bucket WHERE person = ?", [person.rawValue]).first
+            .map { Timestamp(milliseconds: $0["arrival"]) }
+    }
+
+    /// Carries out a command from outside; a person is told why theirs was refused.
+    private mutating func obey(
+        _ command: Command,
+        on id: RequestID,
+        answeringIn place: ConversationID
+    ) throws -> Receipt {
+        do {
+            return try self.carryOut(command, on: id) ? .recorded(id) : .ignored
+        } catch let refusal as Refusal {
+            try self.tell(refusal, to: command.person, in: place, about: id)
+            return .refused(refusal)
+        }
+    }
+
+    /// Carries out what a hand answered; `request` is the one that it worked on.
+    mutating func carryOut(_ order: Order, answeringFor request: Request?) throws {
+        do {
+            _ = try self.carryOut(order.command, on: order.request)
+        } catch let refusal as Refusal {
+            self.logger.debug(
+                "An order was refused.",
+                metadata: ["request.id": "\(order.request)", "refusal": "\(refusal)"]
+            )
+            guard let request else { return }
+            try self.tell(refusal, to: order.command.person, in: request.conversation, about: order.request)
+        }
+    }
+
+    private mutating func tell(
+        _ refusal: Refusal,
+        to person: PersonID?,
+        in place: ConversationID,
+        about request: RequestID?
+    ) throws {
+        guard let person else { return }
+        try self.add(.errand(.refuse(refusal, to: person, in: place, request: request)))
+    }
+
+    /// Decides the command and writes down what follows; false when nothing does. Throws a `Refusal`.
+    mutating func carryOut(_ command: Command, on id: RequestID) throws -> Bool {
+        guard let number = id.number else { throw Refusal.unknownRequest }
+        let known = try self.request(number)
+        let decision = try decide(command, on: known, under: self.policy)
+        guard !decision.events.isEmpty || !decision.effects.isEmpty else { return false }
+        var request = known
+        for event in decision.events { try self.append(event, to: &request, number) }
+        guard let request else { return false }
+        try self.list(request, number, isNew: known == nil)
+        for effect in decision.effects { try self.add(effect, of: number) }
+        self.news.requests[number] = request
+        return true
+    }
+
+    private mutating func append(_ event: Event, to request: inout Request?, _ number: Int64) throws {
+        let body = try JSON.text(event)
+        self.books.end = self.books.end.following(request: number, at: self.at, body: body)
+        try self.execute(
+            "INSERT INTO event (seq, request, at, body, hash) VALUES (?, ?, ?, ?, ?)",
+            [self.books.end.seq, number, self.at, body, Data(self.books.end.hash)]
+        )
+        request.apply(event, at: self.now)
+    }
+
+    /// Keeps the list of requests, in which they are found, up to date.
+    private func list(_ request: Request, _ number: Int64, isNew: Bool) throws {
+        let phase = Phase(request.phase).rawValue
+        if isNew {
+            try self.execute(
+                """
+                INSERT INTO request (id, conversation, requester, phase, open, opened_at, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    number, request.conversation.rawValue, request.requester.rawValue, phase, !request.isClosed,
+                    self.at, self.at,
+                ]
+            )
+        } else {
+            try self.execute(
+                "UPDATE request SET phase = ?, open = ?, updated_at = ? WHERE id = ?",
+                [phase, !request.isClosed, self.at, number]
+            )
+        }
+        guard request.isClosed else { return }
+        try self.execute(
+            "DELETE FROM outbox WHERE request = ? AND hand = 'clock' AND ticket IS NULL",
+            [number]
+        )
+    }
+
+    /// Forgets gestures that nobody delivers again, and people who rested; a bounded number at a time.
+    mutating func prune() throws {
+        guard self.at - self.books.prunedAt >= 1000 else { return }
+        let limit = 1000
+        try self.execute(
+            "DELETE FROM inbox WHERE key IN (SELECT key FROM inbox WHERE at < ? LIMIT \(limit))",
+            [self.at - self.settings.memory.wholeMilliseconds]
+        )
+        // A full portion means that more waits: go on at the next commit.
+        if self.db.changesCount < limit { self.books.prunedAt = self.at }
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import GRDB
+import Logging
+import Requests
+
+/// A commit being written: what the pieces in it read and change.
+struct Draft {
+    let db: Database
+    let now: Timestamp
+    let policy: Policy
+    let settings: Settings
+    let logger: Logger
+    let cache: Locked<RequestCache>
+    var books: Books
+    /// What the pieces before this one did.
+    private(set) var kept = News()
+    /// What this piece does.
+    var news = News()
+
+    /// Makes a change that is there wholly or not at all, whatever happens to the other pieces.
+    mutating func attempt(_ piece: Piece) throws -> @Sendable () -> Void {
+        let before = self.books
+        self.news = News()
+        try self.execute("SAVEPOINT piece")
+        do {
+            let answer = try piece.apply(&self)
+            try self.execute("RELEASE piece")
+            self.kept.add(self.news)
+            return answer
+        } catch {
+            self.books = before
+            // A full disk makes SQLite take back the whole commit, and this fails too: then nobody's piece is kept.
+            try self.execute("ROLLBACK TO piece")
+            try self.execute("RELEASE piece")
+            return { piece.fail(error) }
+        }
+    }
+
+    /// Runs a statement; prepared once.
+    func execute(_ sql: String, _ arguments: StatementArguments = []) throws {
+        try self.db.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    /// Whether the last statement changed a row.
+    var hasChanged: Bool { self.db.changesCount > 0 }
+
+    func rows(_ sql: String, _ arguments: StatementArguments) throws -> [Row] {
+        try Row.fetchAll(try self.db.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    /// The request as this commit sees it.
+    func request(_ id: Int64) throws -> Request? {
+        if let request = self.news.requests[id] ?? self.kept.requests[id] { return request }
+        if let request = self.cache.withLock({ $0[id] }) { return request }
+        return try Timeline.fold(self.db, id)
+    }
+}
+
+extension RequestID {
+    /// The number of the request; `nil` when this is no number that the ledger ever handed out.
+    var number: Int64? {
+        guard let number = Int64(self.rawValue), number > 0, String(number) == self.rawValue else { return nil }
+        return number
+    }
+
+    init(number: Int64) { self.init(String(number)) }
+}

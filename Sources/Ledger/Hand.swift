@@ -1,0 +1,65 @@
+package import Requests
+
+/// Who carries out a row of the outbox.
+package enum Hand: String, CaseIterable, Hashable, Sendable {
+    case understand
+    case agents
+    case notify
+    case errand
+    case clock
+
+    /// Whether the rows of one request are carried out one after the other, in the order they were written.
+    ///
+    /// Edits of a message must keep their order, and clearing up must wait for the step that it clears away.
+    /// A wake-up in a week must not hold up one in a second.
+    var keepsOrder: Bool { self == .understand || self == .agents || self == .notify }
+}
+
+/// What there is to do, as its hand takes it.
+package enum Work: Hashable, Sendable {
+    case understand(Reading)
+    case run(Job)
+    case show(Post)
+    case errand(Errand)
+    case wake(Command)
+
+    package var hand: Hand {
+        switch self {
+        case .understand: .understand
+        case .run: .agents
+        case .show: .notify
+        case .errand: .errand
+        case .wake: .clock
+        }
+    }
+}
+
+extension Work {
+    /// As a row of the outbox keeps it.
+    func body() throws -> String {
+        switch self {
+        case .understand: "{}"
+        case .run(let job): try JSON.text(job)
+        case .show(let post): post.rawValue
+        case .errand(let errand): try JSON.text(errand)
+        case .wake(let command): try JSON.text(command)
+        }
+    }
+
+    init(_ hand: Hand, body: String) throws {
+        switch hand {
+        case .understand: self = .understand(Reading())
+        case .agents: self = .run(try JSON.value(body))
+        case .notify:
+            guard let post = Post(rawValue: body) else { throw UnreadableWork(body: body) }
+            self = .show(post)
+        case .errand: self = .errand(try JSON.value(body))
+        case .clock: self = .wake(try JSON.value(body))
+        }
+    }
+}
+
+/// A row that this version of the program does not understand.
+struct UnreadableWork: Error {
+    var body: String
+}

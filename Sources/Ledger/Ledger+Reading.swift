@@ -1,0 +1,134 @@
+import Foundation
+import GRDB
+package import Requests
+
+/// How much there is to do, for health.
+package struct Counts: Hashable, Sendable {
+    package var openRequests: Int
+    /// Rows of the outbox that are ready, wait, or are being worked on.
+    package var outbox: [Hand: Int]
+    /// Since when the oldest row that is due waits.
+    package var oldestDue: Timestamp?
+    /// Work that was given up and put aside.
+    package var parked: Int
+}
+
+/// Work that was given up: what a person may look into.
+package struct Parked: Hashable, Sendable {
+    package let id: Int64
+    package let request: RequestID?
+    package let hand: String
+    package let at: Timestamp
+    package let attempt: Int
+    package let reason: String
+}
+
+extension Ledger {
+    /// The request as it is on disk; `nil` when there is none of that name.
+    package func request(_ id: RequestID) async throws -> Request? {
+        guard let number = id.number else { return nil }
+        return try await self.requests([number]).first
+    }
+
+    /// Requests of a conversation, a person, or both; the newest first.
+    package func recent(
+        in conversation: ConversationID? = nil,
+        by person: PersonID? = nil,
+        limit: Int
+    ) async throws -> [Request] {
+        var conditions: [String] = []
+        var arguments = StatementArguments()
+        if let conversation {
+            conditions.append("conversation = ?")
+            arguments += [conversation.rawValue]
+        }
+        if let person {
+            conditions.append("requester = ?")
+            arguments += [person.rawValue]
+        }
+        return try await self.listed(where: conditions, arguments, limit)
+    }
+
+    /// Requests that are open, or closed, or (`nil`) all; the newest first.
+    package func requests(open: Bool?, limit: Int) async throws -> [Request] {
+        let conditions = open.map { ["open = \($0 ? 1 : 0)"] } ?? []
+        return try await self.listed(where: conditions, [], limit)
+    }
+
+    /// The events of a request, in order; empty when there is none of that name.
+    package func timeline(_ id: RequestID) async throws -> [TimelineEntry] {
+        guard let number = id.number else { return [] }
+        return try await self.reading { try Timeline.entries($0, number) }
+    }
+
+    /// Reads every event and checks that the chain holds, and that nothing acknowledged is gone.
+    package func verify() async throws -> Verification {
+        // What was acknowledged before the look began is in it.
+        let anchored = self.acknowledged
+        return try await self.reading { try Verification($0, anchor: anchored) }
+    }
+
+    /// Work that was given up, the latest first.
+    package func parked(limit: Int) async throws -> [Parked] {
+        try await self.reading { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM parked ORDER BY at DESC, id DESC LIMIT ?", arguments: [limit])
+                .map { row in
+                    Parked(
+                        id: row["id"],
+                        request: (row["request"] as Int64?).map(RequestID.init(number:)),
+                        hand: row["hand"],
+                        at: Timestamp(milliseconds: row["at"]),
+                        attempt: row["attempt"],
+                        reason: row["reason"]
+                    )
+                }
+        }
+    }
+
+    /// How much there is to do.
+    package func counts() async throws -> Counts {
+        let now = self.clock.now.milliseconds
+        return try await self.reading { db in
+            var outbox: [Hand: Int] = [:]
+            for row in try Row.fetchAll(db, sql: "SELECT hand, count(*) AS n FROM outbox GROUP BY hand") {
+                if let hand = Hand(rawValue: row["hand"]) { outbox[hand] = row["n"] }
+            }
+            return Counts(
+                openRequests: try Int.fetchOne(db, sql: "SELECT count(*) FROM request WHERE open = 1") ?? 0,
+                outbox: outbox,
+                oldestDue: try Int64.fetchOne(db, sql: "SELECT min(due) FROM outbox WHERE due <= ?", arguments: [now])
+                    .map(Timestamp.init(milliseconds:)),
+                parked: try Int.fetchOne(db, sql: "SELECT count(*) FROM parked") ?? 0
+            )
+        }
+    }
+
+    func reading<Answer: Sendable>(_ query: @escaping @Sendable (Database) throws -> Answer) async throws -> Answer {
+        do {
+            return try await self.pool.read(query)
+        } catch let error as DatabaseError where error.resultCode != .SQLITE_INTERRUPT {
+            throw LedgerError(.storage, "The ledger cannot be read. See the disk, and `verify` it.", underlying: error)
+        }
+    }
+
+    private func listed(
+        where conditions: [String],
+        _ arguments: StatementArguments,
+        _ limit: Int
+    ) async throws -> [Request] {
+        let filter = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
+        let sql = "SELECT id FROM request \(filter) ORDER BY id DESC LIMIT \(limit)"
+        let ids = try await self.reading { db in
+            try Int64.fetchAll(db, sql: sql, arguments: arguments)
+        }
+        return try await self.requests(ids)
+    }
+
+    private func requests(_ ids: [Int64]) async throws -> [Request] {
+        let cached = self.cache.withLock { cache in ids.map { cache[$0] } }
+        guard cached.contains(nil) else { return cached.compactMap(\.self) }
+        return try await self.reading { db in
+            try zip(ids, cached).compactMap { id, request in try request ?? Timeline.fold(db, id) }
+        }
+    }
+}

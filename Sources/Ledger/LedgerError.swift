@@ -1,0 +1,52 @@
+/// Why the ledger could not be opened, read or written; the message says what to do.
+package struct LedgerError: Error, Sendable, CustomStringConvertible {
+    package enum Code: String, Sendable {
+        /// Another process works on the same folder.
+        case inUse
+        /// The database was written by a newer version of the program.
+        case newerSchema
+        /// Events that were acknowledged are no longer there.
+        case vanished
+        /// The disk does not take what is written, or does not give it back.
+        case storage
+        /// Another owner has the work now, or it was called off.
+        case leaseLost
+        /// More is waiting to be written than is good; try again later.
+        case busy
+        /// The writer has ended.
+        case closed
+    }
+
+    package var code: Code
+    /// In words somebody can act on.
+    package var message: String
+    /// What the system said, for the log.
+    package var underlying: (any Error)?
+
+    package init(_ code: Code, _ message: String, underlying: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.underlying = underlying
+    }
+
+    package var description: String {
+        if let underlying = self.underlying { return "\(self.message) (\(underlying))" }
+        return self.message
+    }
+
+    static let leaseLost = LedgerError(.leaseLost, "This work was called off, or given to somebody else.")
+    static let closed = LedgerError(.closed, "The ledger is closed; nothing was recorded.")
+    static let busy = LedgerError(
+        .busy,
+        "Too much is waiting to be written down; nothing was recorded. Try again later."
+    )
+
+    static func unwritable(_ folder: String, _ underlying: any Error) -> LedgerError {
+        LedgerError(
+            .storage,
+            "The ledger in \(folder) cannot be written, so nothing was recorded. "
+                + "See that the disk has space and is writable; work goes on by itself then.",
+            underlying: underlying
+        )
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import GRDB
+
+/// The tables. A migration that has shipped is never edited; a new one follows it.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 events, outbox, inbox, buckets") { db in try db.execute(sql: Self.first) }
+        return migrator
+    }
+
+    /// Opens the database, brings it up to date, and sees that a commit is on disk when it returns.
+    static func open(_ file: URL) throws -> DatabasePool {
+        var configuration = GRDB.Configuration()
+        configuration.busyMode = .timeout(2)
+        configuration.maximumReaderCount = 4
+        configuration.label = "ledger"
+        let pool = try DatabasePool(path: file.path, configuration: configuration)
+        let migrator = Self.migrator
+        guard try !pool.read(migrator.hasBeenSuperseded) else {
+            throw LedgerError(
+                .newerSchema,
+                "The database \(file.path) was written by a newer version of chatbridge. "
+                    + "Start that version, or restore a backup made by this one."
+            )
+        }
+        try migrator.migrate(pool)
+        try pool.writeWithoutTransaction(Self.harden)
+        return pool
+    }
+
+    /// The pool sets `synchronous` to NORMAL by itself whatever was asked before, so it is set, and asked, afterwards.
+    private static func harden(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+        let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+        guard synchronous == 2, journal == "wal" else {
+            throw LedgerError(
+                .storage,
+                "The database does not keep what is committed: "
+                    + "synchronous is \(synchronous ?? -1), the journal \(journal ?? "unknown"). Put it on a local disk."
+            )
+        }
+    }
+
+    /// Times are milliseconds since 1970. A row of the outbox without a `ticket` waits; with one, somebody works on it.
+    private static let first = """
+        CREATE TABLE event (
+            seq INTEGER PRIMARY KEY,
+            request INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            body TEXT NOT NULL,
+            hash BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX event_request ON event (request);
+
+        CREATE TABLE request (
+            id INTEGER PRIMARY KEY,
+            conversation TEXT NOT NULL,
+            requester TEXT NOT NULL,
+            phase TEXT NOT NULL,
+            open INTEGER NOT NULL,
+            opened_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX request_conversation ON request (conversation);
+        CREATE INDEX request_requester ON request (requester);
+        CREATE INDEX request_open ON request (id) WHERE open = 1;
+
+        CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            request INTEGER,
+            hand TEXT NOT NULL,
+            subject TEXT,
+            body TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            due INTEGER NOT NULL,
+            ticket INTEGER,
+            until INTEGER,
+            halted INTEGER NOT NULL DEFAULT 0,
+            attempt INTEGER NOT NULL DEFAULT 0,
+            setbacks INTEGER NOT NULL DEFAULT 0,
+            crashes INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE INDEX outbox_waiting ON outbox (hand, due) WHERE ticket IS NULL;
+        CREATE INDEX outbox_leased ON outbox (until) WHERE ticket IS NOT NULL;
+        CREATE INDEX outbox_request ON outbox (request, hand);
+        CREATE UNIQUE INDEX outbox_subject ON outbox (subject) WHERE ticket IS NULL;
+
+        CREATE TABLE parked (
+            id INTEGER PRIMARY KEY,
+            request INTEGER,
+            hand TEXT NOT NULL,
+            subject TEXT,
+            body TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            attempt INTEGER NOT NULL,
+            reason TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE inbox (
+            key TEXT PRIMARY KEY,
+            at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX inbox_at ON inbox (at);
+
+        CREATE TABLE bucket (
+            person TEXT PRIMARY KEY,
+            arrival INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE instance (
+            id INTEGER PRIMARY KEY,
+            opened_at INTEGER NOT NULL
+        ) STRICT;
+        """
+}
