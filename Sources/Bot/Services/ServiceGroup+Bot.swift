@@ -2,15 +2,23 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// A long-lived part that is nothing but its `run`, cancelled when the group shuts down.
+/// A long-lived part that is nothing but its `run`; when the group shuts down it is told to stop, or cancelled.
 struct Part: Service {
-    let body: @Sendable () async throws -> Void
+    private let stop: (@Sendable () -> Void)?
+    private let body: @Sendable () async throws -> Void
 
-    init(_ body: @escaping @Sendable () async throws -> Void) { self.body = body }
+    init(stopping stop: (@Sendable () -> Void)? = nil, _ body: @escaping @Sendable () async throws -> Void) {
+        self.stop = stop
+        self.body = body
+    }
 
     func run() async throws {
         do {
-            try await cancelWhenGracefulShutdown(self.body)
+            if let stop {
+                try await withGracefulShutdownHandler(operation: self.body, onGracefulShutdown: stop)
+            } else {
+                try await cancelWhenGracefulShutdown(self.body)
+            }
         } catch is CancellationError {
             // Asked to stop, and stopped.
         }

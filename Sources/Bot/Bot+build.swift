@@ -1,0 +1,116 @@
+import Agents
+import ChatBridge
+import Foundation
+import Intents
+import Ledger
+import Logging
+import Notify
+import Requests
+
+/// The rooms, furnished and connected; who talks to people is still to be put in front.
+struct Rooms: Sendable {
+    let ledger: Ledger
+    let agents: Agents
+    let worker: Worker
+    let door: Door
+    let understander: Understander
+    let defaultProject: String
+    let channels: [String: String]
+
+    /// Writes an intake down, with the data project that its channel speaks of.
+    func record(_ intake: Intake) async throws -> Receipt {
+        var intake = intake
+        if case .message(var opening) = intake.wish, opening.project == nil {
+            opening.project = self.channels.first { opening.conversation.isIn(channel: $0.key) }?.value
+            intake.wish = .message(opening)
+        }
+        return try await self.ledger.record(intake)
+    }
+}
+
+/// What is done when a hand has finished a piece of work.
+struct Observer: Sendable {
+    var shown: @Sendable (Post, Request) -> Void = { _, _ in }
+    var ran: @Sendable (Job, Request) -> Void = { _, _ in }
+}
+
+extension Bot {
+    /// The only place that knows every room.
+    static func build(
+        _ configuration: Configuration,
+        data: URL,
+        speaking platform: any Platform,
+        seal: ButtonSeal,
+        policy: Policy,
+        observer: Observer = Observer(),
+        logger: Logger
+    ) throws -> Rooms {
+        let time = SystemTime()
+        let templates = try TemplateSet.load(from: configuration.templates)
+        let understander = try Understander(templates: templates)
+        let ledger = try Ledger(directory: data, policy: { policy }, clock: time, logger: logger)
+        let agents = Agents(
+            projects: configuration.projects,
+            directory: data,
+            toolbox: try Toolbox.find(dbt: configuration.dbt, environment: configuration.environment),
+            approvers: { policy.approvers.map(\.rawValue).sorted() },
+            clock: time,
+            logger: logger
+        )
+        let reader = Reader(
+            understander: understander,
+            catalogue: { project in try await agents.catalogue(of: project) },
+            defaultProject: configuration.defaultProject,
+            requests: ledger
+        )
+        let errands = Errands(platform: platform, forms: { templates.forms }, policy: { policy })
+        let hands = Hands(
+            understand: reader,
+            agents: Observed(agents, then: observer.ran),
+            notify: Observed(Notices(platform: platform, policy: { policy }, time: time), then: observer.shown),
+            errand: { errand, attempt throws(Setback) in try await errands.run(errand, attempt: attempt) }
+        )
+        let sanitiser = Sanitiser()
+        let door = Door(
+            seal: seal,
+            sanitise: { sanitiser.clean($0, botUser: nil).text },
+            validate: { template, fields, _, _ in
+                await validate(template, fields, configuration.defaultProject, understander, agents)
+            },
+            log: logger
+        )
+        return Rooms(
+            ledger: ledger,
+            agents: agents,
+            worker: Worker(ledger: ledger, hands: hands, clock: time, logger: logger),
+            door: door,
+            understander: understander,
+            defaultProject: configuration.defaultProject,
+            channels: configuration.channels
+        )
+    }
+}
+
+extension Ledger: RequestFinding {}
+
+extension ConversationID {
+    /// Whether this is a place in the channel, as every platform writes its channel into the address.
+    fileprivate func isIn(channel: String) -> Bool {
+        self.rawValue.split(separator: ":").contains { $0 == channel }
+    }
+}
+
+private func validate(
+    _ template: String,
+    _ fields: [String: String],
+    _ project: String,
+    _ understander: Understander,
+    _ agents: Agents
+) async -> FormVerdict {
+    do {
+        let catalogue = try await agents.catalogue(of: project)
+        return understander.validate(form: template, values: fields, catalogue: catalogue, project: project)
+    } catch {
+        return .refused([fields.keys.min() ?? "": "The project can't be read just now: \(error)"])
+    }
+}

@@ -1,0 +1,37 @@
+import Agents
+import ArgumentParser
+import Foundation
+import Requests
+
+/// `chatbridge catalogue`: the names a project has.
+struct CatalogueCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "catalogue",
+        abstract: "Prints the models, columns, tests, metrics and dashboards of a dbt project, as JSON.",
+        discussion: """
+            chatbridge catalogue --project taxi
+            chatbridge catalogue --project path/to/dbt-project > catalogue.json
+            """
+    )
+
+    @OptionGroup var folders: Folders
+    @OptionGroup var choice: ProjectChoice
+
+    func run() async throws {
+        try await failing {
+            let configuration = try self.choice.choose(in: Configuration.read(self.folders.configURL))
+            let agents = Agents(
+                projects: configuration.projects,
+                directory: self.folders.dataURL,
+                toolbox: try Toolbox.find(dbt: configuration.dbt, environment: configuration.environment),
+                approvers: { [] },
+                clock: SystemTime(),
+                logger: .start(.warning)
+            )
+            let catalogue = try await agents.catalogue(of: configuration.defaultProject)
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            print(String(decoding: try encoder.encode(catalogue), as: UTF8.self))
+        }
+    }
+}

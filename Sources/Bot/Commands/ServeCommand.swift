@@ -1,0 +1,121 @@
+import ArgumentParser
+import ChatBridge
+import Foundation
+import Logging
+import Requests
+import ServiceLifecycle
+import Transport
+
+/// `chatbridge serve`: the bot in a Slack workspace.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Runs the bot in a Slack workspace until it is stopped.",
+        discussion: """
+            Needs SLACK_APP_TOKEN (xapp-…) and SLACK_BOT_TOKEN (xoxb-…) in the environment; `chatbridge manifest slack`
+            prints the app that has them. SLACK_API_URL points it at another server, for example `chatbridge sim`.
+            """
+    )
+
+    @OptionGroup var folders: Folders
+
+    func run() async throws {
+        try await failing {
+            let configuration = try Configuration.read(self.folders.configURL)
+            let slack = try SlackConfiguration(settings: configuration.slackSettings())
+            let logger = Logger.start(configuration.logLevel)
+            try await serve(configuration, slack, data: self.folders.dataURL, logger)
+        }
+    }
+}
+
+private func serve(
+    _ configuration: Configuration,
+    _ slack: SlackConfiguration,
+    data: URL,
+    _ logger: Logger
+) async throws {
+    let time = SystemTime()
+    let http = CurlClient(userAgent: "chatbridge/\(Version.number)")
+    let sockets = WebSocketService()
+    let api = SlackAPI(configuration: slack, http: http, time: time)
+    let seal = ButtonSeal(key: try SecretFile.key(in: data))
+    let policy = configuration.policy.policy
+    if policy.approvers.isEmpty {
+        logger.warning("nobody may approve: 'approvers' in policy.yaml is empty")
+    }
+    let me = try await identity(api, time, logger)
+    let platform = SlackPlatform(api: api, me: me, rendering: SlackRendering(seal: seal))
+    let rooms = try Bot.build(
+        configuration, data: data, speaking: platform, seal: seal, policy: policy, logger: logger)
+    let gauge = SlackGauge()
+    let connection = SlackConnection(
+        configuration: slack,
+        api: api,
+        sockets: sockets,
+        decoding: SlackDecoding(me: me),
+        intake: SlackIntake(
+            door: rooms.door,
+            names: SlackNames(api: api),
+            gauge: gauge,
+            log: logger,
+            record: { try await rooms.record($0) }
+        ),
+        gauge: gauge,
+        time: time,
+        log: logger
+    )
+    try await ServiceGroup.runParts(
+        [
+            Part { try await rooms.ledger.run() },
+            Part { try await rooms.worker.run() },
+            Part { try await rooms.prepare(logger) },
+            Part(stopping: { connection.stop() }) { try await connection.run() },
+        ],
+        logger: logger
+    )
+    await sockets.shutdown()
+    await http.shutdown()
+    logger.info("stopped")
+}
+
+/// Who the bot is. Asks again, ever more slowly, while Slack can't be reached.
+private func identity(_ api: SlackAPI, _ time: SystemTime, _ logger: Logger) async throws -> SlackIdentity {
+    var pause = Duration.seconds(1)
+    while true {
+        do {
+            return try await api.identity()
+        } catch let setback as Setback {
+            logger.warning("Slack can't be asked who the bot is", metadata: ["reason": "\(setback.message)"])
+            try await time.sleep(until: time.now.advanced(by: pause))
+            pause = min(pause * 2, .seconds(60))
+        }
+    }
+}
+
+extension Rooms {
+    /// Reads the projects in, then waits: a project that can't be read is said in the log and to whoever asks for it.
+    func prepare(_ logger: Logger) async throws {
+        do {
+            try await self.agents.prepare()
+            logger.info("projects are ready")
+        } catch is CancellationError {
+            return
+        } catch {
+            logger.error("a project is not ready", metadata: ["reason": "\(error)"])
+        }
+        try await Task.sleep(for: .seconds(1 << 30))
+    }
+}
+
+extension Configuration {
+    /// Slack's settings by the names of their variables; the environment wins over the file.
+    func slackSettings() throws(ConfigurationError) -> [String: String] {
+        try self.slack.allow("api_url", "connections")
+        var settings = self.environment.filter { $0.key.hasPrefix("SLACK_") }
+        for (key, variable) in [("api_url", "SLACK_API_URL"), ("connections", "SLACK_CONNECTIONS")] {
+            if settings[variable] == nil, let value = try self.slack.text(key) { settings[variable] = value }
+        }
+        return settings
+    }
+}

@@ -1,0 +1,24 @@
+import Digests
+import Foundation
+
+/// The key that seals buttons: made at the first start, kept in the data folder, readable by its owner alone.
+enum SecretFile {
+    static func key(in data: URL) throws -> HMACKey {
+        let file = data.appending(path: "button.key")
+        try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+        if let bytes = try? Data(contentsOf: file), bytes.count == 32 { return HMACKey(Array(bytes)) }
+        guard !FileManager.default.fileExists(atPath: file.path) else {
+            throw ConfigurationError(
+                place: file.path,
+                problem: "is not a key of 32 bytes; move it away to make a new one (open buttons then stop working)"
+            )
+        }
+        let bytes = try SecureRandom.bytes(32)
+        guard FileManager.default.createFile(
+            atPath: file.path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+        else {
+            throw ConfigurationError(place: file.path, problem: "can't be written; is the data folder writable?")
+        }
+        return HMACKey(bytes)
+    }
+}

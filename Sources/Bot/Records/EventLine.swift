@@ -1,0 +1,48 @@
+import Foundation
+import Ledger
+import Requests
+
+/// One event of a request as the command line shows it.
+struct EventLine {
+    let entry: TimelineEntry
+
+    init(_ entry: TimelineEntry) { self.entry = entry }
+
+    /// As JSON in one line: `{"seq","at","event","hash"}`.
+    func line() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let fields = Fields(
+            seq: self.entry.seq, at: self.entry.at.text, event: self.entry.event, hash: self.entry.hash)
+        return String(decoding: try encoder.encode(fields), as: UTF8.self)
+    }
+
+    var text: String { "\(self.entry.at.text)  \(self.words)  \(self.entry.hash.prefix(12))" }
+
+    private var words: String {
+        switch self.entry.event {
+        case .opened(_, let opening): "opened by \(opening.person)"
+        case .asked(let question): "asked: \(question.text)"
+        case .chose(let option, let person): "\(person) chose: \(option.label)"
+        case .replied(_, let person): "\(person) replied"
+        case .lookupStarted(let intent): "looking up \(intent.name)"
+        case .answered(let answer): "answered: \(answer.title)"
+        case .planningStarted(let intent): "planning \(intent.name)"
+        case .planned(let plan): "planned: \(plan.title)"
+        case .approved(let approval): "approved by \(approval.person) (plan \(approval.planDigest.prefix(12)))"
+        case .progressed(let step, let note): "step \(step + 1): \(note)"
+        case .stepFinished(let step, let result): "step \(step + 1) finished: \(result.summary)"
+        case .mergeHeld: "waiting for Merge"
+        case .mergeReleased(_, let person): "merge released by \(person)"
+        case .posted(let post, _): "posted the \(post.rawValue)"
+        case .stopped(let reason): "stopped: \(reason.words)"
+        }
+    }
+
+    private struct Fields: Encodable {
+        var seq: Int
+        var at: String
+        var event: Event
+        var hash: String
+    }
+}
