@@ -56,6 +56,6 @@ struct ProjectChoice: ParsableArguments {
         guard FileManager.default.fileExists(atPath: file.path) else {
             throw ConfigurationError(place: folder.path, problem: "has no dbt_project.yml; name the folder that holds it")
         }
-        return Project(name: folder.standardizedFileURL.lastPathComponent, source: .folder(folder.standardizedFileURL))
+        return Project(name: folder.standardizedFileURL.lastPathComponent, source: .folder(folder.standardizedFileURL.path))
     }
 }

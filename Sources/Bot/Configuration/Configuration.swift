@@ -38,9 +38,9 @@ struct Configuration {
             projects: projects,
             defaultProject: chosen,
             channels: try readChannels(try root.section("channels"), projects),
-            templates: try root.text("templates").map { url($0, base) } ?? defaultTemplates(beside: base),
+            templates: try root.text("templates").map { url($0, base) } ?? Installation.templates(beside: base),
             logLevel: try readLogLevel(root),
-            dbt: try root.text("dbt") ?? environment["CHATBRIDGE_DBT"],
+            dbt: try root.text("dbt") ?? Installation.dbt(beside: base, environment: environment),
             slack: try root.section("slack"),
             policy: try PolicyFile.read(directory.appending(path: "policy.yaml"), environment: environment),
             environment: environment
@@ -58,12 +58,12 @@ private func readProjects(_ section: Section, relativeTo base: URL) throws(Confi
         projects.append(
             Project(
                 name: name,
-                source: source.contains("://") || source.hasPrefix("git@") ? .url(source) : .folder(url(source, base)),
+                source: source.contains("://") || source.hasPrefix("git@") ? .url(source) : .folder(url(source, base).path),
                 subfolder: try settings.text("folder") ?? "",
                 baseBranch: try settings.text("branch"),
                 powerBI: try settings.text("powerbi"),
                 target: try settings.text("target"),
-                profilesDirectory: try settings.text("profiles").map { url($0, base) }
+                profilesDirectory: try settings.text("profiles").map { url($0, base).path }
             )
         )
     }
@@ -94,17 +94,4 @@ private func readLogLevel(_ root: Section) throws(ConfigurationError) -> Logger.
 
 private func url(_ path: String, _ base: URL) -> URL {
     URL(filePath: (path as NSString).expandingTildeInPath, relativeTo: base).absoluteURL
-}
-
-/// `templates/` beside the configuration, or beside the binary's own checkout when the configuration is elsewhere.
-private func defaultTemplates(beside base: URL) -> URL {
-    let beside = base.appending(path: "templates")
-    guard !FileManager.default.fileExists(atPath: beside.path) else { return beside }
-    var folder = URL(filePath: Bundle.main.executablePath ?? "").deletingLastPathComponent()
-    for _ in 0..<6 {
-        let candidate = folder.appending(path: "templates")
-        if FileManager.default.fileExists(atPath: candidate.appending(path: "add_metric.yaml").path) { return candidate }
-        folder.deleteLastPathComponent()
-    }
-    return beside
 }
