@@ -76,7 +76,7 @@ final class SocketPeer: @unchecked Sendable {
         var left = Array(bytes)[...]
         while !left.isEmpty {
             let size = left.withUnsafeBytes {
-                send(self.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                Glibc.send(self.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard size > 0 else { return }
             left = left.dropFirst(size)
