@@ -28,7 +28,12 @@ extension Simulator {
         stale: Bool = false
     ) async throws {
         try await self.press(
-            actionId, value, at: .message(channel: channel, ts: messageTs), as: user, stale: stale)
+            actionId,
+            value,
+            at: .message(channel: channel, ts: messageTs),
+            as: user,
+            stale: stale
+        )
     }
 
     /// Presses a button of an open view, or chooses in a menu that acts at once.

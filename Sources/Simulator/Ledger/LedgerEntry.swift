@@ -21,8 +21,6 @@ extension Simulator {
             case acknowledged
             /// An acknowledgement for no envelope that is open.
             case acknowledgedUnknown = "acknowledged_unknown"
-            /// The acknowledgement did not come in time.
-            case unacknowledged
             case dropped
             case fault
         }

@@ -44,6 +44,7 @@ extension Stage {
         self.recycle(socket, after: lifetime)
         self.perform(self.deliveries.connect(socket.number, at: self.now))
         self.settle()
+        self.showPresence()
         return socket
     }
 
@@ -53,6 +54,7 @@ extension Stage {
         self.deliveries.disconnect(socket.number)
         self.record(.disconnected, ["connection": .integer(socket.number)])
         self.checkWatchers()
+        self.showPresence()
     }
 
     /// Tells a connection to go. After a warning it lives on; otherwise it gets nothing more and ends soon.

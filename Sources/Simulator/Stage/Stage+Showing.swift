@@ -29,6 +29,12 @@ extension Stage {
         }
     }
 
+    /// Shows whether the app is connected.
+    func showPresence() {
+        let presence: JSON = ["type": "presence", "bot_online": .bool(!self.appSockets.isEmpty)]
+        for page in self.pageSockets.values { page.send(presence) }
+    }
+
     private func show(_ json: JSON, of message: Simulator.Message) {
         let members = self.workspace.conversations[message.channel]?.members ?? []
         for page in self.pageSockets.values where members.contains(page.user) {
@@ -58,7 +64,7 @@ extension Stage {
             "views": .array((self.workspace.stacks[user] ?? []).map { $0.json(in: self.workspace) }),
             "home": self.workspace.homes[user].map { $0.json(in: self.workspace) } ?? .null,
             "read": .object((self.workspace.lastRead[user] ?? [:]).mapValues(JSON.string)),
-            "bot_online": .bool(!self.deliveries.connections.isEmpty),
+            "bot_online": .bool(!self.appSockets.isEmpty),
         ]
     }
 

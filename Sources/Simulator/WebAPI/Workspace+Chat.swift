@@ -51,7 +51,9 @@ extension Workspace {
 
     mutating func permalink(_ call: MethodCall) throws(MethodError) -> JSON {
         let conversation = try self.conversation(call)
-        guard let message = conversation[try call.required("message_ts")] else { throw MethodError("message_not_found") }
+        guard let message = conversation[try call.required("message_ts")] else {
+            throw MethodError("message_not_found")
+        }
         let thread = message.thread.map { "&thread=\($0)" } ?? ""
         return [
             "channel": .string(conversation.id),

@@ -65,7 +65,8 @@ extension Workspace {
         [
             "team": [
                 "id": .string(self.configuration.teamID), "name": .string(self.configuration.teamName),
-                "domain": .string(self.configuration.teamID.lowercased()), "email_domain": "", "icon": ["image_default": true],
+                "domain": .string(self.configuration.teamID.lowercased()), "email_domain": "",
+                "icon": ["image_default": true],
             ]
         ]
     }

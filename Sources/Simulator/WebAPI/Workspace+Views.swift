@@ -81,9 +81,15 @@ extension Workspace {
         let check = ViewCheck(view)
         if check.isTooLarge { throw MethodError("view_too_large") }
         guard view["type"].string == type, check.problems.isEmpty else {
-            throw MethodError("invalid_arguments", check.problems + (view["type"].string == type ? [] : [
-                "[ERROR] must be \(type) [json-pointer:/view/type]"
-            ]))
+            throw MethodError(
+                "invalid_arguments",
+                check.problems
+                    + (view["type"].string == type
+                        ? []
+                        : [
+                            "[ERROR] must be \(type) [json-pointer:/view/type]"
+                        ])
+            )
         }
         view["blocks"] = .array(self.named(view["blocks"].array ?? []))
         return view
