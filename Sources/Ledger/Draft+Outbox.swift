@@ -9,17 +9,17 @@ extension Draft {
     /// Writes down what is to be done in the world.
     mutating func add(_ effect: Effect, of request: Int64) throws {
         switch effect {
-        case .understand: try self.add(.understand(Reading()), of: request)
-        case .run(let job): try self.add(.run(job), of: request)
-        case .show(let post): try self.add(.show(post), of: request)
+        case .understand: try self.enqueue(.understand(Reading()), of: request)
+        case .run(let job): try self.enqueue(.run(job), of: request)
+        case .show(let post): try self.enqueue(.show(post), of: request)
         case .wake(let command, let seconds):
-            try self.add(.wake(command), of: request, due: self.now.advanced(by: .seconds(seconds)))
+            try self.enqueue(.wake(command), of: request, due: self.now.advanced(by: .seconds(seconds)))
         case .halt: try self.halt(request)
         }
     }
 
     /// A second waiting row with the same subject is not written: the first will do what it would.
-    mutating func add(_ work: Work, of request: Int64? = nil, due: Timestamp? = nil) throws {
+    mutating func enqueue(_ work: Work, of request: Int64? = nil, due: Timestamp? = nil) throws {
         let body = try work.body()
         try self.execute(
             """

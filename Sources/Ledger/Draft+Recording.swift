@@ -10,7 +10,7 @@ extension Draft {
         switch intake.wish {
         case .nothing: return .ignored
         case .errand(let errand):
-            try self.add(.errand(errand))
+            try self.enqueue(.errand(errand))
             return .errand
         case .command(let id, let command, let place): return try self.obey(command, on: id, answeringIn: place)
         case .message(let opening): return try self.hear(opening)
@@ -101,7 +101,7 @@ extension Draft {
         about request: RequestID?
     ) throws {
         guard let person else { return }
-        try self.add(.errand(.refuse(refusal, to: person, in: place, request: request)))
+        try self.enqueue(.errand(.refuse(refusal, to: person, in: place, request: request)))
     }
 
     /// Decides the command and writes down what follows; false when nothing does. Throws a `Refusal`.

@@ -20,6 +20,8 @@ final class WriteQueue: Sendable {
     ///   since their number is bounded by what they may claim.
     init(capacity: Int) { self.capacity = capacity }
 
+    var count: Int { self.state.withLock { $0.waiting.count } }
+
     /// Takes the piece, or says why not.
     func add(_ piece: Piece, isIntake: Bool) -> LedgerError? {
         let refusal: LedgerError? = self.state.withLock { state in

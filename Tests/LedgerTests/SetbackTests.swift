@@ -1,0 +1,81 @@
+import Requests
+import Testing
+
+@testable import Ledger
+
+@Suite("Setbacks")
+struct SetbackTests {
+    private static let now = Timestamp(milliseconds: 1_000_000)
+    private static func at(_ seconds: Double) -> Timestamp { self.now.advanced(by: .seconds(seconds)) }
+
+    struct Example: Sendable {
+        var kind: Setback.Kind
+        var hand = Hand.notify
+        var before = 0
+        var verdict: Settings.Verdict
+    }
+
+    static let examples = [
+        Example(kind: .later(at(9)), verdict: .again(due: at(9), counts: false)),
+        Example(kind: .rejected, verdict: .giveUp("why")),
+        Example(kind: .retry, verdict: .again(due: at(1), counts: true)),
+        Example(kind: .retry, before: 3, verdict: .again(due: at(8), counts: true)),
+        Example(kind: .retry, before: 6, verdict: .again(due: at(64), counts: true)),
+        Example(kind: .retry, before: 7, verdict: .giveUp("why")),
+        Example(kind: .uncertain, verdict: .again(due: at(2), counts: true)),
+        Example(kind: .uncertain, before: 2, verdict: .again(due: at(8), counts: true)),
+        Example(kind: .uncertain, before: 60, verdict: .again(due: at(30), counts: true)),
+        Example(kind: .retry, hand: .errand, verdict: .again(due: at(1), counts: true)),
+        Example(kind: .retry, hand: .errand, before: 1, verdict: .giveUp("why")),
+        Example(kind: .uncertain, hand: .errand, verdict: .giveUp("why")),
+    ]
+
+    @Test(arguments: examples)
+    func `each kind of setback has its pause`(_ example: Example) {
+        var settings = Settings()
+        settings.jitter = { 0.5 }
+        let verdict = settings.verdict(
+            on: Setback(example.kind, "why"),
+            of: example.hand,
+            after: example.before,
+            now: Self.now
+        )
+        #expect(verdict == example.verdict)
+    }
+
+    @Test func `attempts are counted unless the work was only asked to wait`() async throws {
+        let place = try Workplace()
+        try await place.life { ledger async throws in
+            _ = try await ledger.hear()
+            var claim = try await ledger.take(.notify)
+            try await ledger.setBack(claim, Setback(.later(place.clock.now), "pace"))
+            claim = try await ledger.take(.notify)
+            #expect(claim.attempt == 1)
+            try await ledger.setBack(claim, Setback(.uncertain, "reset"))
+            #expect(try await ledger.claim(.notify, limit: 1).isEmpty)
+            place.clock.advance(by: .seconds(2))
+            claim = try await ledger.take(.notify)
+            #expect(claim.attempt == 2)
+        }
+    }
+
+    @Test func `work that will never do is parked, and its request fails with the reason`() async throws {
+        let place = try Workplace()
+        try await place.life { ledger async throws in
+            _ = try await ledger.hear()
+            try await ledger.setBack(try await ledger.take(.understand), Setback(.rejected, "no templates"))
+            #expect(try await ledger.request(RequestID("1"))?.phase == .stopped(.broken("no templates")))
+            #expect(try await ledger.parked(limit: 9).map(\.reason) == ["no templates"])
+        }
+    }
+
+    @Test func `a message that can never be sent does not stop the work`() async throws {
+        let place = try Workplace()
+        try await place.life { ledger async throws in
+            _ = try await ledger.hear()
+            try await ledger.setBack(try await ledger.take(.notify), Setback(.rejected, "archived"))
+            #expect(try await ledger.request(RequestID("1"))?.phase == .understanding)
+            #expect(try await ledger.counts().parked == 1)
+        }
+    }
+}
