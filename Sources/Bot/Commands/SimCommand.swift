@@ -29,9 +29,9 @@ struct SimCommand: AsyncParsableCommand {
                     Part { try await simulator.run() },
                     Part {
                         let address = try await simulator.address()
-                        print("Chat:    \(address.pageURL)")
-                        print("Web API: \(address.apiURL)  (SLACK_API_URL)")
-                        print("Tokens:  SLACK_APP_TOKEN=\(configuration.appToken) SLACK_BOT_TOKEN=\(configuration.botToken)")
+                        say("Chat:    \(address.pageURL)")
+                        say("Web API: \(address.apiURL)  (SLACK_API_URL)")
+                        say("Tokens:  SLACK_APP_TOKEN=\(configuration.appToken) SLACK_BOT_TOKEN=\(configuration.botToken)")
                         try await Task.sleep(for: .seconds(1 << 30))
                     },
                 ],

@@ -42,18 +42,18 @@ struct DemoScript: Sendable {
     func run(tools: Configuration, staysUp: Bool) async throws {
         let address = try await self.simulator.address()
         let page = "\(address.pageURL)?as=U0ANA&channel=\(self.channel)"
-        print("The workspace:  \(page)\n")
+        say("The workspace:  \(page)\n")
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await DemoNarrator(simulator: self.simulator).run() }
             let thread = try await self.converse()
             group.cancelAll()
-            print("\nThe thread:     \(page)&thread=\(thread)")
+            say("\nThe thread:     \(page)&thread=\(thread)")
         }
         let proof = DemoProof(data: self.data, configuration: tools)
         try await proof.show()
         self.succeeded.set(true)
         guard staysUp else { return }
-        print("\nGo on in the browser, as Ana, Bo or Gus: \(page)\nCtrl-C ends.")
+        say("\nGo on in the browser, as Ana, Bo or Gus: \(page)\nCtrl-C ends.")
         try await Task.sleep(for: .seconds(1 << 30))
     }
 
