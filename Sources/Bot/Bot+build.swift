@@ -47,7 +47,7 @@ extension Bot {
     ) throws -> Rooms {
         let time = SystemTime()
         let templates = try TemplateSet.load(from: configuration.templates)
-        let understander = try Understander(templates: templates)
+        let understander = Understander(templates: templates)
         let ledger = try Ledger(directory: data, policy: { policy }, clock: time, logger: logger)
         let agents = Agents(
             projects: configuration.projects,
@@ -61,13 +61,16 @@ extension Bot {
             understander: understander,
             catalogue: { project in try await agents.catalogue(of: project) },
             defaultProject: configuration.defaultProject,
-            requests: ledger
+            requests: ledger,
+            clock: time
         )
-        let errands = Errands(platform: platform, forms: { templates.forms }, policy: { policy })
+        let errands = Errands(
+            platform: { _ in platform }, policy: { policy }, templates: { templates.forms }, time: time)
+        let notices = Notices(platform: { _ in platform }, policy: { policy }, pacer: Pacer(time: time), time: time)
         let hands = Hands(
             understand: reader,
             agents: Observed(agents, then: observer.ran),
-            notify: Observed(Notices(platform: platform, policy: { policy }, time: time), then: observer.shown),
+            notify: Observed(notices, then: observer.shown),
             errand: { errand, attempt throws(Setback) in try await errands.run(errand, attempt: attempt) }
         )
         let sanitiser = Sanitiser()

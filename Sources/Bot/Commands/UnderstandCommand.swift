@@ -21,10 +21,10 @@ struct UnderstandCommand: AsyncParsableCommand {
         try await failing {
             let configuration = try Configuration.read(self.folders.configURL)
             let catalogue = try readCatalogue(self.catalogue)
-            let understander = try Understander(templates: try TemplateSet.load(from: configuration.templates))
+            let understander = Understander(templates: try TemplateSet.load(from: configuration.templates))
             let index = CatalogueIndex(catalogue)
             try JSONLines.map { (line: BatchText) in
-                Understood(id: line.id, result: understander.understand(line.text, index: index))
+                AnswerLine(id: line.id, result: understander.understand(line.text, index: index).line(id: ""))
             }
         }
     }
@@ -42,9 +42,9 @@ private func readCatalogue(_ path: String) throws -> Catalogue {
 }
 
 /// One line of output: what was understood, beside the caller's id.
-private struct Understood: Encodable {
+private struct AnswerLine: Encodable {
     var id: BatchID
-    var result: Understanding
+    var result: Understood.Line
 
     private enum CodingKeys: String, CodingKey { case id }
 
