@@ -1,0 +1,51 @@
+/// Makes a message fit to be stored and understood. Linear in its length, whatever is in it.
+///
+/// In this order: platform markup decoded, Unicode normalised, what cannot be seen removed, space folded, credentials
+/// replaced, length capped.
+package struct Sanitiser: Sendable {
+    /// More characters than this are cut off.
+    package static let longest = 4000
+    /// More than this is not even looked at.
+    private static let mostRead = 100_000
+
+    package init() {}
+
+    /// - Parameters:
+    ///   - raw: the message as the platform delivers it.
+    ///   - botUser: the bot's own user id, whose mentions are dropped.
+    package func clean(_ raw: String, botUser: String? = nil) -> CleanText {
+        let traced = TracedText(raw, limit: Self.mostRead)
+        let decoded = SlackMarkup(botUser: botUser).decode(traced)
+        var text = Normaliser.normalise(decoded)
+        let secrets = SecretScanner(text).secrets()
+        text = Self.replace(secrets, in: text)
+        let wasCut = text.count > Self.longest || raw.unicodeScalars.count > Self.mostRead
+        text.cut(to: Self.longest)
+        return CleanText(
+            text: text.string + (wasCut ? " [cut off after \(Self.longest) characters]" : ""),
+            secrets: secrets.map { Self.located($0, in: Normaliser.normalise(decoded)) },
+            wasCut: wasCut
+        )
+    }
+
+    private static func replace(_ secrets: [SecretScanner.Found], in text: TracedText) -> TracedText {
+        guard !secrets.isEmpty else { return text }
+        var clean = TracedText()
+        var position = 0
+        for secret in secrets {
+            clean.append(text, position..<secret.range.lowerBound)
+            clean.append("[redacted: \(secret.kind)]", from: text.origins[secret.range.lowerBound])
+            position = secret.range.upperBound
+        }
+        clean.append(text, position..<text.count)
+        return clean
+    }
+
+    private static func located(_ secret: SecretScanner.Found, in text: TracedText) -> CleanText.Secret {
+        CleanText.Secret(
+            kind: secret.kind,
+            start: Int(text.origins[secret.range.lowerBound]),
+            end: Int(text.origins[secret.range.upperBound - 1]) + 1
+        )
+    }
+}

@@ -1,0 +1,232 @@
+/// A sentence with everything found in it that does not depend on what the person wants.
+struct Analysis: Sendable {
+    /// A word or word group of fixed meaning.
+    struct Role: Sendable {
+        let category: RoleWords.Category
+        let value: String
+        let words: Range<Int>
+    }
+
+    /// Words that name something in the project, perhaps several things.
+    struct Span: Sendable {
+        let words: Range<Int>
+        /// The part it plays, by the word before it.
+        let cue: Cue
+        /// What a word beside it says it is: "the orders *model*".
+        let hint: EntityKind?
+        let best: [EntityKind: Match]
+    }
+
+    enum Tag: Sendable {
+        case filler
+        case sign
+        case cue
+        case kind
+        case number
+        case role
+        /// A word that a name of the project has.
+        case content
+        /// A word that nothing explains.
+        case unknown
+    }
+
+    let sentence: Sentence
+    let index: CatalogueIndex
+    private(set) var tags: [Tag] = []
+    /// The vocabulary's number of each word; -1 when no name has it.
+    private(set) var numbers: [Int32] = []
+    private(set) var roles: [Role] = []
+    private(set) var time: Range<Int>?
+    private(set) var spans: [Span] = []
+    /// The cue in force at each word.
+    private(set) var cues: [Cue] = []
+
+    /// - Parameter known: words of the templates, which need no explanation.
+    init(_ text: String, index: CatalogueIndex, known: Set<String>) {
+        self.sentence = Sentence(text)
+        self.index = index
+        self.time = TimeWords.find(in: self.sentence.words)
+        self.findRoles()
+        self.tag(known)
+        self.followCues()
+        self.findSpans()
+    }
+
+    var words: [Sentence.Word] { self.sentence.words }
+
+    /// The chunk a word belongs to.
+    func chunk(_ word: Int) -> Sentence.Chunk { self.sentence.chunks[self.words[word].chunk] }
+
+    /// The words of a range as written.
+    func written(_ range: Range<Int>) -> String {
+        guard let first = range.first, let last = range.last else { return "" }
+        return self.sentence.written(self.words[first].chunk...self.words[last].chunk)
+    }
+
+    /// The share of content words that are part of a name or have a meaning of their own.
+    var explained: Double {
+        let content = self.tags.indices.filter { self.tags[$0] == .content || self.tags[$0] == .unknown }
+        guard !content.isEmpty else { return 1 }
+        let named = content.filter { word in self.spans.contains { $0.words.contains(word) } }
+        return Double(named.count) / Double(content.count)
+    }
+
+    private mutating func findRoles() {
+        for start in self.words.indices {
+            guard let candidates = RoleWords.byFirstWord[self.words[start].text] else { continue }
+            var longest: [RoleWords.Category: Int] = [:]
+            for role in candidates where start + role.words.count <= self.words.count {
+                guard longest[role.category] == nil, self.matches(role.words, at: start) else { continue }
+                longest[role.category] = role.words.count
+                self.roles.append(Role(category: role.category, value: role.value, words: start..<start + role.words.count))
+            }
+        }
+    }
+
+    private func matches(_ phrase: [String], at start: Int) -> Bool {
+        for (offset, word) in phrase.enumerated() where self.words[start + offset].text != word { return false }
+        // A part of a name is no word of its own: `total` in `order_total`.
+        let chunk = self.chunk(start)
+        return !chunk.isName || chunk.words.lowerBound == start && chunk.words.count == phrase.count
+    }
+
+    private mutating func tag(_ known: Set<String>) {
+        for (position, word) in self.words.enumerated() {
+            var number = Int32(-1)
+            let tag: Tag
+            let isName = self.chunk(position).isName
+            if word.isSign {
+                tag = Lexicon.cues[word.text] == nil ? .sign : .cue
+            } else if self.time?.contains(position) == true {
+                tag = .role
+            } else if !isName, Lexicon.cues[word.text] != nil {
+                tag = .cue
+            } else if !isName, Lexicon.kinds[word.text] != nil {
+                tag = .kind
+            } else if !isName, Lexicon.fillers.contains(word.text) {
+                tag = .filler
+            } else {
+                number = self.index.word(word.ground)
+                if number >= 0 {
+                    tag = .content
+                } else if word.text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 44 || $0 == 46 }) {
+                    tag = .number
+                } else if !isName, known.contains(word.text) || self.roles.contains(where: { $0.words.contains(position) }) {
+                    tag = .filler
+                } else {
+                    number = self.index.wordLike(word.ground)
+                    tag = number >= 0 ? .content : .unknown
+                }
+            }
+            self.tags.append(tag)
+            self.numbers.append(number)
+        }
+    }
+
+    /// Carries each cue on to the names behind it, through "and" and commas.
+    private mutating func followCues() {
+        var cue = Cue.none
+        for (position, word) in self.words.enumerated() {
+            switch self.tags[position] {
+            case .cue:
+                let next = Lexicon.cues[word.text] ?? .none
+                if word.text == "each" || next == .and { break }
+                cue = next
+            case .sign where word.text == "." && self.isDot(position) == false,
+                .sign where word.text == "?" || word.text == "!":
+                cue = .none
+            default: break
+            }
+            if word.text == "broken" || word.text == "split" || word.text == "grouped" || word.text == "sliced" { cue = .by }
+            if word.text == "each" || word.text == "every", cue == .about { cue = .by }
+            self.cues.append(cue)
+        }
+    }
+
+    /// True for the dot in `model.column`.
+    func isDot(_ position: Int) -> Bool {
+        guard self.words[position].text == ".", position > 0, position + 1 < self.words.count else { return false }
+        let (before, after) = (self.chunk(position - 1), self.chunk(position + 1))
+        return before.range.upperBound + 1 == after.range.lowerBound
+    }
+
+    private mutating func findSpans() {
+        var start = 0
+        while start < self.words.count {
+            guard self.tags[start] == .content || self.tags[start] == .unknown else {
+                start += 1
+                continue
+            }
+            let chunk = self.chunk(start)
+            if chunk.isName {
+                self.addName(chunk)
+                start = chunk.words.upperBound
+                continue
+            }
+            var end = start
+            while end < self.words.count, self.tags[end] == .content || self.tags[end] == .unknown,
+                !self.chunk(end).isName
+            {
+                end += 1
+            }
+            self.divide(start..<end)
+            start = end
+        }
+    }
+
+    /// A name as it is written: exactly a name of the project, or something like one.
+    private mutating func addName(_ chunk: Sentence.Chunk) {
+        var best: [EntityKind: Match] = [:]
+        for id in self.index.named(chunk.lower) {
+            best[self.index.entities[Int(id)].kind] = Match(entity: id, score: 1.2)
+        }
+        if best.isEmpty { best = self.index.best(self.numbers[chunk.words]).filter { $0.value.score >= 0.9 } }
+        guard !best.isEmpty else { return }
+        self.spans.append(
+            Span(words: chunk.words, cue: self.cues[chunk.words.lowerBound], hint: self.hint(chunk.words), best: best)
+        )
+    }
+
+    /// Divides a run of content words into names so that most of it is explained by few good names.
+    private mutating func divide(_ run: Range<Int>) {
+        var values = [Float](repeating: 0, count: run.count + 1)
+        var choices = [(length: Int, best: [EntityKind: Match])](repeating: (1, [:]), count: run.count + 1)
+        for position in (0..<run.count).reversed() {
+            values[position] = values[position + 1]
+            for length in 1...min(6, run.count - position) {
+                let words = run.lowerBound + position..<run.lowerBound + position + length
+                var best = self.index.best(self.numbers[words])
+                if length == 1 {
+                    for id in self.index.named(self.chunk(words.lowerBound).lower) {
+                        best[self.index.entities[Int(id)].kind] = Match(entity: id, score: 1.1)
+                    }
+                }
+                guard let top = best.values.map(\.score).max() else { continue }
+                let value = top * Float(length) - 0.3 + values[position + length]
+                if value > values[position] {
+                    values[position] = value
+                    choices[position] = (length, best)
+                }
+            }
+        }
+        var position = 0
+        while position < run.count {
+            let (length, best) = choices[position]
+            if !best.isEmpty {
+                let words = run.lowerBound + position..<run.lowerBound + position + length
+                self.spans.append(Span(words: words, cue: self.cues[words.lowerBound], hint: self.hint(words), best: best))
+            }
+            position += length
+        }
+    }
+
+    private func hint(_ words: Range<Int>) -> EntityKind? {
+        if words.upperBound < self.words.count, self.tags[words.upperBound] == .kind {
+            return Lexicon.kinds[self.words[words.upperBound].text]
+        }
+        if words.lowerBound > 0, self.tags[words.lowerBound - 1] == .kind {
+            return Lexicon.kinds[self.words[words.lowerBound - 1].text]
+        }
+        return nil
+    }
+}

@@ -1,0 +1,54 @@
+import Requests
+
+/// One thing divided by another.
+extension Frame {
+    /// Fills numerator and denominator when the sentence speaks of a ratio. Returns whether it does.
+    mutating func fillRatio(_ model: String?) -> Bool {
+        if self.has("numerator") || self.has("denominator") {
+            self.set("aggregation", "ratio")
+            return true
+        }
+        let spans = self.analysis.spans.indices.filter {
+            !self.taken.contains($0) && self.analysis.spans[$0].best[.column] != nil
+        }
+        guard let divider = self.divider(), let lower = spans.last(where: { self.analysis.spans[$0].words.upperBound <= divider.lowerBound }),
+            let upper = spans.first(where: { self.analysis.spans[$0].words.lowerBound >= divider.upperBound }),
+            let top = self.name(self.analysis.spans[lower], as: .column),
+            let bottom = self.name(self.analysis.spans[upper], as: .column), top != bottom
+        else { return false }
+        self.take(lower)
+        self.take(upper)
+        self.force(aggregation: "ratio")
+        self.set("numerator", top)
+        self.set("denominator", bottom)
+        if let model { self.set("model", model) }
+        return true
+    }
+
+    /// Where one side ends and the other begins.
+    private func divider() -> Range<Int>? {
+        let words = self.analysis.words
+        func find(_ texts: Set<String>, from start: Int = 0) -> Range<Int>? {
+            words.indices.first { $0 >= start && texts.contains(words[$0].text) && !self.analysis.chunk($0).isName }
+                .map { $0..<$0 + 1 }
+        }
+        if let divided = find(["divided", "over", "/", "versus", "vs"]) { return divided }
+        let spoken = self.analysis.roles.first { $0.category == .aggregation && $0.value == "ratio" }
+        guard let spoken else { return nil }
+        return find(["to", "per", "out", "of", "in"], from: spoken.words.upperBound)
+    }
+
+    private mutating func force(aggregation: String) {
+        guard self.settled["aggregation"] == nil else { return }
+        self.replace("aggregation", .text(aggregation))
+    }
+
+    /// The best model that has both sides.
+    func homeOfRatio() -> String? {
+        guard let top = self.text("numerator").flatMap({ self.index.entity(.column, named: $0) }),
+            let bottom = self.text("denominator").flatMap({ self.index.entity(.column, named: $0) })
+        else { return nil }
+        return top.models.filter { bottom.models.contains($0) }.max { self.index.rank($0) < self.index.rank($1) }
+            .map { self.index.models[Int($0)] }
+    }
+}

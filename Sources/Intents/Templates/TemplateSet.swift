@@ -1,0 +1,99 @@
+package import Foundation
+package import Requests
+
+/// Everything the bot understands: the templates of a folder and the word lists they share.
+package struct TemplateSet: Sendable {
+    /// How many example sentences an intent gets from its patterns, about.
+    static let sentencesPerIntent = 90
+
+    /// In the order of the public vocabulary's file names.
+    package let templates: [Template]
+    private let byName: [String: Int]
+    /// The word lists of each intent: its own over the shared ones.
+    private let lists: [String: [String: [String]]]
+
+    init(_ files: [(template: Template, lists: [String: [String]])], shared: [String: [String]]) {
+        self.templates = files.map(\.template)
+        self.byName = Dictionary(files.enumerated().map { ($1.template.intent, $0) }) { first, _ in first }
+        self.lists = Dictionary(
+            files.map { ($0.template.intent, shared.merging($0.lists) { _, own in own }) }
+        ) { first, _ in first }
+    }
+
+    /// The template of that name.
+    package subscript(intent: String) -> Template? { self.byName[intent].map { self.templates[$0] } }
+
+    /// The changes that can be asked for by a form.
+    package var forms: [FormTemplate] { self.templates.filter { $0.kind == .change }.map(\.form) }
+
+    /// The sentences the classifier learns from.
+    package var training: [Classifier.Example] {
+        self.templates.flatMap { template -> [Classifier.Example] in
+            let each = max(3, (Self.sentencesPerIntent + template.patterns.count - 1) / max(1, template.patterns.count))
+            return template.patterns.enumerated().flatMap { group, pattern in
+                pattern.sentences(
+                    each,
+                    lists: self.lists[template.intent] ?? [:],
+                    seed: UInt64(group) &* 7919 &+ UInt64(template.intent.utf8.count)
+                ).map { Classifier.Example(text: $0, label: template.intent, group: group) }
+            }
+        }
+    }
+
+    /// Reads every `*.yaml` of a folder: one template a file, and the shared word lists in `lists.yaml`.
+    ///
+    /// Throws the first thing that is wrong, with file and line.
+    package static func load(from directory: URL) throws(TemplateError) -> TemplateSet {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+        } catch {
+            throw TemplateError(file: directory.path, line: nil, message: "this folder of templates cannot be read")
+        }
+        var shared: [String: [String]] = [:]
+        var files: [(template: Template, lists: [String: [String]])] = []
+        for name in names.sorted() where name.hasSuffix(".yaml") && name != "vocabulary.yaml" {
+            let file = TemplateFile(path: directory.appending(path: name).path)
+            if name == "lists.yaml" {
+                shared = try file.sharedLists()
+            } else {
+                files.append(try file.template())
+            }
+        }
+        guard !files.isEmpty else {
+            throw TemplateError(file: directory.path, line: nil, message: "there is no template in this folder")
+        }
+        let set = TemplateSet(files, shared: shared)
+        try set.checkLists(in: directory)
+        return set
+    }
+
+    /// Every `{name}` of a pattern must be a list.
+    private func checkLists(in directory: URL) throws(TemplateError) {
+        for template in self.templates {
+            let known = self.lists[template.intent] ?? [:]
+            for pattern in template.patterns {
+                guard let unknown = pattern.lists.sorted().first(where: { known[$0] == nil }) else { continue }
+                let file = TemplateFile(path: directory.appending(path: template.intent + ".yaml").path)
+                throw file.problem("there is no list {\(unknown)}", at: pattern.text)
+            }
+        }
+    }
+}
+
+extension TemplateSet {
+    /// The words that patterns are made of, apart from what fills their gaps.
+    var literals: Set<String> {
+        func words(_ parts: [TemplatePattern.Part]) -> [String] {
+            parts.flatMap { part -> [String] in
+                switch part {
+                case .literal(let text): Sentence(text).words.map(\.text)
+                case .list: []
+                case .alternatives(let choices): choices.flatMap(words)
+                }
+            }
+        }
+        // What out-of-scope sentences are about explains nothing.
+        return Set(self.templates.filter { $0.intent != "out_of_scope" }.flatMap { $0.patterns.flatMap { words($0.parts) } })
+    }
+}
