@@ -99,8 +99,8 @@ struct WebSocketOpeningTests {
         let asked = Counter()
         let server = try SocketServer { peer in
             let head = peer.readHead()
-            peer.write("HTTP/1.1 502 \(head.split(separator: "\r\n").first ?? "")\r\n\r\n")
             asked.add(head.hasPrefix("CONNECT no-such-host.invalid:443 HTTP/1.") ? 1 : 100)
+            peer.write("HTTP/1.1 502 \(head.split(separator: "\r\n").first ?? "")\r\n\r\n")
         }
         var environment = ["HTTPS_PROXY": "http://127.0.0.1:\(server.port)"]
         let proxied = WebSocketService(configuration: .init(environment: environment))
