@@ -16,7 +16,6 @@ struct CurlClientTests {
         let server = try SocketServer(script)
         var request = request
         request.url = "http://127.0.0.1:\(server.port)\(request.url)"
-        defer { withExtendedLifetime(server) {} }
         return try await self.client.send(request)
     }
 

@@ -14,7 +14,6 @@ struct WebSocketServiceTests {
         _ body: (any WebSocketConnection) async throws -> Outcome
     ) async throws -> Outcome {
         let server = try SocketServer(script)
-        defer { withExtendedLifetime(server) {} }
         let connection = try await (service ?? self.service).open("ws://127.0.0.1:\(server.port)/link?ticket=secret")
         return try await body(connection)
     }

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// Listens on a port of the system's choice on this machine and plays `script` with everyone who connects, each on a
-/// thread of its own.
+/// thread of its own. Listens until the tests end, because a test names its server for the last time before it connects.
 final class SocketServer: Sendable {
     let port: UInt16
     private let descriptor: Int32
@@ -31,13 +31,17 @@ final class SocketServer: Sendable {
         }.start()
     }
 
-    deinit {
+    private func stop() {
         shutdown(self.descriptor, Int32(SHUT_RDWR))
         close(self.descriptor)
     }
 
     /// A port on which nobody listens.
-    static func unusedPort() throws -> UInt16 { try SocketServer { _ in }.port }
+    static func unusedPort() throws -> UInt16 {
+        let server = try SocketServer { _ in }
+        server.stop()
+        return server.port
+    }
 }
 
 /// One connection, seen from the server. Closes when let go.
