@@ -142,7 +142,10 @@ extension Ledger {
                     let answer = try change(&draft)
                     return { caller.resume(returning: answer) }
                 },
-                fail: { caller.resume(throwing: $0) }
+                fail: { error in
+                    let isOfDisk = error is DatabaseError
+                    caller.resume(throwing: isOfDisk ? LedgerError.unwritable(self.folder, error) : error)
+                }
             )
             if let refusal = self.queue.add(piece, isIntake: isIntake) { caller.resume(throwing: refusal) }
         }
@@ -177,6 +180,10 @@ extension Ledger {
         try db.inTransaction(.immediate) {
             for piece in batch { answers.append(try draft.attempt(piece)) }
             try draft.prune()
+            // Who reads from now on reads the disk, so that nobody sees the commit and then what was before it.
+            self.cache.withLock { cache in
+                for id in draft.kept.requests.keys { cache[id] = nil }
+            }
             return .commit
         }
         self.books.withLock { $0 = draft.books }

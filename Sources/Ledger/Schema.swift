@@ -31,7 +31,10 @@ enum Schema {
 
     /// The pool sets `synchronous` to NORMAL by itself whatever was asked before, so it is set, and asked, afterwards.
     private static func harden(_ db: Database) throws {
-        try db.execute(sql: "PRAGMA synchronous = FULL")
+        // Room for one commit's pages (KiB), so that none is written before its end; and fewer, longer checkpoints.
+        try db.execute(
+            sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000"
+        )
         let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
         let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode")
         guard synchronous == 2, journal == "wal" else {

@@ -111,6 +111,7 @@ extension Worker {
                 } catch let error as LedgerError where error.code == .closed {
                     return
                 } catch {
+                    if self.isEnding { return }
                     self.logger.error("The outbox cannot be read.", metadata: ["error": "\(error)"])
                     await self.pause()
                 }
