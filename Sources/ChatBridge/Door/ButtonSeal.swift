@@ -23,9 +23,10 @@ package struct ButtonSeal: Sendable {
         guard parts.count == 6, parts[0] == "v1" else { return nil }
         guard let revision = Int(parts[2]), let verb = Press.Verb(parts[3]) else { return nil }
         let press = Press(verb, request: RequestID(parts[1]), revision: revision)
+        let body = Self.body(press, team: team)
         guard
-            let code = Self.bytes(hex: parts[5]),
-            self.key.isValid(code, for: Array(Self.body(press, team: team).utf8))
+            parts.dropLast().joined(separator: ".") == body, let code = Self.bytes(hex: parts[5]),
+            self.key.isValid(code, for: Array(body.utf8))
         else { return nil }
         return press
     }

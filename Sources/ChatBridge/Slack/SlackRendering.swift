@@ -75,6 +75,8 @@ private struct SlackPage {
 
     /// What one button takes: its label and its sealed value.
     private static let buttonSize = 200
+    /// Less room than this is none.
+    private static let least = 20
 
     init(seal: ButtonSeal, team: String, reserved buttons: [Button]) {
         self.seal = seal
@@ -89,6 +91,8 @@ private struct SlackPage {
     }
 
     mutating func add(_ block: Card.Block) {
+        if case .buttons(let buttons) = block { return self.add(buttons: buttons) }
+        guard self.room > 0, self.left > Self.least else { return self.cut() }
         switch block {
         case .text(let words): self.add(section: SlackText.mrkdwn(words, limit: self.limit(SlackLimits.section)))
         case .bullets(let bullets): self.add(lines: bullets.map { "• \($0)" })
@@ -102,7 +106,7 @@ private struct SlackPage {
                 self.append("context", ["elements": [Self.mrkdwn(text)]], size: text.utf16.count)
             }
         case .divider: self.append("divider", [:], size: 0)
-        case .buttons(let buttons): self.add(buttons: buttons)
+        case .buttons: break
         }
     }
 
@@ -110,16 +114,17 @@ private struct SlackPage {
 
     /// Appends a block while there is room; otherwise says once that the rest was left out.
     private mutating func append(_ type: String, _ content: [String: JSON], size: Int) {
-        guard self.room > 0, size <= self.left, self.left > 20 || size == 0 else {
-            if !self.isCut {
-                self.isCut = true
-                self.blocks.append(["type": "context", "elements": [Self.mrkdwn("… shortened")]])
-            }
-            return
-        }
+        guard self.room > 0, size <= self.left else { return self.cut() }
         self.room -= 1
         self.left -= size
         self.blocks.append(.object(content.merging(["type": .text(type)]) { old, _ in old }))
+    }
+
+    /// Says, once, that the rest was left out.
+    private mutating func cut() {
+        guard !self.isCut else { return }
+        self.isCut = true
+        self.blocks.append(["type": "context", "elements": [Self.mrkdwn("… shortened")]])
     }
 
     private mutating func add(section text: String) {
@@ -130,7 +135,7 @@ private struct SlackPage {
     /// Lines in as few sections as hold them.
     private mutating func add(lines: [Words]) {
         var text = ""
-        for line in lines {
+        for line in lines where text.utf16.count < self.left {
             let next = SlackText.mrkdwn(line, limit: 600)
             if text.utf16.count + next.utf16.count + 1 > self.limit(SlackLimits.section) {
                 self.add(section: text)

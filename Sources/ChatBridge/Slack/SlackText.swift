@@ -37,16 +37,16 @@ enum SlackText {
     /// Lines in a fixed-width face, at most `limit` long.
     static func code(_ text: String, limit: Int) -> String {
         // A fence inside the fence would end it.
-        let harmless = text.replacing("```", with: "'''")
-        let (body, whole) = self.fitting(harmless, limit - 9)
-        return "```\n" + body + (whole ? "" : "…") + "\n```"
+        let (head, isAll) = self.head(text, limit)
+        let (body, fits) = self.fitting(head.replacing("```", with: "'''"), limit - 9)
+        return "```\n" + body + (isAll && fits ? "" : "…") + "\n```"
     }
 
     private static func piece(_ span: Words.Span, _ limit: Int) -> (String, whole: Bool) {
         switch span {
         case .plain(let text): return self.fitting(text, limit)
-        case .bold(let text): return self.enclosed(text.replacing("*", with: "∗"), in: "*", limit)
-        case .code(let text): return self.enclosed(text.replacing("`", with: "'"), in: "`", limit)
+        case .bold(let text): return self.enclosed(text, in: "*", instead: "∗", limit)
+        case .code(let text): return self.enclosed(text, in: "`", instead: "'", limit)
         case .mention(let person):
             return self.atom(person.slackUser.map { "<@\($0)>" } ?? self.escaped(person.localName), limit)
         case .link(let label, let url):
@@ -64,12 +64,24 @@ enum SlackText {
         text.utf16.count <= limit ? (text, true) : ("", false)
     }
 
-    /// A format ends at the end of the line and needs something inside.
-    private static func enclosed(_ text: String, in mark: String, _ limit: Int) -> (String, whole: Bool) {
-        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-        guard !line.isEmpty else { return ("", true) }
-        let (body, whole) = self.fitting(line, limit - 2)
-        return (body.isEmpty ? "" : mark + body + mark, whole)
+    /// A format ends at the end of the line and at its own mark, and needs something inside.
+    private static func enclosed(
+        _ text: String,
+        in mark: String,
+        instead: String,
+        _ limit: Int
+    ) -> (String, whole: Bool) {
+        let (head, isAll) = self.head(text, limit)
+        let line = head.split(whereSeparator: \.isNewline).joined(separator: " ").replacing(mark, with: instead)
+        guard !line.isEmpty else { return ("", isAll) }
+        let (body, fits) = self.fitting(line, limit - 2)
+        return (body.isEmpty ? "" : mark + body + mark, isAll && fits)
+    }
+
+    /// The beginning of `text`, enough to fill `limit`: what cannot be shown is not worth working on.
+    private static func head(_ text: String, _ limit: Int) -> (String, isAll: Bool) {
+        let head = text.prefix(max(limit, 0))
+        return (String(head), head.endIndex == text.endIndex)
     }
 
     /// As much of `text`, escaped, as fits into `limit`.

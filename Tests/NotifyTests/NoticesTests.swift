@@ -1,0 +1,101 @@
+import ChatBridge
+import Notify
+import Requests
+import Testing
+
+@Suite("Notices: posted once, edited from then on")
+struct NoticesTests {
+    private let platform = Pretence()
+    private let clock = StandingClock(Example.start.advanced(by: .seconds(20)))
+    private let notices: Notices
+
+    init() {
+        let (platform, clock) = (self.platform, self.clock)
+        self.notices = Notices(
+            platform: { $0.rawValue.hasPrefix("slack:") ? platform : nil },
+            policy: { Example.policy },
+            pacer: Pacer(time: clock),
+            time: clock
+        )
+    }
+
+    private func show(_ post: Post, of request: Request, attempt: Int = 1) async throws(Setback) -> [Order] {
+        try await self.notices.perform(Assignment(work: post, request: request, attempt: attempt))
+    }
+
+    private func posted(_ post: Post, _ message: String) -> [Order] {
+        [Order(.posted(post, MessageRef(message)), for: RequestID("12"))]
+    }
+
+    @Test func `the first time is a post, the next an edit`() async throws {
+        #expect(try await self.show(.card, of: Example.request()) == self.posted(.card, "m1"))
+        let request = Example.request([.posted(.card, MessageRef("m1"))] + Example.planned)
+        #expect(try await self.show(.card, of: request).isEmpty)
+        #expect(self.platform.messages.count == 1)
+        #expect(self.platform.messages[0].card.headline == Example.plan.title)
+        #expect(self.platform.messages[0].marker == "12/card")
+        #expect(self.platform.finds == 0, "there is nothing to look for")
+    }
+
+    @Test func `a post whose answer was lost is found, brought up to date, and not posted again`() async throws {
+        self.platform.loseAnswers(true)
+        await #expect(throws: Setback(.uncertain, "no answer")) { try await self.show(.card, of: Example.request()) }
+        self.platform.loseAnswers(false)
+        let request = Example.request(Example.planned)
+        #expect(try await self.show(.card, of: request, attempt: 2) == self.posted(.card, "m1"))
+        #expect(self.platform.messages.count == 1)
+        #expect(self.platform.messages[0].card.headline == Example.plan.title)
+    }
+
+    @Test func `a post that never arrived is posted on the second try`() async throws {
+        #expect(try await self.show(.card, of: Example.request(), attempt: 2) == self.posted(.card, "m1"))
+        #expect(self.platform.finds == 1)
+    }
+
+    @Test func `a card that somebody deleted is posted anew`() async throws {
+        _ = try await self.show(.card, of: Example.request())
+        self.platform.delete(MessageRef("m1"))
+        let request = Example.request([.posted(.card, MessageRef("m1"))])
+        #expect(try await self.show(.card, of: request) == self.posted(.card, "m2"))
+    }
+
+    @Test func `the other messages go below the card, and wait for it`() async throws {
+        let early = Example.request(Example.finished)
+        await #expect(throws: Setback(.later(self.clock.now.advanced(by: .seconds(1))), "The card comes first")) {
+            try await self.show(.closing, of: early)
+        }
+        let request = Example.request(Example.finished + [.posted(.card, MessageRef("m9"))])
+        _ = try await self.show(.results, of: request)
+        _ = try await self.show(.closing, of: request)
+        #expect(self.platform.messages.map(\.thread) == [MessageRef("m9"), MessageRef("m9")])
+        #expect(self.platform.messages.map(\.marker) == ["12/results", "12/closing"])
+    }
+
+    @Test func `edits of one message are a second apart`() async throws {
+        let request = Example.request([.posted(.card, try await self.first())])
+        _ = try await self.show(.card, of: request)
+        let setback = await #expect(throws: Setback.self) { try await self.show(.card, of: request) }
+        #expect(setback?.kind == .later(self.clock.now.advanced(by: .seconds(1))))
+        self.clock.advance(by: .seconds(1))
+        _ = try await self.show(.card, of: request)
+        #expect(self.platform.messages[0].edits == 2)
+    }
+
+    private func first() async throws -> MessageRef {
+        _ = try await self.show(.card, of: Example.request())
+        return MessageRef("m1")
+    }
+
+    @Test func `a platform that is not configured is a clear refusal`() async {
+        let notices = Notices(
+            platform: { _ in nil },
+            policy: { Example.policy },
+            pacer: Pacer(time: self.clock),
+            time: self.clock
+        )
+        let setback = await #expect(throws: Setback.self) {
+            try await notices.perform(Assignment(work: .card, request: Example.request(), attempt: 1))
+        }
+        #expect(setback?.kind == .rejected)
+    }
+}
