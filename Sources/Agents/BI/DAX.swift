@@ -61,7 +61,8 @@ struct DAX: Hashable, Sendable {
     }
 
     /// Reads up to the closing mark, which doubled stands for itself.
-    private static func quoted(_ mark: Character, _ rest: inout Substring, _ what: String) throws(AgentError) -> String {
+    private static func quoted(_ mark: Character, _ rest: inout Substring, _ what: String) throws(AgentError) -> String
+    {
         var text = ""
         while let character = rest.popFirst() {
             if character != mark {

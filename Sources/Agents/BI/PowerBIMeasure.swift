@@ -17,7 +17,9 @@ struct PowerBIMeasure: Sendable {
         in snapshot: Snapshot,
         request: RequestID
     ) async throws(AgentError) -> (table: String, edits: [FileEdit]) {
-        guard let folder = self.folder(snapshot) else { throw AgentError(.declined, "The project has no Power BI model.") }
+        guard let folder = self.folder(snapshot) else {
+            throw AgentError(.declined, "The project has no Power BI model.")
+        }
         var files: [TMDLFile] = []
         for path in snapshot.paths where path.hasPrefix(folder + "/") && path.hasSuffix(".tmdl") {
             files.append(try TMDLFile(path: path, text: try await snapshot.read(path)))
@@ -26,7 +28,10 @@ struct PowerBIMeasure: Sendable {
         try model.check()
         let needed = [wish.column] + wish.filters.map(\.column)
         guard let table = model.table(of: wish.model, having: needed) else {
-            throw AgentError(.declined, "No table of the Power BI model shows \(wish.model) with \(needed.joined(separator: ", ")).")
+            throw AgentError(
+                .declined,
+                "No table of the Power BI model shows \(wish.model) with \(needed.joined(separator: ", "))."
+            )
         }
         try model.add(
             wish.label.split(separator: " ").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " "),
@@ -38,7 +43,9 @@ struct PowerBIMeasure: Sendable {
         )
         let before = files[table.file]
         let edit = FileEdit(
-            path: snapshot.project.inRepository(before.path), before: before.text, after: model.files[table.file].text
+            path: snapshot.project.inRepository(before.path),
+            before: before.text,
+            after: model.files[table.file].text
         )
         return (table.name, [edit])
     }
@@ -46,7 +53,8 @@ struct PowerBIMeasure: Sendable {
     private static func expression(_ wish: MeasureWish, in table: PowerBIModel.Table) -> String {
         func column(_ source: String) -> String {
             let name = table.columns.first { $0.source.trimmed.lowercased() == source.lowercased() }?.name ?? source
-            let owner = table.name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) == nil
+            let owner =
+                table.name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) == nil
                 ? "'\(table.name.replacing("'", with: "''"))'" : table.name
             return "\(owner)[\(name.replacing("]", with: "]]"))]"
         }
@@ -63,7 +71,8 @@ struct PowerBIMeasure: Sendable {
             case .percentile(let number): "PERCENTILE.INC(\(measured), 0.\(number < 10 ? "0" : "")\(number))"
             }
         guard !wish.filters.isEmpty else { return plain }
-        return "CALCULATE(\(plain), \(wish.filters.map { self.condition($0, column($0.column)) }.joined(separator: ", ")))"
+        return
+            "CALCULATE(\(plain), \(wish.filters.map { self.condition($0, column($0.column)) }.joined(separator: ", ")))"
     }
 
     private static func condition(_ filter: Filter, _ column: String) -> String {

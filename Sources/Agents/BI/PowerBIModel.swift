@@ -31,7 +31,9 @@ struct PowerBIModel: Sendable {
             file: number,
             object: index,
             columns: children.filter { $0.type == "column" }.map { column in
-                let source = file.lines[column.lines].lazy.compactMap { $0.firstMatch(of: /^\s*sourceColumn:\s*(.+?)\s*$/) }.first
+                let source = file.lines[column.lines].lazy.compactMap {
+                    $0.firstMatch(of: /^\s*sourceColumn:\s*(.+?)\s*$/)
+                }.first
                 return (column.name, source.map { String($0.1) } ?? column.name)
             },
             measures: children.filter { $0.type == "measure" }.map { ($0.name, $0.expression) },
@@ -75,7 +77,9 @@ struct PowerBIModel: Sendable {
             var seen: Set<String> = []
             var queue = uses[measure] ?? []
             while let next = queue.popLast() {
-                guard next != measure else { throw AgentError(.declined, "The measure \(measure) refers back to itself.") }
+                guard next != measure else {
+                    throw AgentError(.declined, "The measure \(measure) refers back to itself.")
+                }
                 if seen.insert(next).inserted { queue += uses[next] ?? [] }
             }
         }
@@ -90,15 +94,22 @@ struct PowerBIModel: Sendable {
         case .column(let owner, let name):
             let found = self.tables.first { $0.name.lowercased() == owner.lowercased() }
             guard let found, has(found, name) else {
-                throw AgentError(.declined, "The measure \(measure) refers to \(owner)[\(name)], which is not in the model.")
+                throw AgentError(
+                    .declined,
+                    "The measure \(measure) refers to \(owner)[\(name)], which is not in the model."
+                )
             }
         case .bare(let name):
-            guard has(table, name) || self.measures.keys.contains(where: { $0.lowercased() == name.lowercased() }) else {
+            guard has(table, name) || self.measures.keys.contains(where: { $0.lowercased() == name.lowercased() })
+            else {
                 throw AgentError(.declined, "The measure \(measure) refers to [\(name)], which is not in the model.")
             }
         case .table(let name):
             guard self.tables.contains(where: { $0.name.lowercased() == name.lowercased() }) else {
-                throw AgentError(.declined, "The measure \(measure) refers to the table '\(name)', which is not in the model.")
+                throw AgentError(
+                    .declined,
+                    "The measure \(measure) refers to the table '\(name)', which is not in the model."
+                )
             }
         }
     }

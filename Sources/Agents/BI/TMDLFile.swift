@@ -83,10 +83,16 @@ struct TMDLFile: Sendable {
                 // The properties of an object with an expression stand one step in, its expression's lines two.
                 textDepth = header.expression.isEmpty || header.type == "expression" ? depth + 1 : nil
             }
-            objects.append(Object(
-                type: header.type, name: header.name, expression: header.expression,
-                lines: number..<lines.count, depth: depth, parent: open.last
-            ))
+            objects.append(
+                Object(
+                    type: header.type,
+                    name: header.name,
+                    expression: header.expression,
+                    lines: number..<lines.count,
+                    depth: depth,
+                    parent: open.last
+                )
+            )
             open.append(objects.count - 1)
         }
         return objects

@@ -61,12 +61,19 @@ struct AddMetric: Recipe {
             let description = known?.description == nil ? "\(column.humanized)." : nil
             guard !tests.isEmpty || description != nil else { continue }
             try await ModelYAML(wish.node, in: snapshot).describe(
-                column, description: description, tests: tests, in: &draft
+                column,
+                description: description,
+                tests: tests,
+                in: &draft
             )
         }
     }
 
-    private func isFilled(_ column: String, of node: Manifest.Node, _ warehouse: Warehouse) async throws(AgentError) -> Bool {
+    private func isFilled(
+        _ column: String,
+        of node: Manifest.Node,
+        _ warehouse: Warehouse
+    ) async throws(AgentError) -> Bool {
         guard let relation = node.relation_name else { return false }
         let query = "select count(*), count(\"\(column)\") from \(relation)"
         do {

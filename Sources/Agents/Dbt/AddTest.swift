@@ -6,7 +6,9 @@ struct AddTest: Recipe {
 
     func draft(_ intent: Intent, in snapshot: Snapshot, with warehouse: Warehouse) async throws(AgentError) -> Change {
         guard let model = intent.text("model"), let node = snapshot.manifest.model(model) else {
-            throw Self.declined("Which model should be tested? I know no \(intent.text("model") ?? "model by that name").")
+            throw Self.declined(
+                "Which model should be tested? I know no \(intent.text("model") ?? "model by that name")."
+            )
         }
         guard let word = intent.text("column"),
             let column = snapshot.columns(of: model).first(where: { $0.name.lowercased() == word.lowercased() })?.name
@@ -16,7 +18,9 @@ struct AddTest: Recipe {
         }
         let existing = Set(snapshot.manifest.tests(on: node, column: column).compactMap { $0.test_metadata?.name })
         let wished = intent.list("test").uniqued
-        guard !wished.isEmpty else { throw Self.declined("Which test: not_null, unique, accepted_values, relationships, range?") }
+        guard !wished.isEmpty else {
+            throw Self.declined("Which test: not_null, unique, accepted_values, relationships, range?")
+        }
         let new = wished.filter { !existing.contains($0) }
         guard !new.isEmpty else {
             throw Self.declined("\(column) of \(model) is tested for \(wished.joined(separator: " and ")) already.")
@@ -67,8 +71,9 @@ struct AddTest: Recipe {
                 throw Self.declined("Which model does \(column) point to?")
             }
             let columns = snapshot.columns(of: other).map(\.name)
-            guard let field = [intent.text("field"), column, "id"].compactMap({ $0 }).first(where: columns.contains)
-                ?? self.key(of: other, snapshot)
+            guard
+                let field = [intent.text("field"), column, "id"].compactMap({ $0 }).first(where: columns.contains)
+                    ?? self.key(of: other, snapshot)
             else { throw Self.declined("\(other) has no column that \(column) could point to.") }
             return self.call("relationships", [.init("to", .text("ref('\(other)')")), .init("field", .text(field))])
         case "range": return try self.range(on: column, of: node, intent, snapshot, &draft)
@@ -99,7 +104,8 @@ struct AddTest: Recipe {
         _ draft: inout Draft
     ) throws(AgentError) -> YAMLValue? {
         let bounds = intent.list("values")
-        guard bounds.count == 2, bounds.allSatisfy({ $0.isEmpty || Double($0) != nil }), bounds.contains(where: { !$0.isEmpty })
+        guard bounds.count == 2, bounds.allSatisfy({ $0.isEmpty || Double($0) != nil }),
+            bounds.contains(where: { !$0.isEmpty })
         else { throw Self.declined("Between which two numbers should \(column) lie?") }
         if snapshot.manifest.nodes.values.contains(where: { $0.test_metadata?.namespace == "dbt_utils" }) {
             var entries: [YAMLValue.Entry] = []

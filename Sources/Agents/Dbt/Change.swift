@@ -49,5 +49,6 @@ enum Cookbook {
     static func recipe(for intent: String) -> (any Recipe)? { self.recipes.first { type(of: $0).intent == intent } }
 
     /// What works, for answers that say no.
-    static let names = "add a metric, add a data test, rename a column, show lineage, list the catalogue, explain a failure"
+    static let names =
+        "add a metric, add a data test, rename a column, show lineage, list the catalogue, explain a failure"
 }

@@ -55,7 +55,9 @@ extension MetricWish {
             let taken = Set(self.snapshot.manifest.metrics.values.map(\.name))
             guard taken.contains(name) else { return name }
             guard !isChosen else {
-                throw AddMetric.declined("There is a metric \(name) already, defined otherwise. Please choose another name.")
+                throw AddMetric.declined(
+                    "There is a metric \(name) already, defined otherwise. Please choose another name."
+                )
             }
             return (2...).lazy.map { "\(name)_\($0)" }.first { !taken.contains($0) } ?? name
         }

@@ -65,9 +65,14 @@ struct MetricWish {
             guard let aggregation = Aggregation(slot: word) else {
                 throw AddMetric.declined("“\(word)” is not an aggregation: use avg, sum, count, median, p95, ….")
             }
-            guard let column = intent.text("measure") else { throw AddMetric.declined("Which column should be measured?") }
-            let suffix = self.filters.count == 1 ? "_" + Self.words(self.filters[0].value) : (self.filters.isEmpty ? "" : "_filtered")
-            let proposal = (word == "cumulative_sum" ? "cumulative_\(column)" : "\(aggregation.prefix)_\(column)") + suffix
+            guard let column = intent.text("measure") else {
+                throw AddMetric.declined("Which column should be measured?")
+            }
+            let suffix =
+                self.filters.count == 1
+                ? "_" + Self.words(self.filters[0].value) : (self.filters.isEmpty ? "" : "_filtered")
+            let proposal =
+                (word == "cumulative_sum" ? "cumulative_\(column)" : "\(aggregation.prefix)_\(column)") + suffix
             let measure = try resolver.measure(aggregation, of: column)
             self.twin = word == "cumulative_sum" ? nil : resolver.twin(of: measure, filters: self.filters)
             let free = try resolver.free((wished ?? proposal).slug, isChosen: wished != nil && self.twin == nil)
@@ -110,13 +115,17 @@ struct MetricWish {
     }
 
     var description: String {
-        let by = self.dimensions.isEmpty ? "" : ", for example by \(self.dimensions.map { $0.replacing("_", with: " ") }.joined(separator: ", "))"
+        let by =
+            self.dimensions.isEmpty
+            ? "" : ", for example by \(self.dimensions.map { $0.replacing("_", with: " ") }.joined(separator: ", "))"
         let only = self.filters.isEmpty ? "" : ", only where \(self.filters.map(\.words).joined(separator: " and "))"
         switch self.kind {
         case .simple(let measure): return "\(measure.words)\(only)\(by)."
-        case .cumulative(let measure): return "Running total of \(measure.column.replacing("_", with: " "))\(only)\(by)."
+        case .cumulative(let measure):
+            return "Running total of \(measure.column.replacing("_", with: " "))\(only)\(by)."
         case .ratio(let numerator, let denominator):
-            return "\(numerator.metric.humanized) divided by \(denominator.metric.replacing("_", with: " "))\(only)\(by)."
+            return
+                "\(numerator.metric.humanized) divided by \(denominator.metric.replacing("_", with: " "))\(only)\(by)."
         }
     }
 
@@ -124,8 +133,13 @@ struct MetricWish {
     var measureWish: MeasureWish? {
         guard case .simple(let measure) = self.kind else { return nil }
         return MeasureWish(
-            name: self.name, label: self.label, description: self.description, model: self.node.name,
-            aggregation: measure.aggregation, column: measure.column, filters: self.filters
+            name: self.name,
+            label: self.label,
+            description: self.description,
+            model: self.node.name,
+            aggregation: measure.aggregation,
+            column: measure.column,
+            filters: self.filters
         )
     }
 
@@ -138,16 +152,23 @@ struct MetricWish {
 
     private static func model(_ intent: Intent, in snapshot: Snapshot) throws(AgentError) -> Manifest.Node {
         if let name = intent.text("model") {
-            guard let node = snapshot.manifest.model(name) else { throw AddMetric.declined("There is no model \(name).") }
+            guard let node = snapshot.manifest.model(name) else {
+                throw AddMetric.declined("There is no model \(name).")
+            }
             return node
         }
         let words = [intent.text("measure"), intent.text("numerator"), intent.text("denominator")].compactMap { $0 }
         for word in words {
-            if let metric = snapshot.catalogue.metrics[word]?.model, let node = snapshot.manifest.model(metric) { return node }
-            let fitting = snapshot.catalogue.models.filter { $0.value.columns.contains { $0.name == word } }.keys.sorted()
+            if let metric = snapshot.catalogue.metrics[word]?.model, let node = snapshot.manifest.model(metric) {
+                return node
+            }
+            let fitting = snapshot.catalogue.models.filter { $0.value.columns.contains { $0.name == word } }.keys
+                .sorted()
             if fitting.count == 1, let node = snapshot.manifest.model(fitting[0]) { return node }
             if fitting.count > 1 {
-                throw AddMetric.declined("\(word) is a column of \(fitting.joined(separator: ", ")): please name the model.")
+                throw AddMetric.declined(
+                    "\(word) is a column of \(fitting.joined(separator: ", ")): please name the model."
+                )
             }
         }
         throw AddMetric.declined("No model has a column \(words.first ?? "like this").")

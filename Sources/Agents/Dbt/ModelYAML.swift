@@ -77,4 +77,3 @@ struct ModelYAML {
         return "data_tests"
     }
 }
-

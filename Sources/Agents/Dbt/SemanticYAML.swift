@@ -54,7 +54,9 @@ struct SemanticYAML {
         }
         report.added.append("1 time spine")
         report.touchesWarehouse = true
-        report.reasons.append("The project has no time spine yet, so a new table metricflow_time_spine has to be built.")
+        report.reasons.append(
+            "The project has no time spine yet, so a new table metricflow_time_spine has to be built."
+        )
     }
 
     // MARK: - The semantic model
@@ -64,7 +66,9 @@ struct SemanticYAML {
         let node = self.wish.node
         let columns = self.snapshot.columns(of: node.name)
         guard let time = columns.first(where: { $0.type?.isTime == true }) else {
-            throw AddMetric.declined("\(node.name) has no date or timestamp column, and a metric needs one to lie in time.")
+            throw AddMetric.declined(
+                "\(node.name) has no date or timestamp column, and a metric needs one to lie in time."
+            )
         }
         var entries: [YAMLValue.Entry] = [
             .init("name", .text(self.name)),
@@ -74,20 +78,31 @@ struct SemanticYAML {
         ]
         let key = self.snapshot.manifest.tests(on: node).first { $0.test_metadata?.name == "unique" }?.column_name
         if let key {
-            entries.append(.init("entities", .list([
-                .map([
-                    .init("name", .text(self.entity(key))), .init("type", .text("primary")), .init("expr", .text(key)),
-                ])
-            ])))
+            entries.append(
+                .init(
+                    "entities",
+                    .list([
+                        .map([
+                            .init("name", .text(self.entity(key))), .init("type", .text("primary")),
+                            .init("expr", .text(key)),
+                        ])
+                    ])
+                )
+            )
         } else {
             entries.append(.init("primary_entity", .text(self.entity(nil))))
         }
-        entries.append(.init("dimensions", .list([
-            .map([
-                .init("name", .text(time.name)), .init("type", .text("time")),
-                .init("type_params", .map([.init("time_granularity", .text("day"))])),
-            ])
-        ])))
+        entries.append(
+            .init(
+                "dimensions",
+                .list([
+                    .map([
+                        .init("name", .text(time.name)), .init("type", .text("time")),
+                        .init("type_params", .map([.init("time_granularity", .text("day"))])),
+                    ])
+                ])
+            )
+        )
         let value = YAMLValue.map(entries)
         try await draft.edit(self.path) { (file) throws(AgentError) in
             if file.has(self.model) {
@@ -119,7 +134,9 @@ struct SemanticYAML {
             for measure in measures { try Self.append(self.value(of: measure), to: "measures", at: here, &file) }
         }
         if !measures.isEmpty { report.added.append("\(measures.count) measure\(measures.count == 1 ? "" : "s")") }
-        if !dimensions.isEmpty { report.added.append("\(dimensions.count) dimension\(dimensions.count == 1 ? "" : "s")") }
+        if !dimensions.isEmpty {
+            report.added.append("\(dimensions.count) dimension\(dimensions.count == 1 ? "" : "s")")
+        }
     }
 
     private static func append(
@@ -143,10 +160,15 @@ struct SemanticYAML {
             .init("expr", .text(measure.column)),
         ]
         if case .percentile(let number) = measure.aggregation {
-            entries.append(.init("agg_params", .map([
-                .init("percentile", .plain("0.\(number < 10 ? "0" : "")\(number)")),
-                .init("use_discrete_percentile", .plain("false")),
-            ])))
+            entries.append(
+                .init(
+                    "agg_params",
+                    .map([
+                        .init("percentile", .plain("0.\(number < 10 ? "0" : "")\(number)")),
+                        .init("use_discrete_percentile", .plain("false")),
+                    ])
+                )
+            )
         }
         if self.wish.semantic != nil, self.wish.semantic?.defaults?.agg_time_dimension == nil,
             let time = self.wish.semantic?.dimensions.first(where: { $0.type == "time" })
@@ -258,7 +280,9 @@ struct SemanticYAML {
     }
 
     private var newEntity: String {
-        self.entity(self.snapshot.manifest.tests(on: self.wish.node).first { $0.test_metadata?.name == "unique" }?.column_name)
+        self.entity(
+            self.snapshot.manifest.tests(on: self.wish.node).first { $0.test_metadata?.name == "unique" }?.column_name
+        )
     }
 
     /// A filter as MetricFlow writes it: `{{ Dimension('trip__payment_type') }} = 'Cash'`.
@@ -274,7 +298,9 @@ struct SemanticYAML {
         let address = "\(semantic?.primaryEntity ?? newEntity)__\(name)"
         let dimension = type.isTime ? "{{ TimeDimension('\(address)', 'day') }}" : "{{ Dimension('\(address)') }}"
         func literal(_ text: String) -> String {
-            let isBare = (type.isNumeric && Double(text) != nil) || (type.lowercased().hasPrefix("bool") && ["true", "false"].contains(text.lowercased()))
+            let isBare =
+                (type.isNumeric && Double(text) != nil)
+                || (type.lowercased().hasPrefix("bool") && ["true", "false"].contains(text.lowercased()))
             return isBare ? text : "'\(text.replacing("'", with: "''"))'"
         }
         switch filter.value {

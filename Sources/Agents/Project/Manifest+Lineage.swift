@@ -26,13 +26,15 @@ extension Manifest {
         let own = Set(models.map(\.unique_id))
         var reached: [String] = []
         for model in models.sorted(by: { $0.name < $1.name }) {
-            for id in self.reachable(from: model.unique_id, .downstream) where !own.contains(id) && !reached.contains(id) {
+            for id in self.reachable(from: model.unique_id, .downstream)
+            where !own.contains(id) && !reached.contains(id) {
                 reached.append(id)
             }
         }
         let downstream = reached.compactMap { self.nodes[$0] }.filter { Self.tables.contains($0.resource_type) }
         let dashboards = reached.compactMap { self.exposures[$0] }
-        let owners = (models + downstream).compactMap { $0.group.flatMap(self.group)?.owner?.name }
+        let owners =
+            (models + downstream).compactMap { $0.group.flatMap(self.group)?.owner?.name }
             + dashboards.compactMap { $0.owner?.name }
         return BlastRadius(
             models: models.map(\.name).sorted(),
@@ -47,10 +49,14 @@ extension Manifest {
 
     /// What a person calls a node: "metric total_revenue", "dashboard Revenue", or a model's bare name.
     func title(of id: String) -> String {
-        if let exposure = self.exposures[id] { return "\(exposure.type ?? "exposure") \(exposure.label ?? exposure.name)" }
+        if let exposure = self.exposures[id] {
+            return "\(exposure.type ?? "exposure") \(exposure.label ?? exposure.name)"
+        }
         if let metric = self.metrics[id] { return "metric \(metric.name)" }
         if let model = self.semantic_models[id] { return "semantic model \(model.name)" }
-        if let source = self.sources[id] { return "source \(source.fqn?.suffix(2).joined(separator: ".") ?? source.name)" }
+        if let source = self.sources[id] {
+            return "source \(source.fqn?.suffix(2).joined(separator: ".") ?? source.name)"
+        }
         guard let node = self.nodes[id] else { return id }
         return node.resource_type == "model" ? node.name : "\(node.resource_type) \(node.name)"
     }

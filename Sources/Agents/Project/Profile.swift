@@ -39,7 +39,8 @@ struct Profile: Sendable {
                     + "worked on offline so far."
             )
         }
-        guard let path = (output["path"] as? String).flatMap({ Self.render($0, environment) }), path != ":memory:" else {
+        guard let path = (output["path"] as? String).flatMap({ Self.render($0, environment) }), path != ":memory:"
+        else {
             throw AgentError(.missing, "The target \(target) of profile \(name) names no database file (`path`).")
         }
         self.name = name

@@ -30,7 +30,10 @@ struct Warehouse: Sendable {
     /// The rows of each query as text; `nil` for a query that failed, most often because a table is not built yet.
     func rows(_ queries: [String]) async throws -> [[[String?]]?] {
         guard let database, !queries.isEmpty else { return queries.map { _ in nil } }
-        let answer: Answer = try await self.workbench.python(Self.script, Question(database: database, queries: queries))
+        let answer: Answer = try await self.workbench.python(
+            Self.script,
+            Question(database: database, queries: queries)
+        )
         return answer.rows ?? []
     }
 

@@ -93,7 +93,8 @@ package struct Sandbox: Sendable {
             "--cap-drop", "ALL", "--die-with-parent", "--new-session", "--chdir", directory, "--clearenv",
         ]
         let defaults = ["PATH": "/usr/bin", "LANG": "C.UTF-8", "USER": "agent", "HOME": "/tmp", "TZ": "UTC"]
-        for (name, value) in environment.merging(defaults, uniquingKeysWith: { own, _ in own }).sorted(by: { $0 < $1 }) {
+        for (name, value) in environment.merging(defaults, uniquingKeysWith: { own, _ in own }).sorted(by: { $0 < $1 })
+        {
             arguments += ["--setenv", name, value]
         }
         return arguments + ["--"] + command

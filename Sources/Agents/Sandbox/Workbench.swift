@@ -17,7 +17,9 @@ struct Workbench: Sendable {
     /// Runs a dbt command (`["build", "--select", …]`).
     func dbt(_ arguments: [String], onLine: Child.LineListener? = nil) async throws(AgentError) -> ChildResult {
         let result = try await self.run(
-            [self.sandbox.toolbox.dbt, "--no-use-colors"] + arguments + ["--profiles-dir", "\(Sandbox.scratch)/profiles"],
+            [self.sandbox.toolbox.dbt, "--no-use-colors"] + arguments + [
+                "--profiles-dir", "\(Sandbox.scratch)/profiles",
+            ],
             onLine: onLine
         )
         try Self.checkLock(result)

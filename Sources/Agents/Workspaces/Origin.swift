@@ -41,7 +41,14 @@ struct Origin: Sendable {
                 let base = try await self.base(project, git.at(path))
                 return Origin(git: git.at(path), repository: path, baseBranch: base, checkout: folder)
             }
-            return try await self.mirror(local.directory ?? folder, checkout: folder, project, at: mirror, git: git, logger: logger)
+            return try await self.mirror(
+                local.directory ?? folder,
+                checkout: folder,
+                project,
+                at: mirror,
+                git: git,
+                logger: logger
+            )
         }
     }
 
@@ -113,7 +120,11 @@ struct Origin: Sendable {
         guard try await !self.git.attempt(["merge-base", "--is-ancestor", theirs, ours]).isSuccess else { return }
         if try await self.git.attempt(["merge-base", "--is-ancestor", ours, theirs]).isSuccess {
             try await self.git.run(["update-ref", "refs/heads/\(self.baseBranch)", theirs, ours])
-        } else if case .merged = try await self.merge(theirs, into: ours, message: "chore: take in changes of the source") {
+        } else if case .merged = try await self.merge(
+            theirs,
+            into: ours,
+            message: "chore: take in changes of the source"
+        ) {
             return
         } else {
             logger.warning(
@@ -133,8 +144,15 @@ struct Origin: Sendable {
     }
 
     /// Merges `commit` into the base branch, which must still be at `base`; needs no working tree.
-    func merge(_ commit: String, into base: String, message: String, author: Git.Author? = nil) async throws(AgentError) -> Merge {
-        let result = try await self.git.attempt(["merge-tree", "--write-tree", "--name-only", "--no-messages", base, commit])
+    func merge(
+        _ commit: String,
+        into base: String,
+        message: String,
+        author: Git.Author? = nil
+    ) async throws(AgentError) -> Merge {
+        let result = try await self.git.attempt([
+            "merge-tree", "--write-tree", "--name-only", "--no-messages", base, commit,
+        ])
         let lines = result.output.split(separator: "\n").map(String.init)
         guard let tree = lines.first, result.status == .exited(0) || result.status == .exited(1) else {
             throw AgentError(.failed, "git merge-tree \(result.ending): \(result.excerpt(lines: 6))")

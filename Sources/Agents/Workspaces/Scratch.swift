@@ -25,7 +25,10 @@ struct Scratch: Sendable {
         for suffix in ["", ".wal"] where FileManager.default.fileExists(atPath: profile.database + suffix) {
             let copy = try await Child(
                 "/bin/cp",
-                ["--reflink=auto", "--", profile.database + suffix, "\(self.path)/database/\(profile.databaseName)\(suffix)"],
+                [
+                    "--reflink=auto", "--", profile.database + suffix,
+                    "\(self.path)/database/\(profile.databaseName)\(suffix)",
+                ],
                 environment: ["PATH": "/usr/bin:/bin"],
                 timeLimit: .seconds(600)
             ).run()

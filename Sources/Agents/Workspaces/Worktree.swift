@@ -10,7 +10,12 @@ struct Worktree: Sendable {
     private var git: Git { self.origin.git.at("\(self.origin.repository)/worktrees/\(self.name)") }
 
     /// Makes the worktree anew at `commit`, whatever an earlier try left.
-    static func make(_ name: String, in directory: String, of origin: Origin, at commit: String) async throws -> Worktree {
+    static func make(
+        _ name: String,
+        in directory: String,
+        of origin: Origin,
+        at commit: String
+    ) async throws -> Worktree {
         let worktree = Worktree(origin: origin, name: name, path: "\(directory)/\(name)")
         try await worktree.remove()
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -31,7 +36,10 @@ struct Worktree: Sendable {
     ) async throws -> (commit: String, files: [StepResult.FileChange]) {
         for edit in edits {
             let url = URL(filePath: "\(self.path)/\(edit.path)")
-            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
             try Data(edit.after.utf8).write(to: url)
         }
         try await self.git.run(["add", "--"] + edits.map(\.path), workTree: self.path)

@@ -75,10 +75,15 @@ struct YAMLFile {
     /// Adds a key at the end of the mapping at `steps`, which must not have it.
     mutating func add(_ entry: YAMLValue.Entry, to steps: [Step]) throws(AgentError) {
         guard let mapping = self.node(steps)?.mapping, mapping.style != .flow, let first = mapping.first,
-            let last = mapping.dropFirst(mapping.count - 1).first, let mark = first.key.mark, let lastMark = last.key.mark
+            let last = mapping.dropFirst(mapping.count - 1).first, let mark = first.key.mark,
+            let lastMark = last.key.mark
         else { throw self.unfit("lays out its keys in an unusual way") }
         let expected = try self.changed(steps) { (node) throws(AgentError) -> Node in
-            Node(Array(node.mapping ?? [:]).map { ($0.key, $0.value) } + [(Node(entry.key), try Self.node(of: entry.value))])
+            Node(
+                Array(node.mapping ?? [:]).map { ($0.key, $0.value) } + [
+                    (Node(entry.key), try Self.node(of: entry.value))
+                ]
+            )
         }
         let column = mark.column - 1
         let end = self.end(of: lastMark.line - 1, column: column, isItem: false)
@@ -89,7 +94,9 @@ struct YAMLFile {
 
     /// Writes another value where the scalar at `steps` stands; its quotes stay.
     mutating func replace(_ steps: [Step], with text: String) throws(AgentError) {
-        guard let scalar = self.node(steps)?.scalar, let mark = scalar.mark else { throw self.unfit("has no text there") }
+        guard let scalar = self.node(steps)?.scalar, let mark = scalar.mark else {
+            throw self.unfit("has no text there")
+        }
         let expected = try self.changed(steps) { (_) throws(AgentError) -> Node in Node(text) }
         var characters = Array(self.lines[mark.line - 1])
         let quoted = [Node.Scalar.Style.singleQuoted, .doubleQuoted].contains(scalar.style)
@@ -111,7 +118,9 @@ extension YAMLFile {
 
     private static func step(in node: Node) -> Int? {
         for (key, value) in node.mapping ?? [:] {
-            if let sequence = value.sequence, sequence.style != .flow, let item = sequence.first?.mark, let key = key.mark {
+            if let sequence = value.sequence, sequence.style != .flow, let item = sequence.first?.mark,
+                let key = key.mark
+            {
                 return item.column - 2 > key.column ? 2 : 0
             }
             if let found = self.step(in: value) { return found }

@@ -66,7 +66,9 @@ struct TMDLTests {
         #expect(model.table(of: "sales", having: ["amount"]) == nil)
     }
 
-    @Test(arguments: ["table T\n\t\t\tcolumn far", "table T\n\t$ garbage", "garbage here and there", "table T\n  column c"])
+    @Test(arguments: [
+        "table T\n\t\t\tcolumn far", "table T\n\t$ garbage", "garbage here and there", "table T\n  column c",
+    ])
     func `a line that cannot be placed is refused with its number`(text: String) {
         let error = #expect(throws: AgentError.self) { try TMDLFile(path: "t.tmdl", text: text) }
         #expect(error?.message.contains("line") == true)
@@ -75,16 +77,22 @@ struct TMDLTests {
     @Test func `a measure goes after the last one and nothing else changes`() throws {
         var model = PowerBIModel([try TMDLFile(path: "t", text: Self.table)])
         try model.add(
-            "Mean Amount", expression: "AVERAGE('Our Sales'[amount])", description: "Mean.", format: "0.0",
-            lineageTag: "a", to: try #require(model.tables.first)
+            "Mean Amount",
+            expression: "AVERAGE('Our Sales'[amount])",
+            description: "Mean.",
+            format: "0.0",
+            lineageTag: "a",
+            to: try #require(model.tables.first)
         )
-        let added = "\t/// Mean.\n\tmeasure 'Mean Amount' = AVERAGE('Our Sales'[amount])\n\t\tformatString: 0.0\n\t\tlineageTag: a\n\n"
+        let added =
+            "\t/// Mean.\n\tmeasure 'Mean Amount' = AVERAGE('Our Sales'[amount])\n\t\tformatString: 0.0\n\t\tlineageTag: a\n\n"
         #expect(model.files[0].text.replacing(added, with: "") == Self.table)
         #expect(model.tables[0].measures.map(\.name) == ["Total", "Share", "Mean Amount"])
     }
 
     @Test(arguments: [
-        "SUM('Our Sales'[price])", "SUM(Nowhere[amount])", "[Missing]", "SUM('Our Sales'[amount]", "\"open", "[Total])", "",
+        "SUM('Our Sales'[price])", "SUM(Nowhere[amount])", "[Missing]", "SUM('Our Sales'[amount]", "\"open", "[Total])",
+        "",
         "DIVIDE([New], 2)", "COUNTROWS('Elsewhere')",
     ])
     func `a measure that cannot work is refused`(expression: String) throws {

@@ -45,7 +45,9 @@ struct YAMLFileTests {
     static let cases = [
         Case(
             testDescription: "an item after a folded text",
-            edit: { try $0.append(.map([.init("name", .text("tax"))]), to: [.key("models"), .item(0), .key("columns")]) },
+            edit: {
+                try $0.append(.map([.init("name", .text("tax"))]), to: [.key("models"), .item(0), .key("columns")])
+            },
             difference: ["+      - name: tax"]
         ),
         Case(
