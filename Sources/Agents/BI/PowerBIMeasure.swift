@@ -25,7 +25,6 @@ struct PowerBIMeasure: Sendable {
             files.append(try TMDLFile(path: path, text: try await snapshot.read(path)))
         }
         var model = PowerBIModel(files)
-        try model.check()
         let needed = [wish.column] + wish.filters.map(\.column)
         guard let table = model.table(of: wish.model, having: needed) else {
             throw AgentError(

@@ -58,29 +58,27 @@ struct PowerBIModel: Sendable {
         }
     }
 
-    /// Checks every measure's expression: syntax, references, and that no measure comes back to itself.
-    func check() throws(AgentError) {
-        var uses: [String: [String]] = [:]
-        for table in self.tables {
-            for measure in table.measures {
-                let references = try DAX(measure.expression).references
-                for reference in references { try self.resolve(reference, in: table, for: measure.name) }
-                uses[measure.name] = references.compactMap { reference in
-                    switch reference {
-                    case .bare(let name), .column(_, let name): self.measures[name] == nil ? nil : name
-                    case .table: nil
-                    }
-                }
-            }
+    /// Checks a measure's expression: its syntax, that everything it refers to exists, and that it does not come back
+    /// to itself. Other measures are followed, not judged: some use columns that only an engine knows.
+    func check(_ measure: String) throws(AgentError) {
+        guard let table = self.tables.first(where: { $0.measures.contains { $0.name == measure } }),
+            let expression = self.measures[measure]
+        else { throw AgentError(.declined, "The measure \(measure) is not in the model.") }
+        for reference in try DAX(expression).references { try self.resolve(reference, in: table, for: measure) }
+        var seen: Set<String> = []
+        var queue = self.measures(usedBy: measure)
+        while let next = queue.popLast() {
+            guard next != measure else { throw AgentError(.declined, "The measure \(measure) refers back to itself.") }
+            if seen.insert(next).inserted { queue += self.measures(usedBy: next) }
         }
-        for measure in uses.keys.sorted() {
-            var seen: Set<String> = []
-            var queue = uses[measure] ?? []
-            while let next = queue.popLast() {
-                guard next != measure else {
-                    throw AgentError(.declined, "The measure \(measure) refers back to itself.")
-                }
-                if seen.insert(next).inserted { queue += uses[next] ?? [] }
+    }
+
+    private func measures(usedBy measure: String) -> [String] {
+        let references = self.measures[measure].flatMap { try? DAX($0).references } ?? []
+        return references.compactMap { reference in
+            switch reference {
+            case .bare(let name), .column(_, let name): self.measures[name] == nil ? nil : name
+            case .table: nil
             }
         }
     }
@@ -139,7 +137,7 @@ struct PowerBIModel: Sendable {
         var files = self.files
         files[table.file] = copy
         let edited = PowerBIModel(files)
-        try edited.check()
+        try edited.check(name)
         self = edited
     }
 }

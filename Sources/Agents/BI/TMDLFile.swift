@@ -49,26 +49,34 @@ struct TMDLFile: Sendable {
     private static func parse(_ lines: [String], _ path: String) throws(AgentError) -> [Object] {
         var objects: [Object] = []
         var open: [Int] = []
-        // Lines further in than this belong to an expression or a property's text.
+        // Lines further in than this belong to a text: an object's expression (`owner`) or a property's.
         var textDepth: Int?
+        var owner: Int?
+        // A text between two lines of ``` may be indented in any way.
+        var isFenced = false
         for (number, line) in lines.enumerated() {
             let content = line.trimmingSuffix(while: \.isWhitespace)
             let depth = content.prefix { $0 == "\t" }.count
             let words = content.dropFirst(depth)
             guard !words.isEmpty else { continue }
+            if isFenced {
+                isFenced = words != "```"
+                if let owner, isFenced { objects[owner].expression += "\n" + words }
+                continue
+            }
             if let limit = textDepth {
                 if depth > limit {
-                    if let last = open.last, objects[last].depth == limit { objects[last].expression += "\n" + words }
+                    if let owner { objects[owner].expression += "\n" + words }
                     continue
                 }
-                textDepth = nil
+                (textDepth, owner) = (nil, nil)
             }
             while let last = open.last, objects[last].depth >= depth {
                 objects[last].lines = objects[last].lines.lowerBound..<number
                 open.removeLast()
             }
             if words.hasPrefix("///") { continue }
-            guard words.first != " ", depth == 0 || depth <= (open.last.map { objects[$0].depth } ?? 0) + 1 else {
+            guard words.first != " ", depth <= (open.last.map { objects[$0].depth } ?? -1) + 1 else {
                 throw unreadable(path, number, "is indented in a way TMDL does not allow")
             }
             guard let header = Header(words), self.types.contains(header.type) else {
@@ -79,7 +87,9 @@ struct TMDLFile: Sendable {
                 if property.1 == "=" { textDepth = depth }
                 continue
             }
-            if header.hasExpression {
+            let fence = header.expression == "```"
+            (isFenced, owner) = (fence, header.hasExpression ? objects.count : nil)
+            if header.hasExpression, !fence {
                 // The properties of an object with an expression stand one step in, its expression's lines two.
                 textDepth = header.expression.isEmpty || header.type == "expression" ? depth + 1 : nil
             }
@@ -87,7 +97,7 @@ struct TMDLFile: Sendable {
                 Object(
                     type: header.type,
                     name: header.name,
-                    expression: header.expression,
+                    expression: fence ? "" : header.expression,
                     lines: number..<lines.count,
                     depth: depth,
                     parent: open.last

@@ -60,7 +60,7 @@ struct RenamedYAML {
                 if let key = key.string { found += self.fields(value, steps + [.key(key)]) }
             }
         }
-        for (index, item) in (node.sequence.map(Array.init) ?? []).enumerated() {
+        for (index, item) in (node.sequence.map { Array($0) } ?? []).enumerated() {
             found += self.fields(item, steps + [.item(index)])
         }
         return found
@@ -108,10 +108,10 @@ extension Node {
     /// The places of texts below this node that are exactly `text`.
     fileprivate func places(of text: String, _ steps: [YAMLFile.Step]) -> [[YAMLFile.Step]] {
         if self.scalar?.string == text { return [steps] }
-        let inMapping = (self.mapping.map(Array.init) ?? []).flatMap { pair in
+        let inMapping = (self.mapping.map { Array($0) } ?? []).flatMap { pair in
             pair.key.string.map { pair.value.places(of: text, steps + [.key($0)]) } ?? []
         }
-        let inSequence = (self.sequence.map(Array.init) ?? []).enumerated().flatMap { index, item in
+        let inSequence = (self.sequence.map { Array($0) } ?? []).enumerated().flatMap { index, item in
             item.places(of: text, steps + [.item(index)])
         }
         return inMapping + inSequence
@@ -119,7 +119,7 @@ extension Node {
 
     fileprivate func mentions(_ text: String) -> Bool {
         !self.places(of: text, []).isEmpty
-            || (self.mapping.map(Array.init) ?? []).contains { $0.key.string == text || $0.value.mentions(text) }
-            || (self.sequence.map(Array.init) ?? []).contains { $0.mentions(text) }
+            || (self.mapping.map { Array($0) } ?? []).contains { $0.key.string == text || $0.value.mentions(text) }
+            || (self.sequence.map { Array($0) } ?? []).contains { $0.mentions(text) }
     }
 }
