@@ -1,0 +1,43 @@
+package import Requests
+
+/// Why an agent could not go on, in words that somebody can act on.
+package struct AgentError: Error, Sendable {
+    package enum Code: Hashable, Sendable {
+        /// A program or a setting is missing; the operator can fix it.
+        case missing
+        /// The wish cannot be carried out as it stands, and trying again would not help.
+        case declined
+        /// Something that was run came out wrong.
+        case failed
+        /// Another process holds what is needed; trying again later helps.
+        case busy
+        /// The work was cancelled, or the bridge is stopping.
+        case interrupted
+    }
+
+    package var code: Code
+    package var message: String
+    package var passages: [Passage]
+    package var checks: [StepResult.Check]
+
+    package init(
+        _ code: Code,
+        _ message: String,
+        passages: [Passage] = [],
+        checks: [StepResult.Check] = []
+    ) {
+        self.code = code
+        self.message = message
+        self.passages = passages
+        self.checks = checks
+    }
+
+    /// Any error as one of ours: cancellation keeps its meaning, the rest is told as it is.
+    package init(_ error: any Error) {
+        switch error {
+        case let error as AgentError: self = error
+        case is CancellationError: self.init(.interrupted, "The work was interrupted.")
+        default: self.init(.failed, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,209 @@
+import Foundation
+import Requests
+
+extension Agents {
+    /// One approved step of a plan: what every agent needs to carry it out.
+    struct StepWork: Sendable {
+        let number: Int
+        let plan: Plan
+        let request: Request
+        let project: OpenProject
+        let origin: Origin
+        let snapshot: Snapshot
+        let name: String
+    }
+
+    func step(_ number: Int, _ assignment: Assignment<Job>) async throws -> Order {
+        let request = assignment.request
+        guard let plan = request.plan, plan.steps.indices.contains(number) else {
+            throw AgentError(.failed, "The request has no step \(number).")
+        }
+        guard request.approval?.planDigest == plan.digest, try Planner.digest(of: plan) == plan.digest else {
+            throw AgentError(.failed, "The approval is for another plan; nothing was done.")
+        }
+        let project = try self.project(plan.intent.project)
+        let origin = try await project.opened()
+        let work = StepWork(
+            number: number,
+            plan: plan,
+            request: request,
+            project: project,
+            origin: origin,
+            snapshot: try await project.snapshot(at: plan.baseCommit),
+            name: "\(request.id)-\(number)"
+        )
+        let note: @Sendable (String) async -> Void = { text in
+            try? await assignment.send(Order(.note(step: number, text), for: request.id))
+        }
+        let result: StepResult
+        switch plan.steps[number].agent {
+        case .dbt: result = try await self.dbtStep(work, note)
+        case .bi: result = try await self.biStep(work, note)
+        case .test: result = try await self.testStep(work, note)
+        case .pullRequest: result = try await self.pullRequestStep(work)
+        case .merge: result = try await self.mergeStep(work)
+        }
+        return Order(.report(step: number, .succeeded(result)), for: request.id)
+    }
+
+    private func dbtStep(_ work: StepWork, _ note: @Sendable (String) async -> Void) async throws -> StepResult {
+        guard let recipe = Cookbook.recipe(for: work.plan.intent.name) else {
+            throw AgentError(.failed, "There is no recipe for \(work.plan.intent.name).")
+        }
+        let bench = try await work.project.bench(
+            work.name,
+            at: work.plan.baseCommit,
+            of: work.origin,
+            work.snapshot.tree
+        )
+        await note("writing the change")
+        let warehouse = Warehouse(workbench: bench.workbench)
+        let change = try await recipe.draft(work.plan.intent, in: work.snapshot, with: warehouse)
+        guard change.edits.map(\.path) == work.plan.steps[work.number].files else {
+            throw AgentError(
+                .failed,
+                "The change would touch other files than the approved plan names; nothing was done."
+            )
+        }
+        let (commit, files) = try await bench.worktree.commit(
+            change.edits,
+            message: work.message(change.commitTitle),
+            author: work.author(.dbt)
+        )
+        await note("dbt parse")
+        let parse = try await bench.workbench.dbt(["parse"])
+        guard parse.isSuccess else {
+            throw AgentError(
+                .failed,
+                "The project does not compile with the change.",
+                passages: [.code(parse.excerpt())]
+            )
+        }
+        return StepResult(
+            summary: "\(change.summary) in \(files.count) file\(files.count == 1 ? "" : "s")",
+            commit: commit,
+            files: files,
+            checks: [.init(name: "dbt parse", outcome: .passed, detail: "the project compiles")]
+        )
+    }
+
+    private func biStep(_ work: StepWork, _ note: @Sendable (String) async -> Void) async throws -> StepResult {
+        guard let recipe = Cookbook.recipe(for: work.plan.intent.name) else {
+            throw AgentError(.failed, "There is no recipe for \(work.plan.intent.name).")
+        }
+        await note("adding the measure")
+        let commit = work.request.lastCommit ?? work.plan.baseCommit
+        let bench = try await work.project.bench(work.name, at: commit, of: work.origin, work.snapshot.tree)
+        let warehouse = Warehouse(workbench: bench.workbench)
+        // The wish is read from the base, as in the plan; the TMDL files are those of the base, too.
+        let change = try await recipe.draft(work.plan.intent, in: work.snapshot, with: warehouse)
+        guard let wish = change.measure else { throw AgentError(.failed, "The metric has no counterpart in Power BI.") }
+        let (table, edits) = try await PowerBIMeasure.edits(wish, in: work.snapshot, request: work.request.id)
+        let (result, files) = try await bench.worktree.commit(
+            edits,
+            message: work.message("feat(powerbi): add \(wish.label)"),
+            author: work.author(.bi)
+        )
+        return StepResult(
+            summary: "added the measure \(wish.label) to the Power BI table \(table)",
+            commit: result,
+            files: files,
+            checks: [
+                .init(
+                    name: "TMDL and DAX",
+                    outcome: .passed,
+                    detail: "syntax and references are right; no engine was asked"
+                )
+            ]
+        )
+    }
+
+    private func testStep(
+        _ work: StepWork,
+        _ note: @escaping @Sendable (String) async -> Void
+    ) async throws -> StepResult {
+        let commit = work.request.lastCommit ?? work.plan.baseCommit
+        let bench = try await work.project.bench(work.name, at: commit, of: work.origin, work.snapshot.tree)
+        return try await TestAgent(
+            project: work.project,
+            origin: work.origin,
+            bench: bench,
+            base: work.snapshot,
+            plan: work.plan,
+            commit: commit,
+            note: note
+        ).run()
+    }
+
+    private func pullRequestStep(_ work: StepWork) async throws -> StepResult {
+        guard let commit = work.request.lastCommit else { throw AgentError(.failed, "No step changed anything.") }
+        let text = PullRequestText(request: work.request, plan: work.plan)
+        let range = "\(work.plan.baseCommit)..\(commit)"
+        let titles = try await work.origin.git.run(["log", "--reverse", "--format=%s", range])
+        let title = titles.split(separator: "\n").first.map(String.init) ?? work.plan.title
+        let pull = try await self.forge(work).open(
+            Proposal(branch: text.branch, commit: commit, title: title, body: text.body)
+        )
+        return StepResult(summary: "opened pull request #\(pull.number)", pullRequest: pull)
+    }
+
+    private func mergeStep(_ work: StepWork) async throws -> StepResult {
+        guard let pull = work.request.pullRequest else {
+            throw AgentError(.failed, "There is no pull request to merge.")
+        }
+        let approver = work.request.approval.map { "\nApproved-by: \($0.person)" } ?? ""
+        let message =
+            "Merge pull request #\(pull.number) from \(pull.branch)\n\n\(pull.title)\n\nChatBridge-Request: \(work.request.id)\(approver)"
+        let merge = try await self.forge(work).merge(pull, message: message)
+        let checkout = try await work.origin.bringCheckoutUpToDate()
+        let moved = merge.baseMoved ? " The base branch had moved meanwhile; both changes are in." : ""
+        return StepResult(
+            summary: "merged pull request #\(pull.number) into \(work.origin.baseBranch) as \(merge.commit.prefix(10))",
+            passages: [.text(checkout + moved)],
+            mergeCommit: merge.commit
+        )
+    }
+
+    private func forge(_ work: StepWork) -> any Forge {
+        switch work.project.project.forge {
+        case .local: LocalForge(origin: work.origin, directory: "\(self.directory)/forges/\(work.project.project.name)")
+        }
+    }
+
+    /// Clears away what a request used. After a failure the worktrees stay for inspection, without database copies.
+    func cleanUp(_ request: Request) async throws {
+        guard let plan = request.plan else { return }
+        let project = try self.project(plan.intent.project)
+        let origin = try await project.opened()
+        var isFailed = false
+        if case .stopped(.stepFailed) = request.phase { isFailed = true }
+        for number in plan.steps.indices {
+            let name = "\(request.id)-\(number)"
+            let scratch = Scratch(path: "\(self.directory)/scratch/\(name)", profile: nil)
+            if isFailed {
+                scratch.removeDatabase()
+            } else {
+                scratch.remove()
+                try await Worktree(origin: origin, name: name, path: "\(self.directory)/worktrees/\(name)").remove()
+            }
+        }
+    }
+}
+
+extension Agents.StepWork {
+    func author(_ agent: AgentName) -> Git.Author {
+        .init(name: "ChatBridge \(agent.rawValue)", email: "chatbridge@localhost")
+    }
+
+    /// A Conventional Commit with the requester as co-author and the request's number.
+    func message(_ title: String) -> String {
+        let opening = self.request.opening
+        let address = opening.person.rawValue.slug.replacing("_", with: ".")
+        return """
+            \(title)
+
+            Co-authored-by: \(opening.displayName) <\(address)@users.chatbridge.invalid>
+            ChatBridge-Request: \(self.request.id)
+            """
+    }
+}

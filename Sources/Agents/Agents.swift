@@ -1,0 +1,139 @@
+package import Foundation
+package import Logging
+package import Requests
+
+/// The hand that works on data projects: looks up, plans, and carries out approved steps.
+package final class Agents: Performer {
+    package typealias Work = Job
+
+    let directory: String
+    let planner: Planner
+    let clock: any TimeSource
+    let logger: Logger
+    private let projects: [String: OpenProject]
+
+    /// - Parameters:
+    ///   - directory: The data folder; origins, worktrees, caches and the local forge's records are kept in it.
+    ///   - approvers: Who may approve, as people are named to each other; plans say so.
+    package init(
+        projects: [Project],
+        directory: URL,
+        toolbox: Toolbox,
+        limits: Limits = Limits(),
+        approvers: @escaping @Sendable () -> [String],
+        clock: any TimeSource,
+        logger: Logger
+    ) {
+        self.directory = directory.standardizedFileURL.path
+        self.planner = Planner(approvers: approvers)
+        self.clock = clock
+        self.logger = logger
+        let sandbox = Sandbox(toolbox: toolbox, limits: limits)
+        var open: [String: OpenProject] = [:]
+        for project in projects {
+            open[project.name] = OpenProject(project, directory: self.directory, sandbox: sandbox, logger: logger)
+        }
+        self.projects = open
+    }
+
+    /// Brings every project's origin up to date and reads its manifest. Throws `AgentError` with what to do.
+    package func prepare() async throws {
+        for (_, project) in self.projects.sorted(by: { $0.key < $1.key }) {
+            _ = try await project.snapshot(at: try await project.refresh().head())
+        }
+    }
+
+    /// The names that slots may resolve to, as of the base branch's commit now.
+    package func catalogue(of project: String) async throws -> Catalogue {
+        let project = try self.project(project)
+        return try await project.snapshot(at: try await project.opened().head()).catalogue
+    }
+
+    /// The URL-less path of a project's bare repository, for people who want to look.
+    package func repository(of project: String) async throws -> String {
+        try await self.project(project).opened().repository
+    }
+
+    func project(_ name: String) throws(AgentError) -> OpenProject {
+        guard let project = self.projects[name] else {
+            throw AgentError(
+                .declined,
+                "There is no project \(name). I know \(self.projects.keys.sorted().joined(separator: ", "))."
+            )
+        }
+        return project
+    }
+
+    package func perform(_ assignment: Assignment<Job>) async throws(Setback) -> [Order] {
+        let id = assignment.request.id
+        do {
+            switch assignment.work {
+            case .lookUp(let intent): return [Order(.answer(try await self.lookUp(intent, for: id)), for: id)]
+            case .plan(let intent):
+                return [Order(.propose(try await self.plan(intent, for: assignment.request)), for: id)]
+            case .step(let number): return [try await self.step(number, assignment)]
+            case .cleanUp:
+                try await self.cleanUp(assignment.request)
+                return []
+            }
+        } catch {
+            return [try self.answer(to: AgentError(error), assignment)]
+        }
+    }
+
+    /// An error as what it means: try again, give up, or a failed step.
+    private func answer(to error: AgentError, _ assignment: Assignment<Job>) throws(Setback) -> Order {
+        let id = assignment.request.id
+        self.logger.notice(
+            "Work of an agent did not succeed",
+            metadata: ["request.id": "\(id)", "error.code": "\(error.code)"]
+        )
+        if error.code == .interrupted || error.code == .busy && assignment.attempt < 5 {
+            throw Setback(.retry, error.message)
+        }
+        let answer = Answer(title: error.message, passages: error.passages)
+        switch assignment.work {
+        case .lookUp: return Order(.answer(answer), for: id)
+        case .plan: return Order(.giveUp(answer), for: id)
+        case .cleanUp: throw Setback(.retry, error.message)
+        case .step(let number):
+            let worktree = "\(self.directory)/worktrees/\(id)-\(number)"
+            let isKept = FileManager.default.fileExists(atPath: worktree)
+            let failure = StepFailure(
+                message: error.message,
+                passages: error.passages,
+                worktree: isKept ? worktree : nil,
+                checks: error.checks
+            )
+            return Order(.report(step: number, .failed(failure)), for: id)
+        }
+    }
+
+    private func plan(_ intent: Intent, for request: Request) async throws -> Plan {
+        let project = try self.project(intent.project)
+        let origin = try await project.refresh()
+        let snapshot = try await project.snapshot(at: try await origin.head())
+        return try await self.withBench("\(request.id)-plan", project, at: snapshot, origin) { bench in
+            try await self.planner.plan(intent, for: request, in: snapshot, with: Warehouse(workbench: bench.workbench))
+        }
+    }
+
+    /// Runs `body` with a bench that is cleared away afterwards.
+    func withBench<Value>(
+        _ name: String,
+        _ project: OpenProject,
+        at snapshot: Snapshot,
+        _ origin: Origin,
+        _ body: (Bench) async throws -> Value
+    ) async throws -> Value {
+        let bench = try await project.bench(name, at: snapshot.commit, of: origin, snapshot.tree)
+        do {
+            let value = try await body(bench)
+            await bench.discard()
+            return value
+        } catch {
+            await bench.discard()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Requests
+
+/// Renames a column of a model, and every reference to it: SQL of this and the downstream models, singular tests,
+/// documentation, data tests, semantic models, and the Power BI columns that show it.
+struct RenameColumn: Recipe {
+    static let intent = "rename_column"
+
+    func draft(_ intent: Intent, in snapshot: Snapshot, with warehouse: Warehouse) async throws(AgentError) -> Change {
+        let (node, old, new) = try self.names(intent, snapshot)
+        var draft = Draft(snapshot)
+        let passedOn = try await self.renameSQL(node, old, new, snapshot, warehouse, &draft)
+        let models = [node.name] + passedOn
+        for model in models.compactMap({ snapshot.manifest.model($0) }) {
+            try await RenamedYAML(model: model, old: old, new: new, snapshot: snapshot).edit(&draft)
+        }
+        let shown = try await self.renameSources(models, old, new, snapshot, &draft)
+        let blast = snapshot.manifest.blastRadius(of: [node])
+        var reasons = [
+            "Downstream models keep the names of their own columns: \(blast.downstreamModels.count) read \(node.name)."
+        ]
+        if !passedOn.isEmpty {
+            reasons.append(
+                "\(passedOn.joined(separator: ", ")) take it by `select *`, so it changes its name there, too."
+            )
+        }
+        if shown { reasons.append("The Power BI model reads the new name; its own column names stay.") }
+        if !blast.dashboards.isEmpty {
+            reasons.append(
+                "Dashboards that read \(node.name) themselves must be changed by hand: \(blast.dashboards.joined(separator: ", "))."
+            )
+        }
+        let edits = draft.edits
+        return Change(
+            title: "Rename \(old) of \(node.name) to \(new)",
+            summary: "renamed \(old) to \(new)",
+            commitTitle: "refactor(\(node.name)): rename \(old) to \(new)",
+            kind: .schema,
+            edits: edits,
+            models: models,
+            risk: blast.dashboards.isEmpty ? .medium : .high,
+            reasons: reasons
+        )
+    }
+
+    private func names(_ intent: Intent, _ snapshot: Snapshot) throws(AgentError) -> (Manifest.Node, String, String) {
+        guard let model = intent.text("model"), let node = snapshot.manifest.model(model), node.resource_type == "model"
+        else {
+            throw Self.declined(
+                "Which model has the column? I know no model \(intent.text("model") ?? "by that name")."
+            )
+        }
+        let columns = snapshot.columns(of: model).map(\.name)
+        guard let word = intent.text("column"), let old = columns.first(where: { $0.lowercased() == word.lowercased() })
+        else {
+            throw Self.declined(
+                "\(model) has no column \(intent.text("column") ?? "by that name"). It has \(columns.joined(separator: ", "))."
+            )
+        }
+        guard let new = intent.text("new_name"), new.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil else {
+            throw Self.declined(
+                "A column's name is letters, digits and underscores, and “\(intent.text("new_name") ?? "")” is not."
+            )
+        }
+        guard !columns.contains(where: { $0.lowercased() == new.lowercased() }) else {
+            throw Self.declined("\(model) has a column \(new) already.")
+        }
+        return (node, old, new)
+    }
+
+    private func renameSQL(
+        _ node: Manifest.Node,
+        _ old: String,
+        _ new: String,
+        _ snapshot: Snapshot,
+        _ warehouse: Warehouse,
+        _ draft: inout Draft
+    ) async throws(AgentError) -> [String] {
+        let manifest = snapshot.manifest
+        let reached = Set(manifest.reachable(from: node.unique_id, .downstream))
+        let readers = manifest.nodes.values.filter { reached.contains($0.unique_id) && $0.test_metadata == nil }
+            .filter { $0.original_file_path.hasSuffix(".sql") || $0.original_file_path.hasSuffix(".py") }
+        var files: [RenameScript.File] = []
+        // A model comes after everything it reads: the more ancestors, the later.
+        let depth = Dictionary(readers.map { ($0.unique_id, manifest.reachable(from: $0.unique_id, .upstream).count) })
+        { a, _ in a }
+        for reader in [node]
+            + readers.sorted(by: { (depth[$0.unique_id] ?? 0, $0.name) < (depth[$1.unique_id] ?? 0, $1.name) })
+        {
+            let sql = try await draft.text(reader.original_file_path)
+            files.append(.init(name: reader.name, path: reader.original_file_path, sql: sql))
+        }
+        let task = RenameScript.Task(
+            old: old,
+            new: new,
+            dialect: manifest.metadata.adapter_type ?? "duckdb",
+            model: node.name,
+            columns: snapshot.catalogue.models.mapValues { $0.columns.map(\.name) }.filter { !$0.value.isEmpty },
+            models: files
+        )
+        do {
+            let answer: RenameScript.Answer = try await warehouse.workbench.python(RenameScript.text, task)
+            if let problem = answer.problem { throw Self.declined("\(problem). Nothing was changed.") }
+            for (path, text) in answer.files { draft.write(text, to: path) }
+            return answer.passed_on.filter { manifest.model($0) != nil }
+        } catch {
+            throw AgentError(error)
+        }
+    }
+
+    /// Lets Power BI columns that show the column read its new name. Returns whether there were any.
+    private func renameSources(
+        _ models: [String],
+        _ old: String,
+        _ new: String,
+        _ snapshot: Snapshot,
+        _ draft: inout Draft
+    ) async throws(AgentError) -> Bool {
+        guard let folder = PowerBIMeasure.folder(snapshot) else { return false }
+        var isShown = false
+        for path in snapshot.paths where path.hasPrefix(folder + "/") && path.hasSuffix(".tmdl") {
+            let file = try TMDLFile(path: path, text: try await draft.text(path))
+            let model = PowerBIModel([file])
+            guard models.contains(where: { model.table(of: $0, having: [old]) != nil }) else { continue }
+            let lines = file.lines.map { line in
+                guard let match = line.wholeMatch(of: /(\s*sourceColumn:\s*)(\S+)(\s*)/),
+                    match.2.lowercased() == old.lowercased()
+                else { return line }
+                isShown = true
+                return "\(match.1)\(new)\(match.3)"
+            }
+            draft.write(lines.joined(separator: "\n"), to: path)
+        }
+        return isShown
+    }
+}

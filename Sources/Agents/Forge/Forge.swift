@@ -1,0 +1,23 @@
+import Requests
+
+/// Where pull requests live. Every operation may be repeated: it looks before it does anything again.
+protocol Forge: Sendable {
+    /// Pushes `commit` as `branch` and opens a pull request for it; the one that is open for this branch is reused.
+    func open(_ proposal: Proposal) async throws(AgentError) -> PullRequest
+    /// Merges the pull request. One that is merged already answers with its merge commit.
+    func merge(_ pullRequest: PullRequest, message: String) async throws(AgentError) -> MergeResult
+}
+
+/// A pull request to be opened.
+struct Proposal: Hashable, Sendable {
+    var branch: String
+    var commit: String
+    var title: String
+    var body: String
+}
+
+struct MergeResult: Hashable, Sendable {
+    var commit: String
+    /// The base branch had moved since the plan, and merged cleanly.
+    var baseMoved: Bool
+}

@@ -1,0 +1,24 @@
+import Requests
+
+extension Agents {
+    /// Answers a question about a project; changes nothing.
+    func lookUp(_ intent: Intent, for request: RequestID) async throws -> Answer {
+        let project = try self.project(intent.project)
+        let origin = try await project.refresh()
+        let snapshot = try await project.snapshot(at: try await origin.head())
+        switch intent.name {
+        case "show_lineage": return try LineageAnswer(snapshot: snapshot).answer(intent)
+        case "list_catalogue":
+            return CatalogueAnswer(catalogue: snapshot.catalogue, project: intent.project).answer(intent)
+        case "explain_failure":
+            return try await self.withBench("\(request)-lookup", project, at: snapshot, origin) { bench in
+                try await FailureAnswer(snapshot: snapshot, bench: bench).answer(intent)
+            }
+        default:
+            return Answer(
+                title: "I cannot look that up yet.",
+                passages: [.text("What works: \(Cookbook.names).")]
+            )
+        }
+    }
+}

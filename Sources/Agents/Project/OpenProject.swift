@@ -1,0 +1,153 @@
+import Foundation
+import Logging
+import Requests
+
+/// A configured project with its origin: hands out snapshots, worktrees and benches.
+actor OpenProject {
+    nonisolated let project: Project
+    nonisolated let directory: String
+    nonisolated let sandbox: Sandbox
+    nonisolated let git: Git
+    private let logger: Logger
+    private var origin: Origin?
+    /// The snapshot used last: most requests ask for the same commit.
+    private var latest: Snapshot?
+
+    init(_ project: Project, directory: String, sandbox: Sandbox, logger: Logger) {
+        self.project = project
+        self.directory = directory
+        self.sandbox = sandbox
+        self.git = Git(executable: sandbox.toolbox.git, directory: nil)
+        self.logger = logger
+    }
+
+    /// The origin, made or brought up to date.
+    func refresh() async throws -> Origin {
+        let folder = "\(self.directory)/origins"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let origin = try await Origin.prepare(self.project, in: folder, git: self.git, logger: self.logger)
+        self.origin = origin
+        return origin
+    }
+
+    /// The origin as it was last seen.
+    func opened() async throws -> Origin {
+        if let origin { return origin }
+        return try await self.refresh()
+    }
+
+    /// The project at `commit`: from memory, from the cache of an earlier run, or parsed anew.
+    func snapshot(at commit: String) async throws -> Snapshot {
+        if let latest, latest.commit == commit { return latest }
+        let origin = try await self.opened()
+        let tree = try await SourceTree(origin.git, at: commit)
+        let cache = "\(self.directory)/manifests/\(self.project.name)/\(commit)"
+        if !FileManager.default.fileExists(atPath: "\(cache)/columns.json") {
+            try await self.parse(commit, of: origin, tree, into: cache)
+        }
+        let manifest = try Self.decode(Manifest.self, "\(cache)/manifest.json")
+        let columns = try Self.decode(Warehouse.Columns.self, "\(cache)/columns.json")
+        let snapshot = Snapshot(
+            project: self.project,
+            tree: tree,
+            manifest: manifest,
+            columns: columns,
+            catalogue: manifest.catalogue(columns: columns),
+            state: cache
+        )
+        self.latest = snapshot
+        return snapshot
+    }
+
+    private static func decode<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(contentsOf: URL(filePath: path)))
+    }
+
+    private func parse(_ commit: String, of origin: Origin, _ tree: SourceTree, into cache: String) async throws {
+        let bench = try await self.bench("parse-\(UUID().uuidString.prefix(8))", at: commit, of: origin, tree)
+        do {
+            let result = try await bench.workbench.dbt(["parse"])
+            guard result.isSuccess else {
+                throw AgentError(
+                    .declined,
+                    "The project \(self.project.name) does not compile.",
+                    passages: [.code(result.excerpt(lines: 20))]
+                )
+            }
+            let columns = try await Warehouse(workbench: bench.workbench).columns()
+            // Moved into place whole, so that a cache that is there is complete.
+            let draft = "\(bench.workbench.scratch.path)/cache"
+            try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
+            for file in ["manifest.json", "semantic_manifest.json"] {
+                try? FileManager.default.copyItem(
+                    atPath: "\(bench.workbench.scratch.path)/target/\(file)",
+                    toPath: "\(draft)/\(file)"
+                )
+            }
+            try JSONEncoder().encode(columns).write(to: URL(filePath: "\(draft)/columns.json"))
+            let parent = URL(filePath: cache).deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+            if !FileManager.default.fileExists(atPath: cache) {
+                try FileManager.default.moveItem(atPath: draft, toPath: cache)
+            }
+        } catch {
+            await bench.discard()
+            throw error
+        }
+        await bench.discard()
+    }
+
+    /// A worktree at `commit` and a scratch folder with a copy of the database, both named `name` and made anew.
+    func bench(_ name: String, at commit: String, of origin: Origin, _ tree: SourceTree) async throws -> Bench {
+        let worktree = try await Worktree.make(name, in: "\(self.directory)/worktrees", of: origin, at: commit)
+        let scratch = try await Scratch.make(
+            "\(self.directory)/scratch/\(name)",
+            profile: try await self.profile(tree),
+            git: self.git
+        )
+        let packages = self.project.folder.map { "\($0)/dbt_packages" }
+        let workbench = Workbench(
+            sandbox: self.sandbox,
+            worktree: worktree.path,
+            scratch: scratch,
+            subfolder: self.project.subfolder,
+            packages: packages.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+        )
+        return Bench(worktree: worktree, workbench: workbench)
+    }
+
+    private func profile(_ tree: SourceTree) async throws -> Profile {
+        let inTree = self.project.inRepository("profiles.yml")
+        let outside = self.project.profilesDirectory ?? self.project.folder
+        let profiles: String
+        if let outside, let text = try? String(contentsOfFile: "\(outside)/profiles.yml", encoding: .utf8) {
+            profiles = text
+        } else if tree.paths.contains(inTree) {
+            profiles = try await tree.read(inTree)
+        } else {
+            throw AgentError(
+                .missing,
+                "The project \(self.project.name) has no profiles.yml: put one beside dbt_project.yml, or name its "
+                    + "folder as profiles_directory."
+            )
+        }
+        return try Profile(
+            projectFile: try await tree.read(self.project.inRepository("dbt_project.yml")),
+            profiles: profiles,
+            target: self.project.target,
+            folder: self.project.folder ?? self.directory,
+            environment: ProcessInfo.processInfo.environment
+        )
+    }
+}
+
+/// A worktree with a place to run programs on it.
+struct Bench: Sendable {
+    let worktree: Worktree
+    var workbench: Workbench
+
+    func discard() async {
+        try? await self.worktree.remove()
+        self.workbench.scratch.remove()
+    }
+}

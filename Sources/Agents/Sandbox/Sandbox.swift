@@ -1,0 +1,102 @@
+import Foundation
+
+/// Runs programs of a project where they can do no harm: bubblewrap without network, without capabilities, with
+/// nothing of the host but `/usr`, the Python environment and the folders named.
+///
+/// Inside, `work` is the worktree and `scratch` a private folder. The process tree dies with its parent, at its
+/// deadline, and on cancellation. There is no way to run anything unsandboxed.
+package struct Sandbox: Sendable {
+    package static let work = "/sandbox/work"
+    package static let scratch = "/sandbox/scratch"
+
+    package var toolbox: Toolbox
+    package var limits: Limits
+
+    package init(toolbox: Toolbox, limits: Limits = Limits()) {
+        self.toolbox = toolbox
+        self.limits = limits
+    }
+
+    /// A host folder or file that the program sees, and where.
+    package struct Bind: Hashable, Sendable {
+        package var host: String
+        package var inside: String
+        package var isWritable: Bool
+
+        package init(_ host: String, at inside: String, isWritable: Bool = false) {
+            self.host = host
+            self.inside = inside
+            self.isWritable = isWritable
+        }
+    }
+
+    /// Runs `command` (its first element an absolute path) in `directory` with these folders.
+    package func run(
+        _ command: [String],
+        binds: [Bind],
+        directory: String,
+        environment: [String: String] = [:],
+        onLine: Child.LineListener? = nil
+    ) async throws(AgentError) -> ChildResult {
+        let group = ControlGroup(self.limits)
+        let arguments = self.arguments(command, binds, directory, environment)
+        let child = Child(
+            "/bin/sh",
+            // The only shell there is: constant text that joins the control groups and becomes the program.
+            ["-c", Self.joinAndExecute, "\(group.folders.count)"] + group.folders + self.limited(arguments),
+            environment: ["PATH": "/usr/bin:/bin"],
+            timeLimit: self.limits.time,
+            outputLimit: self.limits.output
+        )
+        do {
+            let result = try await child.run(onLine: onLine)
+            await group.remove()
+            return result
+        } catch {
+            await group.remove()
+            throw error
+        }
+    }
+
+    private static let joinAndExecute = """
+        n=$0
+        while [ "$n" -gt 0 ]; do echo $$ > "$1/cgroup.procs" || exit 125; shift; n=$((n - 1)); done
+        exec "$@"
+        """
+
+    private func limited(_ arguments: [String]) -> [String] {
+        [
+            self.toolbox.prlimit, "--cpu=\(self.limits.cpuSeconds)", "--fsize=\(self.limits.fileSize)", "--core=0",
+            self.toolbox.bwrap,
+        ] + arguments
+    }
+
+    private func arguments(
+        _ command: [String],
+        _ binds: [Bind],
+        _ directory: String,
+        _ environment: [String: String]
+    ) -> [String] {
+        var arguments = [
+            "--ro-bind", "/usr", "/usr",
+            "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/bin", "/bin",
+            "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
+            "--ro-bind-try", "/etc/localtime", "/etc/localtime",
+            "--ro-bind-try", "/etc/alternatives", "/etc/alternatives",
+            "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp",
+        ]
+        for folder in self.toolbox.pythonFolders { arguments += ["--ro-bind", folder, folder] }
+        for bind in binds { arguments += [bind.isWritable ? "--bind" : "--ro-bind", bind.host, bind.inside] }
+        // Without a user namespace and --cap-drop, root keeps every capability inside.
+        arguments += [
+            "--unshare-all", "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000",
+            "--cap-drop", "ALL", "--die-with-parent", "--new-session", "--chdir", directory, "--clearenv",
+        ]
+        let defaults = ["PATH": "/usr/bin", "LANG": "C.UTF-8", "USER": "agent", "HOME": "/tmp", "TZ": "UTC"]
+        for (name, value) in environment.merging(defaults, uniquingKeysWith: { own, _ in own }).sorted(by: { $0 < $1 })
+        {
+            arguments += ["--setenv", name, value]
+        }
+        return arguments + ["--"] + command
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+
+/// A place to run a project's programs: its worktree and scratch folder, inside the sandbox.
+struct Workbench: Sendable {
+    let sandbox: Sandbox
+    let worktree: String
+    let scratch: Scratch
+    /// The dbt project within the worktree.
+    let subfolder: String
+    /// Packages that `dbt deps` installed in the source's folder; the sandbox has no network to fetch them.
+    let packages: String?
+    /// The manifest of the base commit, as dbt's `--state` wants it.
+    var state: String?
+
+    private var folder: String { self.subfolder.isEmpty ? Sandbox.work : "\(Sandbox.work)/\(self.subfolder)" }
+
+    /// Runs a dbt command (`["build", "--select", …]`).
+    func dbt(_ arguments: [String], onLine: Child.LineListener? = nil) async throws(AgentError) -> ChildResult {
+        let result = try await self.run(
+            [self.sandbox.toolbox.dbt, "--no-use-colors"] + arguments + [
+                "--profiles-dir", "\(Sandbox.scratch)/profiles",
+            ],
+            onLine: onLine
+        )
+        try Self.checkLock(result)
+        return result
+    }
+
+    /// Runs a MetricFlow command (`["validate-configs"]`).
+    func mf(_ arguments: [String]) async throws(AgentError) -> ChildResult {
+        let result = try await self.run([self.sandbox.toolbox.mf] + arguments)
+        try Self.checkLock(result)
+        return result
+    }
+
+    func sqlfluff(_ arguments: [String]) async throws(AgentError) -> ChildResult {
+        try await self.run([self.sandbox.toolbox.sqlfluff] + arguments)
+    }
+
+    /// Runs one of our Python scripts with a JSON input and decodes its JSON answer.
+    func python<Input: Encodable, Output: Decodable>(
+        _ script: String,
+        _ input: Input,
+        answering: Output.Type = Output.self
+    ) async throws -> Output {
+        let name = "script-\(UUID().uuidString)"
+        let file = "\(self.scratch.path)/\(name)"
+        try script.write(toFile: "\(file).py", atomically: true, encoding: .utf8)
+        try JSONEncoder().encode(input).write(to: URL(filePath: "\(file).json"))
+        defer {
+            try? FileManager.default.removeItem(atPath: "\(file).py")
+            try? FileManager.default.removeItem(atPath: "\(file).json")
+        }
+        let inside = "\(Sandbox.scratch)/\(name)"
+        let result = try await self.run([self.sandbox.toolbox.python, "\(inside).py", "\(inside).json"])
+        try Self.checkLock(result)
+        guard result.isSuccess else {
+            throw AgentError(.failed, "A script \(result.ending): \(result.excerpt(lines: 60).suffix(600))")
+        }
+        return try JSONDecoder().decode(Output.self, from: Data(result.output.utf8))
+    }
+
+    private func run(_ command: [String], onLine: Child.LineListener? = nil) async throws(AgentError) -> ChildResult {
+        // Where the binds below are mounted; empty folders, which git does not see.
+        for folder in ["target", "logs"] + (self.packages == nil ? [] : ["dbt_packages"]) {
+            let path = [self.worktree, self.subfolder, folder].filter { !$0.isEmpty }.joined(separator: "/")
+            try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        }
+        var binds: [Sandbox.Bind] = [
+            .init(self.worktree, at: Sandbox.work, isWritable: true),
+            .init(self.scratch.path, at: Sandbox.scratch, isWritable: true),
+            .init("\(self.scratch.path)/target", at: "\(self.folder)/target", isWritable: true),
+            .init("\(self.scratch.path)/logs", at: "\(self.folder)/logs", isWritable: true),
+        ]
+        if FileManager.default.fileExists(atPath: "\(self.worktree)/.git") {
+            binds.append(.init("\(self.worktree)/.git", at: "\(Sandbox.work)/.git"))
+        }
+        if let packages { binds.append(.init(packages, at: "\(self.folder)/dbt_packages")) }
+        if let state { binds.append(.init(state, at: "\(Sandbox.scratch)/state")) }
+        return try await self.sandbox.run(
+            command,
+            binds: binds,
+            directory: self.folder,
+            environment: [
+                "HOME": "\(Sandbox.scratch)/home",
+                "DBT_PROFILES_DIR": "\(Sandbox.scratch)/profiles",
+                "DBT_PROJECT_DIR": self.folder,
+                "DBT_TARGET_PATH": "target",
+                "DBT_LOG_PATH": "logs",
+                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+                "DBT_VERSION_CHECK": "false",
+                "DO_NOT_TRACK": "1",
+                "NO_COLOR": "1",
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "PATH": "/usr/bin",
+            ],
+            onLine: onLine
+        )
+    }
+
+    /// DuckDB allows one writing process: losing that race says nothing about a change, so it is worth another try.
+    private static func checkLock(_ result: ChildResult) throws(AgentError) {
+        guard !result.isSuccess, (result.output + result.errors).contains("Could not set lock on file") else { return }
+        throw AgentError(.busy, "The database copy is held by another process.")
+    }
+
+    /// What the last dbt command wrote about each node it ran; empty when it did not get that far.
+    var runResults: [RunResults.Result] {
+        guard let data = FileManager.default.contents(atPath: "\(self.scratch.path)/target/run_results.json"),
+            let results = try? JSONDecoder().decode(RunResults.self, from: data)
+        else { return [] }
+        return results.results
+    }
+}
+
+/// dbt's `run_results.json` (v6), as far as it is needed.
+struct RunResults: Codable, Sendable {
+    struct Result: Codable, Sendable {
+        var unique_id: String
+        var status: String
+        var message: String?
+        var failures: Int?
+        var compiled_code: String?
+
+        var isBad: Bool { ["fail", "error", "runtime error"].contains(self.status) }
+    }
+
+    var results: [Result]
+}

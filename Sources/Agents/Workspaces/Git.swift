@@ -1,0 +1,71 @@
+import Foundation
+
+/// The git program, run so that nothing of the machine's or a repository's configuration can surprise it: no global
+/// configuration, no hooks, no prompts.
+struct Git: Sendable {
+    let executable: String
+    /// The repository's git directory; `nil` where a command names its own.
+    var directory: String?
+
+    /// A name and address as git writes them into a commit.
+    struct Author: Hashable, Sendable {
+        var name: String
+        var email: String
+    }
+
+    func at(_ directory: String) -> Git { Git(executable: self.executable, directory: directory) }
+
+    /// Runs git and returns what it wrote, without the last line break. Throws with its words when it fails.
+    @discardableResult
+    func run(
+        _ arguments: [String],
+        workTree: String? = nil,
+        environment: [String: String] = [:],
+        author: Author? = nil
+    ) async throws(AgentError) -> String {
+        let result = try await self.attempt(arguments, workTree: workTree, environment: environment, author: author)
+        guard result.isSuccess else {
+            throw AgentError(.failed, "git \(arguments.first ?? "") \(result.ending): \(result.excerpt(lines: 6))")
+        }
+        return result.output.hasSuffix("\n") ? String(result.output.dropLast()) : result.output
+    }
+
+    /// As `run`, but a bad exit status is a result.
+    func attempt(
+        _ arguments: [String],
+        workTree: String? = nil,
+        environment: [String: String] = [:],
+        author: Author? = nil
+    ) async throws(AgentError) -> ChildResult {
+        var variables = environment
+        let inherited = ProcessInfo.processInfo.environment
+        for name in ["HOME", "SSH_AUTH_SOCK"] { variables[name] = inherited[name] }
+        variables["PATH"] = "/usr/bin:/bin:/usr/local/bin"
+        variables["LC_ALL"] = "C.UTF-8"
+        variables["GIT_CONFIG_GLOBAL"] = "/dev/null"
+        variables["GIT_CONFIG_NOSYSTEM"] = "1"
+        variables["GIT_TERMINAL_PROMPT"] = "0"
+        // The git directory is always named, never found: a worktree's `.git` file is written by whoever works there.
+        if let directory { variables["GIT_DIR"] = directory }
+        if let workTree { variables["GIT_WORK_TREE"] = workTree }
+        for role in ["AUTHOR", "COMMITTER"] {
+            variables["GIT_\(role)_NAME"] = author?.name ?? "ChatBridge"
+            variables["GIT_\(role)_EMAIL"] = author?.email ?? "chatbridge@localhost"
+        }
+        let settings = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "safe.directory=*", "gc.auto=0"]
+        return try await Child(
+            self.executable,
+            settings.flatMap { ["-c", $0] } + arguments,
+            environment: variables,
+            directory: workTree,
+            timeLimit: .seconds(300),
+            outputLimit: 64 << 20
+        ).run()
+    }
+
+    /// The commit that `name` stands for; `nil` when there is none.
+    func commit(_ name: String) async throws(AgentError) -> String? {
+        let result = try await self.attempt(["rev-parse", "--verify", "--quiet", "\(name)^{commit}"])
+        return result.isSuccess ? result.output.trimmingCharacters(in: .whitespacesAndNewlines) : nil
+    }
+}

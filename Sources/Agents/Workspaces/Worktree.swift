@@ -1,0 +1,67 @@
+import Foundation
+import Requests
+
+/// One step's own copy of the project's files, named by request and step, so that a rerun finds and resets it.
+struct Worktree: Sendable {
+    let origin: Origin
+    let name: String
+    let path: String
+
+    private var git: Git { self.origin.git.at("\(self.origin.repository)/worktrees/\(self.name)") }
+
+    /// Makes the worktree anew at `commit`, whatever an earlier try left.
+    static func make(
+        _ name: String,
+        in directory: String,
+        of origin: Origin,
+        at commit: String
+    ) async throws -> Worktree {
+        let worktree = Worktree(origin: origin, name: name, path: "\(directory)/\(name)")
+        try await worktree.remove()
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        try await origin.git.run(["worktree", "add", "--quiet", "--force", "--detach", worktree.path, commit])
+        return worktree
+    }
+
+    func remove() async throws {
+        try? FileManager.default.removeItem(atPath: self.path)
+        try await self.origin.git.run(["worktree", "prune"])
+    }
+
+    /// Writes `edits` and commits exactly these files. Returns the commit and what changed.
+    func commit(
+        _ edits: [FileEdit],
+        message: String,
+        author: Git.Author
+    ) async throws -> (commit: String, files: [StepResult.FileChange]) {
+        for edit in edits {
+            let url = URL(filePath: "\(self.path)/\(edit.path)")
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            try Data(edit.after.utf8).write(to: url)
+        }
+        try await self.git.run(["add", "--"] + edits.map(\.path), workTree: self.path)
+        try await self.git.run(["commit", "--quiet", "-m", message], workTree: self.path, author: author)
+        let commit = try await self.git.run(["rev-parse", "HEAD"], workTree: self.path)
+        let numbers = try await self.git.run(["diff", "--numstat", "HEAD~1", "HEAD"], workTree: self.path)
+        return (commit, Self.changes(numbers))
+    }
+
+    private static func changes(_ numstat: String) -> [StepResult.FileChange] {
+        numstat.split(separator: "\n").compactMap { line in
+            let parts = line.split(separator: "\t", maxSplits: 2)
+            guard parts.count == 3 else { return nil }
+            return .init(path: String(parts[2]), added: Int(parts[0]) ?? 0, removed: Int(parts[1]) ?? 0)
+        }
+    }
+}
+
+/// A file as an agent would leave it; the path is relative to the repository.
+struct FileEdit: Hashable, Sendable {
+    var path: String
+    /// `nil` for a new file.
+    var before: String?
+    var after: String
+}

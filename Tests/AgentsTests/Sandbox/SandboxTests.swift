@@ -1,0 +1,116 @@
+import Agents
+import Foundation
+import Testing
+
+/// What a program inside can and cannot do, tried with the real bubblewrap.
+struct SandboxTests {
+    let place: Place
+    let toolbox: Toolbox
+
+    init() throws {
+        self.place = try Place()
+        self.toolbox = try Toolbox.real()
+    }
+
+    private func python(_ script: String, limits: Limits = Limits(time: .seconds(60))) async throws -> ChildResult {
+        try await Sandbox(toolbox: self.toolbox, limits: limits).run(
+            [self.toolbox.python, "-c", script],
+            binds: [.init(self.place.path, at: Sandbox.work, isWritable: true)],
+            directory: Sandbox.work
+        )
+    }
+
+    @Test func `a program writes to its worktree`() async throws {
+        let result = try await python("open('made', 'w').write('yes'); print('done')")
+        #expect(result.isSuccess, "\(result)")
+        #expect(result.output == "done\n")
+        #expect(try self.place.read("made") == "yes")
+    }
+
+    @Test func `there is no network`() async throws {
+        let result = try await python("import socket; socket.create_connection(('1.1.1.1', 53), 5)")
+        #expect(!result.isSuccess)
+        #expect(result.errors.contains("Network is unreachable"))
+    }
+
+    @Test(arguments: ["/etc/passwd", "/etc/shadow", "/root/.bashrc", "/home", #filePath])
+    func `files of the host are not there`(path: String) async throws {
+        let result = try await python("import os, sys; sys.exit(os.path.exists('\(path)'))")
+        #expect(result.isSuccess, "\(path) is visible")
+    }
+
+    @Test func `the environment and the capabilities are empty`() async throws {
+        setenv("CHATBRIDGE_SANDBOX_SECRET", "xoxb-secret", 1)
+        let result = try await python("import os; print(os.environ, open('/proc/self/status').read())")
+        #expect(!result.output.contains("SECRET"))
+        #expect(result.output.contains("CapEff:\t0000000000000000"))
+        #expect(result.output.contains("NoNewPrivs:\t1"))
+    }
+
+    @Test func `the system's folders are read-only`() async throws {
+        let result = try await python("open('/usr/x', 'w')")
+        #expect(result.errors.contains("Read-only file system"))
+    }
+
+    @Test func `at the deadline a program is gone with its children`() async throws {
+        let script = """
+            import os, signal, subprocess, sys, time
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            subprocess.Popen([sys.executable, '-c', 'import os, time; os.setsid(); time.sleep(987.25)'])
+            if os.fork() == 0: time.sleep(987.25)
+            time.sleep(987.25)
+            """
+        let start = ContinuousClock.now
+        let result = try await python(script, limits: Limits(time: .seconds(1)))
+        #expect(result.status == .timedOut)
+        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(try Self.processes(containing: "987.25").isEmpty)
+    }
+
+    @Test func `a cancelled task leaves no process behind`() async throws {
+        let error = await #expect(throws: AgentError.self) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                let (sandbox, python, path) = (Sandbox(toolbox: self.toolbox), self.toolbox.python, self.place.path)
+                let (started, start) = AsyncStream.makeStream(of: Void.self)
+                group.addTask {
+                    defer { start.finish() }
+                    _ = try await sandbox.run(
+                        [python, "-uc", "import time; print('up'); time.sleep(986.25)"],
+                        binds: [.init(path, at: Sandbox.work)],
+                        directory: Sandbox.work
+                    ) { _ in start.yield() }
+                }
+                for await _ in started { break }
+                group.cancelAll()
+                try await group.waitForAll()
+            }
+        }
+        #expect(error?.code == .interrupted)
+        #expect(try Self.processes(containing: "986.25").isEmpty)
+    }
+
+    @Test func `output has an end`() async throws {
+        let result = try await python(
+            "while True: print('x' * 1000)",
+            limits: Limits(time: .seconds(60), output: 100_000)
+        )
+        #expect(result.status == .outputExceeded)
+        #expect(result.output.utf8.count == 100_000)
+    }
+
+    @Test func `a missing program is named with its package`() throws {
+        let environment = ["PATH": self.place.path]
+        let error = #expect(throws: AgentError.self) {
+            try Toolbox.find(dbt: "\(self.place.path)/dbt", environment: environment)
+        }
+        #expect(error?.message.contains("make setup") == true)
+    }
+
+    static func processes(containing text: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { entry in
+            guard Int32(entry) != nil else { return false }
+            let line = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline") ?? Data()
+            return String(decoding: line, as: UTF8.self).contains(text)
+        }
+    }
+}
