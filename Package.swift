@@ -87,7 +87,14 @@ let package = Package(
         .testTarget(name: "IntentsTests", dependencies: ["Intents", "Requests"]),
         .testTarget(name: "AgentsTests", dependencies: ["Agents", "Requests"]),
         .testTarget(name: "NotifyTests", dependencies: ["Notify", "ChatBridge", "Requests"]),
-        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Requests"]),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: [
+                "Ledger", "Requests",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator"]),
     ],
     swiftLanguageModes: [.v6]

@@ -77,8 +77,8 @@ extension Bot {
         let door = Door(
             seal: seal,
             sanitise: { sanitiser.clean($0, botUser: nil).text },
-            validate: { template, fields, _, _ in
-                await validate(template, fields, configuration.defaultProject, understander, agents)
+            validate: { [project = configuration.defaultProject] template, fields, _, _ in
+                await validate(template, fields, project, understander, agents)
             },
             log: logger
         )

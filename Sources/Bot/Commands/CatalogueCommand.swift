@@ -1,6 +1,7 @@
 import Agents
 import ArgumentParser
 import Foundation
+import Logging
 import Requests
 
 /// `chatbridge catalogue`: the names a project has.

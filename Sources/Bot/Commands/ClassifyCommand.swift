@@ -26,7 +26,7 @@ struct ClassifyCommand: AsyncParsableCommand {
         }
     }
 
-    private func examples() throws -> [Example] {
+    private func examples() throws -> [Classifier.Example] {
         guard let data = FileManager.default.contents(atPath: self.train) else {
             throw BatchError(description: "\(self.train) can't be read")
         }
@@ -47,10 +47,8 @@ struct ClassifyCommand: AsyncParsableCommand {
     private struct Line: Decodable {
         var text: String
         var label: String
-        var example: Example { (text: self.text, label: self.label) }
+        var example: Classifier.Example { Classifier.Example(text: self.text, label: self.label) }
     }
-
-    private typealias Example = (text: String, label: String)
 
     private struct Labelled: Encodable {
         var id: BatchID

@@ -1,6 +1,8 @@
+import Agents
 import ArgumentParser
 import ChatBridge
 import Foundation
+import Ledger
 import Logging
 import Requests
 import ServiceLifecycle
@@ -22,7 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await failing {
             let configuration = try Configuration.read(self.folders.configURL)
-            let slack = try SlackConfiguration(settings: configuration.slackSettings())
+            let slack = try SlackConfiguration(settings: configuration.slack)
             let logger = Logger.start(configuration.logLevel)
             try await serve(configuration, slack, data: self.folders.dataURL, logger)
         }
@@ -40,7 +42,7 @@ private func serve(
     let sockets = WebSocketService()
     let api = SlackAPI(configuration: slack, http: http, time: time)
     let seal = ButtonSeal(key: try SecretFile.key(in: data))
-    let policy = configuration.policy.policy
+    let policy = configuration.policy
     if policy.approvers.isEmpty {
         logger.warning("nobody may approve: 'approvers' in policy.yaml is empty")
     }
@@ -56,7 +58,7 @@ private func serve(
         decoding: SlackDecoding(me: me),
         intake: SlackIntake(
             door: rooms.door,
-            names: SlackNames(api: api),
+            names: SlackNames(api: api, time: time),
             gauge: gauge,
             log: logger,
             record: { try await rooms.record($0) }
@@ -68,12 +70,13 @@ private func serve(
     try await ServiceGroup.runParts(
         [
             Part { try await rooms.ledger.run() },
-            Part { try await rooms.worker.run() },
+            Part(stopping: { rooms.worker.retire() }) { try await rooms.worker.run() },
             Part { try await rooms.prepare(logger) },
             Part(stopping: { connection.stop() }) { try await connection.run() },
         ],
         logger: logger
     )
+    rooms.ledger.close()
     await sockets.shutdown()
     await http.shutdown()
     logger.info("stopped")
@@ -105,17 +108,5 @@ extension Rooms {
             logger.error("a project is not ready", metadata: ["reason": "\(error)"])
         }
         try await Task.sleep(for: .seconds(1 << 30))
-    }
-}
-
-extension Configuration {
-    /// Slack's settings by the names of their variables; the environment wins over the file.
-    func slackSettings() throws(ConfigurationError) -> [String: String] {
-        try self.slack.allow("api_url", "connections")
-        var settings = self.environment.filter { $0.key.hasPrefix("SLACK_") }
-        for (key, variable) in [("api_url", "SLACK_API_URL"), ("connections", "SLACK_CONNECTIONS")] {
-            if settings[variable] == nil, let value = try self.slack.text(key) { settings[variable] = value }
-        }
-        return settings
     }
 }

@@ -24,6 +24,7 @@ struct SimCommand: AsyncParsableCommand {
             configuration.port = self.port
             configuration.ledgerFile = self.ledger
             let simulator = try Simulator(configuration: configuration, logger: logger)
+            let tokens = "SLACK_APP_TOKEN=\(configuration.appToken) SLACK_BOT_TOKEN=\(configuration.botToken)"
             try await ServiceGroup.runParts(
                 [
                     Part { try await simulator.run() },
@@ -31,7 +32,7 @@ struct SimCommand: AsyncParsableCommand {
                         let address = try await simulator.address()
                         say("Chat:    \(address.pageURL)")
                         say("Web API: \(address.apiURL)  (SLACK_API_URL)")
-                        say("Tokens:  SLACK_APP_TOKEN=\(configuration.appToken) SLACK_BOT_TOKEN=\(configuration.botToken)")
+                        say("Tokens:  \(tokens)")
                         try await Task.sleep(for: .seconds(1 << 30))
                     },
                 ],

@@ -3,9 +3,10 @@ import ChatBridge
 import Foundation
 import Logging
 import Requests
+import Yams
 
 /// Everything the settings say: `chatbridge.yaml`, `policy.yaml` and the environment, which wins.
-struct Configuration {
+struct Configuration: Sendable {
     var directory: URL
     var projects: [Project]
     var defaultProject: String
@@ -15,8 +16,9 @@ struct Configuration {
     var logLevel: Logger.Level
     /// Path of dbt; its siblings (`mf`, `sqlfluff`, `python`) are found beside it.
     var dbt: String?
-    var slack: Section
-    var policy: PolicyFile
+    /// Slack's settings by the names of their variables.
+    var slack: [String: String]
+    var policy: Policy
     var environment: [String: String]
 
     /// Reads `chatbridge.yaml` and `policy.yaml` in `directory`.
@@ -41,8 +43,8 @@ struct Configuration {
             templates: try root.text("templates").map { url($0, base) } ?? Installation.templates(beside: base),
             logLevel: try readLogLevel(root),
             dbt: try root.text("dbt") ?? Installation.dbt(beside: base, environment: environment),
-            slack: try root.section("slack"),
-            policy: try PolicyFile.read(directory.appending(path: "policy.yaml"), environment: environment),
+            slack: try readSlack(try root.section("slack"), environment),
+            policy: try PolicyFile.read(directory.appending(path: "policy.yaml"), environment: environment).policy,
             environment: environment
         )
     }
@@ -81,6 +83,20 @@ private func readChannels(_ section: Section, _ projects: [Project]) throws(Conf
         channels[channel] = project
     }
     return channels
+}
+
+/// The environment wins over the file.
+private func readSlack(
+    _ section: Section,
+    _ environment: [String: String]
+) throws(ConfigurationError) -> [String: String] {
+    try section.allow("api_url", "connections")
+    var settings = environment.filter { $0.key.hasPrefix("SLACK_") }
+    for (key, variable) in [("api_url", "SLACK_API_URL"), ("connections", "SLACK_CONNECTIONS")]
+    where settings[variable] == nil {
+        settings[variable] = try section.text(key)
+    }
+    return settings
 }
 
 private func readLogLevel(_ root: Section) throws(ConfigurationError) -> Logger.Level {

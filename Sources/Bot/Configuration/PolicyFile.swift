@@ -1,6 +1,7 @@
 import Digests
 import Foundation
 import Requests
+import Yams
 
 /// `policy.yaml`: who may ask, approve and merge. Nothing said means nobody.
 struct PolicyFile {
@@ -51,6 +52,7 @@ private func kinds(_ root: Section, _ key: String) throws(ConfigurationError) ->
 }
 
 private func merges(_ section: Section) throws(ConfigurationError) -> [ChangeKind: Policy.Merge] {
+    try section.allow(ChangeKind.allCases.map(\.rawValue))
     var merges: [ChangeKind: Policy.Merge] = [:]
     for kind in ChangeKind.allCases {
         guard let text = try section.text(kind.rawValue) else { continue }
@@ -58,9 +60,6 @@ private func merges(_ section: Section) throws(ConfigurationError) -> [ChangeKin
             throw section.error(about: kind.rawValue, "'\(text)' is not a way to merge; one of: always, review")
         }
         merges[kind] = merge
-    }
-    for (key, _) in section.node?.mapping ?? [:] where ChangeKind(rawValue: key.string ?? "") == nil {
-        throw section.error(about: key.string ?? "", "'\(key.string ?? "?")' is not a kind of change: \(knownKinds)")
     }
     return merges
 }

@@ -30,7 +30,9 @@ struct Section {
     }
 
     /// Refuses keys that nobody reads: they are typing errors.
-    func allow(_ keys: String...) throws(ConfigurationError) {
+    func allow(_ keys: String...) throws(ConfigurationError) { try self.allow(keys) }
+
+    func allow(_ keys: [String]) throws(ConfigurationError) {
         guard let mapping = try self.mapping() else { return }
         for (key, _) in mapping {
             guard let name = key.string, keys.contains(name) else {

@@ -49,7 +49,7 @@ struct DemoScript: Sendable {
             group.cancelAll()
             say("\nThe thread:     \(page)&thread=\(thread)")
         }
-        let proof = DemoProof(data: self.data, configuration: tools)
+        let proof = try DemoProof(data: self.data, configuration: tools)
         try await proof.show()
         self.succeeded.set(true)
         guard staysUp else { return }

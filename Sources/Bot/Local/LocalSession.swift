@@ -1,5 +1,6 @@
 import ChatBridge
 import Foundation
+import Ledger
 import Logging
 import Requests
 import ServiceLifecycle
@@ -44,7 +45,7 @@ struct LocalSession: Sendable {
             data: data,
             speaking: TerminalPlatform(coloured: isatty(STDOUT_FILENO) == 1, write: write),
             seal: ButtonSeal(key: try SecretFile.key(in: data)),
-            policy: user.policy(from: configuration.policy.policy),
+            policy: user.policy(from: configuration.policy),
             observer: Observer(
                 shown: { post, request in changed.yield(.shown(post, request)) },
                 ran: { job, request in changed.yield(.ran(job, request)) }
@@ -58,11 +59,12 @@ struct LocalSession: Sendable {
         try await ServiceGroup.runParts(
             [
                 Part { try await self.rooms.ledger.run() },
-                Part { try await self.rooms.worker.run() },
+                Part(stopping: { self.rooms.worker.retire() }) { try await self.rooms.worker.run() },
                 Part { try await body(self) },
             ],
             logger: self.logger
         )
+        self.rooms.ledger.close()
     }
 
     /// Asks something; the request's number.

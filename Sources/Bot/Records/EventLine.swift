@@ -40,7 +40,7 @@ struct EventLine {
     }
 
     private struct Fields: Encodable {
-        var seq: Int
+        var seq: Int64
         var at: String
         var event: Event
         var hash: String

@@ -1,0 +1,46 @@
+package import Foundation
+import GRDB
+package import Requests
+
+/// Looks into a ledger, also while another process writes it; can change nothing.
+package struct LedgerReader: Sendable {
+    private let database: DatabaseQueue
+
+    /// Throws when there is no ledger in `directory`, or one from a newer version of this program.
+    package init(directory: URL) throws(LedgerError) {
+        let file = directory.appending(path: "ledger.sqlite")
+        guard FileManager.default.fileExists(atPath: file.path) else {
+            throw LedgerError(.storage, "There is no ledger in \(directory.path) yet. `--data` names another folder.")
+        }
+        var configuration = GRDB.Configuration()
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA query_only = 1; PRAGMA busy_timeout = 5000") }
+        do {
+            self.database = try DatabaseQueue(path: file.path, configuration: configuration)
+        } catch {
+            throw LedgerError(.storage, "The ledger in \(directory.path) cannot be read.", underlying: error)
+        }
+    }
+
+    /// The request of that name; `nil` when there is none.
+    package func request(_ id: RequestID) async throws -> Request? {
+        guard let number = id.number else { return nil }
+        return try await self.database.read { try Timeline.fold($0, number) }
+    }
+
+    /// Requests that are open, or closed, or (`nil`) all; the newest first.
+    package func requests(open: Bool?, limit: Int) async throws -> [Request] {
+        try await self.database.read { db in
+            try Int64.fetchAll(
+                db,
+                sql: "SELECT id FROM request WHERE (?1 IS NULL OR open = ?1) ORDER BY id DESC LIMIT ?2",
+                arguments: [open, limit]
+            ).compactMap { try Timeline.fold(db, $0) }
+        }
+    }
+
+    /// The events of a request, in order; empty when there is none of that name.
+    package func timeline(_ id: RequestID) async throws -> [TimelineEntry] {
+        guard let number = id.number else { return [] }
+        return try await self.database.read { try Timeline.entries($0, number) }
+    }
+}
