@@ -9,7 +9,11 @@ struct Talk: Sendable {
     /// The answer to words that try to steer the bot itself. Says nothing about what was noticed.
     static let held = Answer(
         title: "I did not act on this message",
-        passages: [.text("It reads like instructions to me instead of a request about data. Please say what you need in plain words.")]
+        passages: [
+            .text(
+                "It reads like instructions to me instead of a request about data. Please say what you need in plain words."
+            )
+        ]
     )
 
     func orders(_ understood: Understood, _ request: Request) async throws -> [Order] {
@@ -45,7 +49,9 @@ struct Talk: Sendable {
         return Answer(
             title: "That is not something I can do",
             passages: [
-                .text("I look after this data project: its models, metrics, tests and dashboards. The nearest I can do:"),
+                .text(
+                    "I look after this data project: its models, metrics, tests and dashboards. The nearest I can do:"
+                ),
                 .bullets(nearest.map { "\($0.title): \u{201C}\($0.examples.first?.says ?? $0.use)\u{201D}" }),
             ]
         )
@@ -76,7 +82,9 @@ struct Talk: Sendable {
             target = only
         }
         guard !target.isClosed else {
-            return [answer(Answer(title: "Request \(target.id) has ended already", passages: [.text(self.line(target))]))]
+            return [
+                answer(Answer(title: "Request \(target.id) has ended already", passages: [.text(self.line(target))]))
+            ]
         }
         guard target.requester == request.requester else {
             return [
@@ -123,14 +131,19 @@ struct Talk: Sendable {
     }
 
     private func unknown(_ id: RequestID) -> Answer {
-        Answer(title: "There is no request \(id)", passages: [.text("Ask \u{201C}show my open requests\u{201D} for their numbers.")])
+        Answer(
+            title: "There is no request \(id)",
+            passages: [.text("Ask \u{201C}show my open requests\u{201D} for their numbers.")]
+        )
     }
 
     private func whichOne(_ open: [Request], _ verb: String) -> Answer {
         guard !open.isEmpty else { return Answer(title: "You have no open request to \(verb)") }
         return Answer(
             title: "Which request should I \(verb)?",
-            passages: [.text("Say \u{201C}\(verb) request \(open[0].id)\u{201D}. Open are:"), .bullets(open.map(self.line))]
+            passages: [
+                .text("Say \u{201C}\(verb) request \(open[0].id)\u{201D}. Open are:"), .bullets(open.map(self.line)),
+            ]
         )
     }
 

@@ -2,7 +2,12 @@ package import Requests
 
 extension Understander {
     /// What a free reply to a question settles: an option said in words, a name, or a number. `nil` when nothing.
-    func resolve(_ text: String, answering question: Question, index: CatalogueIndex, project: String) -> Question.Option? {
+    func resolve(
+        _ text: String,
+        answering question: Question,
+        index: CatalogueIndex,
+        project: String
+    ) -> Question.Option? {
         if let option = Self.option(text, of: question) { return option }
         guard let slot = question.slot, let intent = question.intent, let template = self.templates[intent.name] else {
             let classification = self.classifier.classify(text)

@@ -95,7 +95,9 @@ package struct Understander: Sendable {
         _ project: String
     ) -> Understood {
         let nearest = alternatives.prefix(3)
-        let options = nearest.map { Question.Option(label: self.templates[$0.intent]?.title ?? $0.intent, intent: $0.intent) }
+        let options = nearest.map {
+            Question.Option(label: self.templates[$0.intent]?.title ?? $0.intent, intent: $0.intent)
+        }
         let best = nearest.first
         return Understood(
             name: "clarify",

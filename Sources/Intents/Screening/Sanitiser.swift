@@ -16,14 +16,14 @@ package struct Sanitiser: Sendable {
     package func clean(_ raw: String, botUser: String? = nil) -> CleanText {
         let traced = TracedText(raw, limit: Self.mostRead)
         let decoded = SlackMarkup(botUser: botUser).decode(traced)
-        var text = Normaliser.normalise(decoded)
-        let secrets = SecretScanner(text).secrets()
-        text = Self.replace(secrets, in: text)
+        let normal = Normaliser.normalise(decoded)
+        let secrets = SecretScanner(normal).secrets()
+        var text = Self.replace(secrets, in: normal)
         let wasCut = text.count > Self.longest || raw.unicodeScalars.count > Self.mostRead
         text.cut(to: Self.longest)
         return CleanText(
             text: text.string + (wasCut ? " [cut off after \(Self.longest) characters]" : ""),
-            secrets: secrets.map { Self.located($0, in: Normaliser.normalise(decoded)) },
+            secrets: secrets.map { Self.located($0, in: normal) },
             wasCut: wasCut
         )
     }

@@ -56,7 +56,8 @@ package struct Screen: Sendable {
         var words: [String] = []
         var word = ""
         for scalar in text.lowercased().unicodeScalars {
-            if scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "'" || scalar == "_" {
+            if scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "'" || scalar == "_"
+            {
                 word.unicodeScalars.append(LookAlikes.plain[scalar] ?? scalar)
             } else {
                 if !word.isEmpty { words.append(word) }

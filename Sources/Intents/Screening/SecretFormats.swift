@@ -37,8 +37,18 @@ enum SecretFormats {
         many("aws-access-key", ["AKIA", "ASIA", "ABIA", "ACCA"], .upper, 16...16),
         many("github-token", ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], .token, 30...255),
         many("github-token", ["github_pat_"], .token, 36...255),
-        many("gitlab-token", ["glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glsoat-", "glagent-"], .token, 16...255),
-        many("slack-token", ["xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xoxc-", "xoxd-", "xapp-"], .token, 10...400),
+        many(
+            "gitlab-token",
+            ["glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glsoat-", "glagent-"],
+            .token,
+            16...255
+        ),
+        many(
+            "slack-token",
+            ["xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xoxc-", "xoxd-", "xapp-"],
+            .token,
+            10...400
+        ),
         many("slack-token", ["xoxe.", "xoxe-"], .value, 10...400),
         many("slack-webhook", ["hooks.slack.com/services/"], .value, 20...200),
         many("stripe-key", ["sk_live_", "rk_live_", "sk_test_", "rk_test_", "pk_live_", "whsec_"], .token, 10...255),
@@ -71,10 +81,39 @@ enum SecretFormats {
     ].flatMap { $0 }
 
     private static let written: [Cue] = [
-        said("password", ["password", "passwd", "passwort", "pwd", "passphrase", "passcode", "pass", "db_password", "pgpassword", "mysql_pwd", "snowflake_password", "dbt_password"], least: 5, loose: true),
-        said("token", ["token", "access_token", "auth_token", "refresh_token", "api_token", "authtoken", "dbt_cloud_token", "slack_token", "github_token", "pat"], least: 12),
-        said("api-key", ["api_key", "apikey", "api-key", "key", "x-api-key", "access_key", "accountkey", "sharedaccesskey", "license_key", "openai_api_key"], least: 16),
-        said("secret", ["secret", "client_secret", "client-secret", "secret_key", "aws_secret_access_key", "secretaccesskey", "app_secret", "signing_secret", "credential", "credentials", "creds", "private_key_passphrase"], least: 8),
+        said(
+            "password",
+            [
+                "password", "passwd", "passwort", "pwd", "passphrase", "passcode", "pass", "db_password", "pgpassword",
+                "mysql_pwd", "snowflake_password", "dbt_password",
+            ],
+            least: 5,
+            loose: true
+        ),
+        said(
+            "token",
+            [
+                "token", "access_token", "auth_token", "refresh_token", "api_token", "authtoken", "dbt_cloud_token",
+                "slack_token", "github_token", "pat",
+            ],
+            least: 12
+        ),
+        said(
+            "api-key",
+            [
+                "api_key", "apikey", "api-key", "key", "x-api-key", "access_key", "accountkey", "sharedaccesskey",
+                "license_key", "openai_api_key",
+            ],
+            least: 16
+        ),
+        said(
+            "secret",
+            [
+                "secret", "client_secret", "client-secret", "secret_key", "aws_secret_access_key", "secretaccesskey",
+                "app_secret", "signing_secret", "credential", "credentials", "creds", "private_key_passphrase",
+            ],
+            least: 8
+        ),
         said("sas-signature", ["sig"], least: 20),
         said("bearer-token", ["bearer"], least: 12, bare: true),
         said("basic-auth", ["basic"], least: 12, bare: true),
@@ -91,13 +130,30 @@ enum SecretFormats {
         """.split(whereSeparator: \.isWhitespace).map(String.init)
     )
 
-    private static func many(_ kind: String, _ prefixes: [String], _ alphabet: Alphabet, _ length: ClosedRange<Int>) -> [Format] {
+    private static func many(
+        _ kind: String,
+        _ prefixes: [String],
+        _ alphabet: Alphabet,
+        _ length: ClosedRange<Int>
+    ) -> [Format] {
         prefixes.map {
-            Format(kind: kind, prefix: Array($0.utf8), alphabet: alphabet, least: length.lowerBound, most: length.upperBound)
+            Format(
+                kind: kind,
+                prefix: Array($0.utf8),
+                alphabet: alphabet,
+                least: length.lowerBound,
+                most: length.upperBound
+            )
         }
     }
 
-    private static func said(_ kind: String, _ words: [String], least: Int, loose: Bool = false, bare: Bool = false) -> [Cue] {
+    private static func said(
+        _ kind: String,
+        _ words: [String],
+        least: Int,
+        loose: Bool = false,
+        bare: Bool = false
+    ) -> [Cue] {
         words.map { Cue(kind: kind, word: Array($0.utf8), least: least, isLoose: loose, needsNoSign: bare) }
     }
 }

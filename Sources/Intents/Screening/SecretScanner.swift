@@ -18,7 +18,9 @@ struct SecretScanner {
     init(_ text: TracedText) {
         self.bytes = text.scalars.map { $0.isASCII ? UInt8($0.value) : 255 }
         self.tokenEnds = Self.ends(self.bytes) { Self.isAlphanumeric($0) || $0 == 45 || $0 == 95 }
-        self.valueEnds = Self.ends(self.bytes) { $0 > 32 && ![34, 39, 96, 60, 62, 40, 41, 44, 59, 91, 93, 123, 125].contains($0) }
+        self.valueEnds = Self.ends(self.bytes) {
+            $0 > 32 && ![34, 39, 96, 60, 62, 40, 41, 44, 59, 91, 93, 123, 125].contains($0)
+        }
     }
 
     /// All of them, in order, without overlap.
@@ -26,10 +28,15 @@ struct SecretScanner {
         var copy = self
         copy.scan()
         var result: [Found] = []
-        for next in copy.found.sorted(by: { ($0.range.lowerBound, $1.range.upperBound) < ($1.range.lowerBound, $0.range.upperBound) }) {
+        for next in copy.found.sorted(by: {
+            ($0.range.lowerBound, $1.range.upperBound) < ($1.range.lowerBound, $0.range.upperBound)
+        }) {
             if let last = result.last, next.range.lowerBound < last.range.upperBound {
                 if next.range.upperBound > last.range.upperBound {
-                    result[result.count - 1] = Found(kind: last.kind, range: last.range.lowerBound..<next.range.upperBound)
+                    result[result.count - 1] = Found(
+                        kind: last.kind,
+                        range: last.range.lowerBound..<next.range.upperBound
+                    )
                 }
             } else {
                 result.append(next)
@@ -61,7 +68,8 @@ struct SecretScanner {
             var end = Int(body < self.bytes.count ? self.tokenEnds[body] : Int32(body))
             if format.alphabet == .value { end = Int(body < self.bytes.count ? self.valueEnds[body] : Int32(body)) }
             guard end - body >= format.least, end - body <= format.most,
-                format.alphabet != .upper || self.bytes[body..<end].allSatisfy({ (65...90).contains($0) || (48...57).contains($0) }),
+                format.alphabet != .upper
+                    || self.bytes[body..<end].allSatisfy({ (65...90).contains($0) || (48...57).contains($0) }),
                 format.alphabet != .hex || self.bytes[body..<end].allSatisfy(Self.isHex)
             else { continue }
             self.found.append(Found(kind: format.kind, range: start..<end))
@@ -166,7 +174,10 @@ struct SecretScanner {
 
     /// Small words between a cue and its value: "the password **for the** warehouse **is** …".
     private func filler(at position: Int) -> String? {
-        let fillers = ["is", "was", "for", "the", "my", "our", "to", "of", "still", "now", "set", "user", "db", "database", "account", "warehouse", "prod", "production", "staging", "snowflake", "admin"]
+        let fillers = [
+            "is", "was", "for", "the", "my", "our", "to", "of", "still", "now", "set", "user", "db", "database",
+            "account", "warehouse", "prod", "production", "staging", "snowflake", "admin",
+        ]
         return fillers.first { self.hasWord(Array($0.utf8), at: position) }
     }
 

@@ -32,7 +32,9 @@ struct SlackMarkup {
             switch text.scalars[position] {
             case ">": next = position
             case "<":
-                if let end = next, end > position + 1, Self.opensEntity(text.scalars[position + 1]) { closings[position] = end }
+                if let end = next, end > position + 1, Self.opensEntity(text.scalars[position + 1]) {
+                    closings[position] = end
+                }
                 next = nil
             default: break
             }
@@ -83,11 +85,17 @@ struct SlackMarkup {
     }
 
     /// A link keeps its label, and its address too when the label says something else.
-    private func decodeLink(_ text: TracedText, _ target: Range<Int>, _ label: Range<Int>?, into decoded: inout TracedText) {
+    private func decodeLink(
+        _ text: TracedText,
+        _ target: Range<Int>,
+        _ label: Range<Int>?,
+        into decoded: inout TracedText
+    ) {
         guard let label else { return self.decode(text, target, into: &decoded) }
         self.decode(text, label, into: &decoded)
         let address = text.scalars[target].suffix(label.count + 1)
-        let saysTheSame = address.starts(with: text.scalars[label]) || address.dropFirst().starts(with: text.scalars[label])
+        let saysTheSame =
+            address.starts(with: text.scalars[label]) || address.dropFirst().starts(with: text.scalars[label])
         guard !saysTheSame else { return }
         decoded.append(" (", from: text.origins[target.lowerBound])
         self.decode(text, target, into: &decoded)

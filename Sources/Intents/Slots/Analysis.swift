@@ -78,7 +78,9 @@ struct Analysis: Sendable {
             for role in candidates where start + role.words.count <= self.words.count {
                 guard longest[role.category] == nil, self.matches(role.words, at: start) else { continue }
                 longest[role.category] = role.words.count
-                self.roles.append(Role(category: role.category, value: role.value, words: start..<start + role.words.count))
+                self.roles.append(
+                    Role(category: role.category, value: role.value, words: start..<start + role.words.count)
+                )
             }
         }
     }
@@ -111,7 +113,9 @@ struct Analysis: Sendable {
                     tag = .content
                 } else if word.text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 44 || $0 == 46 }) {
                     tag = .number
-                } else if !isName, known.contains(word.text) || self.roles.contains(where: { $0.words.contains(position) }) {
+                } else if !isName,
+                    known.contains(word.text) || self.roles.contains(where: { $0.words.contains(position) })
+                {
                     tag = .filler
                 } else {
                     number = self.index.wordLike(word.ground)
@@ -137,7 +141,9 @@ struct Analysis: Sendable {
                 cue = .none
             default: break
             }
-            if word.text == "broken" || word.text == "split" || word.text == "grouped" || word.text == "sliced" { cue = .by }
+            if word.text == "broken" || word.text == "split" || word.text == "grouped" || word.text == "sliced" {
+                cue = .by
+            }
             if word.text == "each" || word.text == "every", cue == .about { cue = .by }
             self.cues.append(cue)
         }
@@ -214,7 +220,9 @@ struct Analysis: Sendable {
             let (length, best) = choices[position]
             if !best.isEmpty {
                 let words = run.lowerBound + position..<run.lowerBound + position + length
-                self.spans.append(Span(words: words, cue: self.cues[words.lowerBound], hint: self.hint(words), best: best))
+                self.spans.append(
+                    Span(words: words, cue: self.cues[words.lowerBound], hint: self.hint(words), best: best)
+                )
             }
             position += length
         }

@@ -40,9 +40,13 @@ package struct CatalogueIndex: Sendable {
         for (number, name) in self.models.enumerated() {
             self.add(.model, name, models: [Int32(number)])
             self.topics.append(
-                NameParts.of(name).map(Lexicon.ground).filter { Lexicon.optionalParts[$0] == nil }.map { self.number($0) }
+                NameParts.of(name).map(Lexicon.ground).filter { Lexicon.optionalParts[$0] == nil }.map {
+                    self.number($0)
+                }
             )
-            for column in catalogue.models[name]?.columns ?? [] { columns[column.name, default: []].append(Int32(number)) }
+            for column in catalogue.models[name]?.columns ?? [] {
+                columns[column.name, default: []].append(Int32(number))
+            }
         }
         for (name, models) in columns.sorted(by: { $0.key < $1.key }) { self.add(.column, name, models: models) }
         for (name, metric) in catalogue.metrics.sorted(by: { $0.key < $1.key }) {
@@ -122,13 +126,17 @@ package struct CatalogueIndex: Sendable {
         let name = self.models[Int(model)].lowercased()
         let used = self.catalogue.metrics.values.contains { $0.model == self.models[Int(model)] }
         let layer =
-            if name.hasPrefix("fct_") || name.hasPrefix("fact_") { 6 }
-            else if name.hasPrefix("mart_") || name.hasPrefix("rpt_") || name.hasPrefix("agg_") { 4 }
-            else if name.hasPrefix("dim_") { 4 }
-            else if name.hasPrefix("int_") { 1 }
-            else if name.hasPrefix("stg_") || name.hasPrefix("staging_") { 0 }
-            else if name.hasPrefix("raw_") || name.hasPrefix("src_") || name.hasPrefix("base_") || name.hasPrefix("tmp_") { -2 }
-            else { 5 }
+            if name.hasPrefix("fct_") || name.hasPrefix("fact_") {
+                6
+            } else if name.hasPrefix("mart_") || name.hasPrefix("rpt_") || name.hasPrefix("agg_") {
+                4
+            } else if name.hasPrefix("dim_") { 4 } else if name.hasPrefix("int_") {
+                1
+            } else if name.hasPrefix("stg_") || name.hasPrefix("staging_") {
+                0
+            } else if name.hasPrefix("raw_") || name.hasPrefix("src_") || name.hasPrefix("base_")
+                || name.hasPrefix("tmp_")
+            { -2 } else { 5 }
         return 2 * layer + (used ? 1 : 0)
     }
 }

@@ -56,7 +56,9 @@ extension Frame {
             self.ask(
                 "`\(column)` is in \(models.count) models: which one do you mean?",
                 slot: "model",
-                options: models.map { Question.Option(label: $0, slots: ["model": .text($0), "column": .text(column)]) }
+                options: models.map {
+                    Question.Option(label: $0, slots: ["model": .text($0), "column": .text(column)])
+                }
             )
         }
     }
@@ -99,7 +101,9 @@ extension Frame {
             })
         else { return nil }
         var end = start + 1
-        while end < tags.count, tags[end] == .unknown || self.analysis.words[end].chunk == self.analysis.words[start].chunk {
+        while end < tags.count,
+            tags[end] == .unknown || self.analysis.words[end].chunk == self.analysis.words[start].chunk
+        {
             end += 1
         }
         return self.analysis.written(start..<end)
@@ -117,15 +121,20 @@ extension Frame {
         let words = self.analysis.words
         let markers = words.indices.filter { position in
             !self.analysis.chunk(position).isName
-                && ["to", "->", "=>", "as", "called", "named", "into", "becomes", "become", "be", "it"].contains(words[position].text)
+                && ["to", "->", "=>", "as", "called", "named", "into", "becomes", "become", "be", "it"].contains(
+                    words[position].text
+                )
         }
         for marker in markers.reversed() {
             var start = marker + 1
-            while start < words.count, ["be", "called", "named", ":", ",", "a", "the", "="].contains(words[start].text) { start += 1 }
+            while start < words.count, ["be", "called", "named", ":", ",", "a", "the", "="].contains(words[start].text)
+            { start += 1 }
             guard start < words.count, !words[start].isSign else { continue }
             let name = self.newName(from: start)
             guard !name.isEmpty else { continue }
-            for (number, span) in self.analysis.spans.enumerated() where span.words.lowerBound == start { self.take(number) }
+            for (number, span) in self.analysis.spans.enumerated() where span.words.lowerBound == start {
+                self.take(number)
+            }
             self.set("new_name", name)
             return
         }
@@ -139,8 +148,12 @@ extension Frame {
         var position = start
         while position < self.analysis.words.count, parts.count < 5 {
             let tag = self.analysis.tags[position]
-            guard tag == .content || tag == .unknown || (tag == .filler && parts.isEmpty) || tag == .number else { break }
-            guard !["please", "instead", "now", "everywhere", "too"].contains(self.analysis.words[position].text) else { break }
+            guard tag == .content || tag == .unknown || (tag == .filler && parts.isEmpty) || tag == .number else {
+                break
+            }
+            guard !["please", "instead", "now", "everywhere", "too"].contains(self.analysis.words[position].text) else {
+                break
+            }
             parts.append(self.analysis.words[position].text)
             position += 1
         }
@@ -182,18 +195,26 @@ extension Frame {
     private mutating func fillValues() {
         guard self.text("test") == "accepted_values" || self.text("test") == "range" else { return }
         let words = self.analysis.words
-        let starts = self.analysis.roles.filter { $0.category == .test && ["accepted_values", "range"].contains($0.value) }
+        let starts = self.analysis.roles.filter {
+            $0.category == .test && ["accepted_values", "range"].contains($0.value)
+        }
         guard var position = starts.map(\.words.upperBound).max() else { return }
-        if let colon = words.indices.first(where: { $0 >= position && [":", "values", "(", "with"].contains(words[$0].text) }) {
+        if let colon = words.indices.first(where: {
+            $0 >= position && [":", "values", "(", "with"].contains(words[$0].text)
+        }) {
             position = colon + 1
         }
         var values: [String] = []
         while position < words.count {
             let chunk = self.analysis.chunk(position)
             let word = words[position].text
-            let known = self.analysis.spans.contains { $0.words.contains(position) && $0.best.values.contains { $0.score > 1 } }
+            let known = self.analysis.spans.contains {
+                $0.words.contains(position) && $0.best.values.contains { $0.score > 1 }
+            }
             if [".", ";", ")", "in", "on", "for"].contains(word) { break }
-            if !words[position].isSign, !known, !["and", "or", "values", "value", "with", "the", "to", "only"].contains(word) {
+            if !words[position].isSign, !known,
+                !["and", "or", "values", "value", "with", "the", "to", "only"].contains(word)
+            {
                 values.append(chunk.text)
             }
             position = max(position + 1, chunk.words.upperBound)
@@ -211,7 +232,9 @@ extension Frame {
         }
         let model = self.takeModel(preferring: [.to, .at, .of, .about])
         self.set("model", model)
-        if let start = words.indices.first(where: { ["called", "named"].contains(words[$0].text) && $0 + 1 < words.count }) {
+        if let start = words.indices.first(where: {
+            ["called", "named"].contains(words[$0].text) && $0 + 1 < words.count
+        }) {
             self.set("column", self.newName(from: start + 1))
         }
         if !self.has("column"),
@@ -225,7 +248,9 @@ extension Frame {
             self.take(span)
             self.set("column", self.name(self.analysis.spans[span], as: .column))
         }
-        if !self.has("column") { self.set("column", self.unknownWords().map { NameParts.of($0).joined(separator: "_") }) }
+        if !self.has("column") {
+            self.set("column", self.unknownWords().map { NameParts.of($0).joined(separator: "_") })
+        }
         if let start = words.indices.first(where: { ["=", "as", "computed", "defined"].contains(words[$0].text) }) {
             var from = start + 1
             while from < words.count, ["as", "by", "computed", "defined"].contains(words[from].text) { from += 1 }
@@ -238,15 +263,19 @@ extension Frame {
         let plural = self.template.slot("models") != nil ? "models" : "source_models"
         if let role = self.role(.join) { self.set("join_type", role.value) }
         if let layer = self.role(.layer) { self.set("layer", layer.value) }
-        if self.template.slot("name") != nil, let start = self.analysis.words.indices.first(where: {
-            ["called", "named"].contains(self.analysis.words[$0].text)
-        }), start + 1 < self.analysis.words.count {
+        if self.template.slot("name") != nil,
+            let start = self.analysis.words.indices.first(where: {
+                ["called", "named"].contains(self.analysis.words[$0].text)
+            }), start + 1 < self.analysis.words.count
+        {
             self.set("name", self.newName(from: start + 1))
         }
         var models: [String] = []
         for span in self.free(.model) {
             self.take(span)
-            if let name = self.name(self.analysis.spans[span], as: .model), !models.contains(name) { models.append(name) }
+            if let name = self.name(self.analysis.spans[span], as: .model), !models.contains(name) {
+                models.append(name)
+            }
         }
         self.set(plural, list: models)
         let columns = self.free(.column).compactMap { self.name(self.analysis.spans[$0], as: .column) }

@@ -47,10 +47,13 @@ extension Frame {
             if words[position].isSign {
                 guard words[position].text == "," else { break }
             } else if words[position].text != "and", words[position].text != "or" {
-                guard values.isEmpty || self.analysis.words[position - 1].text == "," || ["and", "or"].contains(self.analysis.words[position - 1].text)
-                    || chunk.quotation > 0 && chunk.quotation == self.analysis.chunk(position - 1).quotation
+                guard
+                    values.isEmpty || self.analysis.words[position - 1].text == ","
+                        || ["and", "or"].contains(self.analysis.words[position - 1].text)
+                        || chunk.quotation > 0 && chunk.quotation == self.analysis.chunk(position - 1).quotation
                 else { break }
-                let isQuoted = chunk.quotation > 0 && position > start
+                let isQuoted =
+                    chunk.quotation > 0 && position > start
                     && chunk.quotation == self.analysis.chunk(position - 1).quotation
                 if isQuoted, let last = values.popLast() {
                     values.append(last + " " + chunk.text)

@@ -50,12 +50,16 @@ extension Frame {
     private mutating func fillName() {
         let words = self.analysis.words
         guard
-            let start = words.indices.first(where: { ["called", "named"].contains(words[$0].text) && $0 + 1 < words.count })
+            let start = words.indices.first(where: {
+                ["called", "named"].contains(words[$0].text) && $0 + 1 < words.count
+            })
         else { return }
         let name = self.newName(from: start + 1)
         guard !name.isEmpty else { return }
         self.set("name", name)
-        for (number, span) in self.analysis.spans.enumerated() where span.words.lowerBound == start + 1 { self.take(number) }
+        for (number, span) in self.analysis.spans.enumerated() where span.words.lowerBound == start + 1 {
+            self.take(number)
+        }
     }
 
     /// A model that is named as such: "in fct_trips", "on the orders model".
@@ -95,12 +99,14 @@ extension Frame {
         if let exact = span.best[.column], exact.score > 1 { return exact }
         let matches = self.index.matches(self.analysis.numbers[span.words], .column, floor: 0.6)
         let home = model.flatMap { self.index.models.firstIndex(of: $0) }.map { Int32($0) }
-        return matches.first { match in home.map { self.index.entities[Int(match.entity)].models.contains($0) } ?? false }
+        return matches.first { match in home.map { self.index.entities[Int(match.entity)].models.contains($0) } ?? false
+        }
             ?? matches.max { self.value($0) < self.value($1) }
     }
 
     private func value(_ match: Match) -> Float {
-        match.score + 0.005 * Float(self.index.entities[Int(match.entity)].models.map { self.index.rank($0) }.max() ?? 0)
+        match.score + 0.005
+            * Float(self.index.entities[Int(match.entity)].models.map { self.index.rank($0) }.max() ?? 0)
     }
 
     private mutating func fillMeasure(_ model: String?) {
@@ -152,7 +158,9 @@ extension Frame {
                 matches = [exact]
             } else {
                 matches = self.index.matches(self.analysis.numbers[self.extended(span)], .column, floor: 0.55)
-                if matches.isEmpty { matches = self.index.matches(self.analysis.numbers[span.words], .column, floor: 0.55) }
+                if matches.isEmpty {
+                    matches = self.index.matches(self.analysis.numbers[span.words], .column, floor: 0.55)
+                }
             }
         }
         let dimensions = self.dimensionNames()
@@ -217,11 +225,18 @@ extension Frame {
             self.ask(
                 "`\(model)` has no number like `\(self.analysis.written(span.words))`. Nearest:",
                 slot: "measure",
-                options: self.nearestColumns(to: [self.analysis.written(span.words)], numeric: self.wantsNumber, slot: "measure", in: model)
+                options: self.nearestColumns(
+                    to: [self.analysis.written(span.words)],
+                    numeric: self.wantsNumber,
+                    slot: "measure",
+                    in: model
+                )
             )
             return
         }
-        guard let words = self.unknownWords() ?? self.measureSpan().map({ self.analysis.written($0.words) }) else { return }
+        guard let words = self.unknownWords() ?? self.measureSpan().map({ self.analysis.written($0.words) }) else {
+            return
+        }
         self.ask(
             self.measureSpan() == nil
                 ? "There is no column like `\(words)`. Nearest:"
@@ -250,7 +265,9 @@ extension Frame {
     }
 
     private func unknownWords(cue: Cue) -> String? {
-        let found = self.analysis.tags.indices.first { self.analysis.tags[$0] == .unknown && self.analysis.cues[$0] == cue }
+        let found = self.analysis.tags.indices.first {
+            self.analysis.tags[$0] == .unknown && self.analysis.cues[$0] == cue
+        }
         return found.map { self.analysis.chunk($0).text }
     }
 }

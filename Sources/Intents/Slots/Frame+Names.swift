@@ -21,7 +21,9 @@ extension Frame {
             if kind == .metric, self.template.slot("metric") != nil { value += 0.2 }
             if kind == .metric, self.template.slot("metric") == nil { value -= 0.3 }
             if kind == .dashboard, self.template.slot("dashboard") == nil { value -= 0.4 }
-            if kind == .model, self.template.slot("column") == nil, self.template.slot("measure") == nil { value += 0.4 }
+            if kind == .model, self.template.slot("column") == nil, self.template.slot("measure") == nil {
+                value += 0.4
+            }
             if kind == .column, self.template.slot("column") == nil, self.template.slot("measure") == nil,
                 self.template.slot("dimensions") == nil
             {
@@ -34,7 +36,9 @@ extension Frame {
 
     /// The spans that are of a kind and have no part yet, by their number.
     func free(_ kind: EntityKind) -> [Int] {
-        self.analysis.spans.indices.filter { !self.taken.contains($0) && self.kind(of: self.analysis.spans[$0]) == kind }
+        self.analysis.spans.indices.filter {
+            !self.taken.contains($0) && self.kind(of: self.analysis.spans[$0]) == kind
+        }
     }
 
     /// The span that names the model the wish is about, and takes it.
@@ -42,7 +46,8 @@ extension Frame {
         if let settled = self.text("model") { return settled }
         if let dotted = self.dottedModel() { return dotted }
         let candidates = self.free(.model)
-        let preferred = candidates.first { self.analysis.spans[$0].hint == .model }
+        let preferred =
+            candidates.first { self.analysis.spans[$0].hint == .model }
             ?? candidates.last { cues.contains(self.analysis.spans[$0].cue) }
         guard let chosen = preferred ?? candidates.first else { return nil }
         self.take(chosen)

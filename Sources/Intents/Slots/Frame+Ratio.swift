@@ -11,7 +11,8 @@ extension Frame {
         let spans = self.analysis.spans.indices.filter {
             !self.taken.contains($0) && self.analysis.spans[$0].best[.column] != nil
         }
-        guard let divider = self.divider(), let lower = spans.last(where: { self.analysis.spans[$0].words.upperBound <= divider.lowerBound }),
+        guard let divider = self.divider(),
+            let lower = spans.last(where: { self.analysis.spans[$0].words.upperBound <= divider.lowerBound }),
             let upper = spans.first(where: { self.analysis.spans[$0].words.lowerBound >= divider.upperBound }),
             let top = self.name(self.analysis.spans[lower], as: .column),
             let bottom = self.name(self.analysis.spans[upper], as: .column), top != bottom

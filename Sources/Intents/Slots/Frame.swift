@@ -153,15 +153,21 @@ struct Frame: Sendable {
     }
 
     private func columnsOfModel(_ slot: String) -> [Question.Option] {
-        guard let model = self.text("model"), let columns = self.index.catalogue.models[model]?.columns else { return [] }
+        guard let model = self.text("model"), let columns = self.index.catalogue.models[model]?.columns else {
+            return []
+        }
         return columns.map { Question.Option(label: $0.name, slots: [slot: .text($0.name)]) }
     }
 
     /// Models that have the column already known, or else the best homes.
     private func likelyModels() -> [String] {
         var models = Array(self.index.models.indices.map { Int32($0) })
-        if let column = self.text("column"), let entity = self.index.entity(.column, named: column) { models = entity.models }
-        return models.sorted { (self.index.rank($0), $1) > (self.index.rank($1), $0) }.map { self.index.models[Int($0)] }
+        if let column = self.text("column"), let entity = self.index.entity(.column, named: column) {
+            models = entity.models
+        }
+        return models.sorted { (self.index.rank($0), $1) > (self.index.rank($1), $0) }.map {
+            self.index.models[Int($0)]
+        }
     }
 
     /// Averages and sums need numbers.

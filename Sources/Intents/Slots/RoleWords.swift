@@ -66,8 +66,14 @@ enum RoleWords {
                 ("median", "median|50th percentile"),
                 ("max", "maximum|max|highest|largest|longest|biggest|peak|latest|most expensive"),
                 ("min", "minimum|min|lowest|smallest|shortest|earliest|cheapest"),
-                ("ratio", "ratio|ratio of|share of|rate of|proportion of|percentage of|fraction of|share|rate|percent of"),
-                ("cumulative_sum", "cumulative|running total|running total of|running sum|cumulated|cumulative sum|cumulative total"),
+                (
+                    "ratio",
+                    "ratio|ratio of|share of|rate of|proportion of|percentage of|fraction of|share|rate|percent of"
+                ),
+                (
+                    "cumulative_sum",
+                    "cumulative|running total|running total of|running sum|cumulated|cumulative sum|cumulative total"
+                ),
             ]
         ),
         (.grain, [("year", "annual|annually"), ("month", "month by month"), ("day", "day by day")]),
@@ -136,8 +142,10 @@ enum RoleWords {
         (
             .chart,
             [
-                ("bar", "bar|bar chart|bars|column chart|bar graph"), ("line", "line|line chart|trend|line graph|trend line"),
-                ("pie", "pie|pie chart|donut"), ("table", "table"), ("kpi", "kpi card|card|kpi tile|big number|tile|kpi"),
+                ("bar", "bar|bar chart|bars|column chart|bar graph"),
+                ("line", "line|line chart|trend|line graph|trend line"),
+                ("pie", "pie|pie chart|donut"), ("table", "table"),
+                ("kpi", "kpi card|card|kpi tile|big number|tile|kpi"),
                 ("slicer", "slicer|filter control|dropdown"), ("area", "area chart|area"), ("map", "map"),
                 ("scatter", "scatter|scatter plot|scatterplot"), ("matrix", "matrix|pivot|pivot table"),
             ]
@@ -183,7 +191,10 @@ enum RoleWords {
             [
                 (">=", ">=|at least|or more|no less than|not less than|minimum of|from"),
                 ("<=", "<=|at most|no more than|not more than|up to"),
-                (">", ">|greater than|more than|above|over|bigger than|higher than|larger than|longer than|exceeds|is over"),
+                (
+                    ">",
+                    ">|greater than|more than|above|over|bigger than|higher than|larger than|longer than|exceeds|is over"
+                ),
                 ("<", "<|less than|below|under|smaller than|lower than|shorter than|fewer than"),
                 ("!=", "!=|<>|is not|isn't|not equal to|not|other than|excluding|are not"),
                 ("=", "=|==|is|equals|equal to|equal|are|being"),
@@ -193,7 +204,8 @@ enum RoleWords {
         (
             .kind,
             [
-                ("models", "models|tables|model|table|datasets"), ("columns", "columns|fields|column|schema|field|attributes"),
+                ("models", "models|tables|model|table|datasets"),
+                ("columns", "columns|fields|column|schema|field|attributes"),
                 ("metrics", "metrics|kpis|measures|metric|kpi"), ("dashboards", "dashboards|reports|dashboard|report"),
             ]
         ),

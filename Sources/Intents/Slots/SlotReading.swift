@@ -63,7 +63,9 @@ struct SlotReading: Sendable {
     }
 
     private func identifier(_ text: String) -> String? {
-        let joined = text.trimming { $0.isWhitespace || $0 == "`" || $0 == "\"" }.split(separator: " ").joined(separator: "_")
+        let joined = text.trimming { $0.isWhitespace || $0 == "`" || $0 == "\"" }.split(separator: " ").joined(
+            separator: "_"
+        )
         guard let first = joined.utf8.first, (97...122).contains(first | 32) || first == 95,
             joined.utf8.allSatisfy({ (97...122).contains($0 | 32) || (48...57).contains($0) || $0 == 95 })
         else { return nil }
@@ -73,10 +75,24 @@ struct SlotReading: Sendable {
     private func filters(_ text: String) -> SlotValue? {
         let analysis = Analysis("where " + text, index: self.index, known: [])
         let slot = TemplateSlot(
-            name: "filters", kind: .filters, required: false, label: "", hint: nil, ask: "", choices: []
+            name: "filters",
+            kind: .filters,
+            required: false,
+            label: "",
+            hint: nil,
+            ask: "",
+            choices: []
         )
         let template = Template(
-            intent: "", title: "", use: "", kind: .change, risk: .low, slots: [slot], patterns: [], steps: [], examples: []
+            intent: "",
+            title: "",
+            use: "",
+            kind: .change,
+            risk: .low,
+            slots: [slot],
+            patterns: [],
+            steps: [],
+            examples: []
         )
         var frame = Frame(template, analysis, settled: [:], project: "")
         frame.fillFilters()

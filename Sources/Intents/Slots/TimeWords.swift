@@ -42,7 +42,9 @@ enum TimeWords {
         return nil
     }
 
-    private static func isNumber(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) } }
+    private static func isNumber(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) }
+    }
 
     private static func isYear(_ text: String) -> Bool {
         text.utf8.count == 4 && self.isNumber(text) && (text.hasPrefix("19") || text.hasPrefix("20"))

@@ -94,6 +94,8 @@ extension TemplateSet {
             }
         }
         // What out-of-scope sentences are about explains nothing.
-        return Set(self.templates.filter { $0.intent != "out_of_scope" }.flatMap { $0.patterns.flatMap { words($0.parts) } })
+        return Set(
+            self.templates.filter { $0.intent != "out_of_scope" }.flatMap { $0.patterns.flatMap { words($0.parts) } }
+        )
     }
 }

@@ -43,7 +43,9 @@ struct YAMLValue {
         guard let mapping = self.node.mapping else { throw self.problem("keys and values are expected here") }
         for (key, _) in mapping where !keys.contains(key.string ?? "") {
             let value = YAMLValue(node: key, file: self.file)
-            throw value.problem("\(key.string ?? "this") is unknown here; known are \(keys.sorted().joined(separator: ", "))")
+            throw value.problem(
+                "\(key.string ?? "this") is unknown here; known are \(keys.sorted().joined(separator: ", "))"
+            )
         }
     }
 

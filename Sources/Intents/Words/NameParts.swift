@@ -9,7 +9,8 @@ enum NameParts {
             let isSeparator = byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
             // `fareAmount` splits before A; `VendorIDs` splits before I only.
             let next = index + 1 < bytes.endIndex ? bytes[index + 1] : 0
-            let startsHump = isUpper(byte) && (previousIsLower || (part.count > 1 && (97...122).contains(next) && next != 115))
+            let startsHump =
+                isUpper(byte) && (previousIsLower || (part.count > 1 && (97...122).contains(next) && next != 115))
             if isSeparator || startsHump, !part.isEmpty {
                 parts.append(String(decoding: part, as: UTF8.self))
                 part.removeAll(keepingCapacity: true)

@@ -37,7 +37,9 @@ struct Sentence: Sendable {
 
     /// The text between two chunks, both included, as written.
     func written(_ chunks: ClosedRange<Int>) -> String {
-        let (from, to) = (self.chunks[chunks.lowerBound].range.lowerBound, self.chunks[chunks.upperBound].range.upperBound)
+        let (from, to) = (
+            self.chunks[chunks.lowerBound].range.lowerBound, self.chunks[chunks.upperBound].range.upperBound
+        )
         return String(decoding: Array(self.text.utf8)[from..<to], as: UTF8.self)
     }
 
