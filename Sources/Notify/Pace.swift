@@ -11,7 +11,7 @@ package struct Pace: Sendable {
     private static let editMinute: Int64 = 1200
     private static let editBurst: Int64 = 20
     /// How many channels and messages are remembered; those at rest are forgotten first.
-    static let capacity = 4096
+    private static let capacity = 4096
 
     /// The theoretical arrival times of GCRA, in milliseconds.
     private var posts: [String: Int64] = [:]
@@ -44,9 +44,6 @@ package struct Pace: Sendable {
         self.allEdits = all + Self.editMinute
         return nil
     }
-
-    /// How many channels and messages are remembered now.
-    var remembered: Int { self.posts.count + self.edits.count }
 }
 
 /// The one pace that everybody who speaks shares.

@@ -48,6 +48,8 @@ struct SlackConnectionTests {
         async let running: Void = connection.run()
         var opened = self.sockets.opened.makeAsyncIterator()
         try await body(&opened)
+        // An envelope may be in hand for a moment after its acknowledgement was seen; the farewell waits for it.
+        self.time.flow()
         connection.stop()
         try await running
     }

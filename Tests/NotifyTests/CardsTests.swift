@@ -78,6 +78,8 @@ struct CardsTests {
     @Test func `a merge that is held back can be released or cancelled`() {
         #expect(self.card(Example.held).buttons.map(\.press.verb) == [.merge, .cancel])
         #expect(self.card(Example.held).reading.contains("pull request #3"))
+        let nobody = Policy(version: "p", approvers: [])
+        #expect(self.card(Example.held, policy: nobody).reading.contains("Nobody may merge it"))
     }
 
     @Test func `the end says what came of it and how long it took`() {
@@ -101,6 +103,17 @@ struct CardsTests {
         for part in ["not_null_fct_trips_fare failed", "Got 3 results", "var/worktrees/12-1", "✗ 1. dbt-agent"] {
             #expect(card.reading.contains(part), "\(part) in \(card.reading)")
         }
+    }
+
+    @Test func `a merge that failed does not claim that nothing was merged`() {
+        let failure = StepFailure(message: "The answer of the forge was lost")
+        let merging = Example.held + [.mergeReleased(step: 2, by: Example.ben)]
+        #expect(!self.card(merging + [.stopped(.stepFailed(step: 2, failure))]).reading.contains("Nothing was merged"))
+        #expect(
+            self.card(Example.working + [.stopped(.stepFailed(step: 0, failure))]).reading.contains(
+                "Nothing was merged"
+            )
+        )
     }
 
     @Test func `results show checks and the rows before and after`() {

@@ -45,11 +45,13 @@ struct PaceTests {
 
     @Test mutating func `a time to ask again is a time at which it is admitted`() throws {
         for _ in 0..<3 { _ = self.pace.post(in: "c", isFirst: true, now: self.start) }
-        let time = try #require(self.pace.post(in: "c", isFirst: true, now: self.start))
+        let refused = self.pace.post(in: "c", isFirst: true, now: self.start)
+        let time = try #require(refused)
         #expect(self.pace.post(in: "c", isFirst: true, now: time) == nil)
         let message = MessageRef("1")
         _ = self.pace.edit(message, now: self.start)
-        let edit = try #require(self.pace.edit(message, now: self.start))
+        let early = self.pace.edit(message, now: self.start)
+        let edit = try #require(early)
         #expect(self.pace.edit(message, now: edit) == nil)
     }
 }

@@ -174,7 +174,7 @@ private struct SlackPage {
             size += length
             kept.append(.list(row.map { ["type": "raw_text", "text": .text($0)] }))
         }
-        guard !kept.isEmpty else { return }
+        guard !kept.isEmpty else { return self.cut() }
         self.append("table", ["rows": .list(kept)], size: size)
         if kept.count <= table.rows.count {
             self.add(.context("… and \(table.rows.count + 1 - kept.count) more rows"))

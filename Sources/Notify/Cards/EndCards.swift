@@ -27,7 +27,7 @@ extension Cards {
             if let why { words += ". \(why)" }
             blocks = [.text(words), .text("Nothing was changed. Ask again in other words, or talk to them first.")]
         case .cancelled(let person):
-            blocks = [.text("Cancelled by \(mention: person) · \(time: request.updatedAt). Nothing was merged.")]
+            blocks = [.text("Cancelled by \(mention: person) · \(time: request.updatedAt). Nothing more is done.")]
         case .unplannable(let answer):
             blocks = [.text("\(bold: answer.title)")] + self.blocks(answer.passages)
         case .stepFailed(let step, let failure): blocks = self.failed(step, failure, request)
@@ -49,7 +49,13 @@ extension Cards {
         if let worktree = failure.worktree {
             blocks.append(.context("Kept for inspection: \(code: worktree)"))
         }
-        return blocks + [.text("Nothing was merged. Put the cause right, then ask again.")]
+        // A merge that failed may still have reached the base branch; only a person who looks can say.
+        let isMerge = request.plan.map { $0.steps.indices.contains(step) && $0.steps[step].agent == .merge } ?? false
+        let rest: Words =
+            isMerge || request.mergeCommit != nil
+            ? "Please look at the base branch before you ask again."
+            : "Nothing was merged. Put the cause right, then ask again."
+        return blocks + [.text(rest)]
     }
 
     /// The short last word; it mentions the requester, so that they are notified.

@@ -25,7 +25,10 @@ extension Cards {
     static func merge(_ plan: Plan, _ step: Int, _ request: Request, _ policy: Policy) -> Card {
         var words: Words = "The checks are done"
         if let pull = request.pullRequest { words += " and \(self.name(of: pull)) is open" }
-        words += ". It is merged when \(self.people(policy.approvers)) presses the button."
+        words +=
+            policy.approvers.isEmpty
+            ? ". Nobody may merge it: \(code: "config/policy.yaml") names no approver."
+            : ". It is merged when \(self.people(policy.approvers)) presses the button."
         return Card(
             state: .waiting,
             headline: plan.title,
