@@ -73,7 +73,7 @@ extension Workspace {
             values[element.blockID] = .object(block)
         }
         var payload: JSON = [
-            "type": "block_actions", "team": self.teamJSON, "enterprise": nil, "is_enterprise_install": false,
+            "type": "block_actions", "team": self.teamJSON, "enterprise": .null, "is_enterprise_install": false,
             "user": self.interactor(user), "api_app_id": .string(self.configuration.appID), "token": "simulated",
             "trigger_id": .string(self.makeTrigger(for: user)),
             "actions": [self.action(element, state: state)], "state": ["values": values],

@@ -85,7 +85,7 @@ extension Workspace {
             blocks: content.blocks ?? [],
             attachments: content.attachments ?? [],
             thread: thread,
-            metadata: content.metadata,
+            metadata: content.metadata == .object([:]) ? nil : content.metadata,
             isFromBot: true,
             onlyFor: person
         )
