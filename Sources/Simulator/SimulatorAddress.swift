@@ -1,5 +1,6 @@
 /// Where a running simulator is reached.
 package struct SimulatorAddress: Hashable, Sendable {
+    /// As configured, and the port that was had.
     package var host: String
     package var port: Int
 

@@ -2,15 +2,19 @@
 ///
 /// The default is a small team: Ana, who asks, Bo, who approves, Gus, a guest, and the app's bot.
 package struct SimulatorConfiguration: Sendable {
+    /// The address to listen on; loopback, because anyone who reaches it can act as anyone.
     package var host = "127.0.0.1"
     /// 0 lets the system choose one.
     package var port = 0
 
+    /// Slack's identifiers of the workspace, the app and the app's bot.
     package var teamID = "T0SIM"
     package var teamName = "Riverside Data"
     package var appID = "A0SIM"
     package var botID = "B0BOT"
+    /// The user that the app speaks as.
     package var bot = Person(id: "U0BOT", handle: "analytics-bot", name: "analytics-bot", isBot: true)
+    /// Everybody else.
     package var people = [
         Person(id: "U0ANA", handle: "ana", name: "Ana", title: "Analytics engineer"),
         Person(id: "U0BO", handle: "bo", name: "Bo", title: "Data lead"),
@@ -21,12 +25,14 @@ package struct SimulatorConfiguration: Sendable {
         Channel(id: "C0ANALYTICS", name: "analytics", topic: "Changes to the data stack"),
         Channel(id: "C0RANDOM", name: "random", topic: "Everything else"),
     ]
+    /// The slash commands of the app.
     package var commands = [
         SlashCommand("/analytics", description: "Ask for a change to the data stack", usageHint: "[what you want]")
     ]
     /// The bot events that the app subscribes to, such as `app_mention`, `message.im`, `message.channels`.
     package var events: Set<String> = ["app_mention", "message.im"]
 
+    /// What opens connections, and what calls the Web API.
     package var appToken = "xapp-sim"
     package var botToken = "xoxb-sim"
     /// Given to apps that ask for one; deliveries over a socket are not signed.
@@ -38,6 +44,7 @@ package struct SimulatorConfiguration: Sendable {
     package var retryDelays: [Duration] = [.zero, .seconds(60), .seconds(300)]
     /// How long an event waits for a connection before it is dropped.
     package var undeliveredLifetime: Duration = .seconds(600)
+    /// How often the workspace pings; after four pings without an answer it drops the connection.
     package var pingInterval: Duration = .seconds(10)
     /// After this a connection is recycled: a warning, then `refresh_requested`. Slack announces about five hours.
     package var connectionLifetime: Duration = .seconds(18_060)

@@ -8,10 +8,12 @@ extension Workspace {
         text: String,
         encoded: Bool
     ) throws(SimulatorError) -> Simulator.Message {
-        let conversation = try self.joined(channel, by: user)
+        try self.check(user, isIn: channel)
         var root: String?
         if let thread {
-            guard let message = conversation[thread] else { throw SimulatorError("no message \(thread) in \(channel)") }
+            guard let message = self.conversations[channel]?[thread] else {
+                throw SimulatorError("no message \(thread) in \(channel)")
+            }
             root = message.root
         }
         guard !text.isEmpty else { throw SimulatorError("the text is empty") }
@@ -49,7 +51,8 @@ extension Workspace {
 
     /// Adds or takes away a person's reaction.
     mutating func toggle(_ emoji: String, on ts: String, in channel: String, as user: String) throws(SimulatorError) {
-        guard let message = try self.joined(channel, by: user)[ts] else { throw SimulatorError("no message \(ts)") }
+        try self.check(user, isIn: channel)
+        guard let message = self.conversations[channel]?[ts] else { throw SimulatorError("no message \(ts)") }
         let has = message.reactions.contains { $0.name == emoji && $0.users.contains(user) }
         do throws(MethodError) {
             try self.react(to: message, with: emoji, as: user, adding: !has)
@@ -65,7 +68,7 @@ extension Workspace {
         as user: String,
         in channel: String
     ) throws(SimulatorError) {
-        let conversation = try self.joined(channel, by: user)
+        try self.check(user, isIn: channel)
         guard self.configuration.commands.contains(where: { $0.command == command }) else {
             throw SimulatorError("\(command) is not a valid command")
         }
@@ -80,7 +83,7 @@ extension Workspace {
         let payload: JSON = [
             "token": "simulated", "team_id": .string(self.configuration.teamID),
             "team_domain": .string(self.configuration.teamID.lowercased()), "channel_id": .string(channel),
-            "channel_name": .string(conversation.kind == .channel ? conversation.name : "directmessage"),
+            "channel_name": .string(self.payloadName(of: channel)),
             "user_id": .string(user), "user_name": .string(self.person(user)?.handle ?? ""),
             "command": .string(command), "text": .string(text), "api_app_id": .string(self.configuration.appID),
             "is_enterprise_install": "false", "response_url": .string(reply),
@@ -95,18 +98,26 @@ extension Workspace {
         if ts > self.lastRead[user]?[channel] ?? "" { self.lastRead[user, default: [:]][channel] = ts }
     }
 
-    /// A conversation that a person is in.
-    func joined(_ channel: String, by user: String) throws(SimulatorError) -> Conversation {
+    /// Throws unless a person is in a conversation.
+    func check(_ user: String, isIn channel: String) throws(SimulatorError) {
         guard self.configuration.people.contains(where: { $0.id == user }) else {
             throw SimulatorError("no person \(user) in this workspace")
         }
-        guard let conversation = self.conversations[channel] else { throw SimulatorError("no conversation \(channel)") }
-        guard conversation.members.contains(user) else { throw SimulatorError("\(user) is not in \(channel)") }
-        return conversation
+        guard self.conversations[channel] != nil else { throw SimulatorError("no conversation \(channel)") }
+        guard self.isMember(user, of: channel) else { throw SimulatorError("\(user) is not in \(channel)") }
+    }
+
+    /// The name of a conversation as commands and interactions give it.
+    func payloadName(of channel: String) -> String {
+        guard let conversation = self.conversations[channel], conversation.kind == .channel else {
+            return "directmessage"
+        }
+        return conversation.name
     }
 
     private func own(_ ts: String, in channel: String, of user: String) throws(SimulatorError) -> Simulator.Message {
-        guard let message = try self.joined(channel, by: user)[ts] else { throw SimulatorError("no message \(ts)") }
+        try self.check(user, isIn: channel)
+        guard let message = self.conversations[channel]?[ts] else { throw SimulatorError("no message \(ts)") }
         guard message.user == user else { throw SimulatorError("message \(ts) is not by \(user)") }
         return message
     }

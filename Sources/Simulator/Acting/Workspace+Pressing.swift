@@ -43,7 +43,7 @@ extension Workspace {
     private func subject(of place: Place, for user: String) throws(SimulatorError) -> PressSubject {
         switch place {
         case .message(let channel, let ts):
-            _ = try self.joined(channel, by: user)
+            try self.check(user, isIn: channel)
             guard let message = self.message(ts, in: channel) else {
                 throw SimulatorError("no message \(ts) in \(channel)")
             }
@@ -73,7 +73,7 @@ extension Workspace {
             values[element.blockID] = .object(block)
         }
         var payload: JSON = [
-            "type": "block_actions", "team": self.teamJSON, "enterprise": nil, "is_enterprise_install": false,
+            "type": "block_actions", "team": self.teamJSON, "enterprise": .null, "is_enterprise_install": false,
             "user": self.interactor(user), "api_app_id": .string(self.configuration.appID), "token": "simulated",
             "trigger_id": .string(self.makeTrigger(for: user)),
             "actions": [self.action(element, state: state)], "state": ["values": values],
@@ -96,10 +96,9 @@ extension Workspace {
             "type": "message", "message_ts": .string(message.ts), "channel_id": .string(message.channel),
             "is_ephemeral": .bool(message.onlyFor != nil), "thread_ts": message.thread.map(JSON.string),
         ])
-        let conversation = self.conversations[message.channel]
         payload["channel"] = [
             "id": .string(message.channel),
-            "name": .string(conversation?.kind == .channel ? conversation?.name ?? "" : "directmessage"),
+            "name": .string(self.payloadName(of: message.channel)),
         ]
         if message.onlyFor == nil { payload["message"] = self.json(message) }
         payload["response_url"] = .string(

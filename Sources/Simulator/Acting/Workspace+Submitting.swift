@@ -26,7 +26,7 @@ extension Workspace {
         view.state = state
         if let index = self.stacks[user]?.firstIndex(where: { $0.id == viewID }) { self.stacks[user]?[index] = view }
         let payload: JSON = [
-            "type": "view_submission", "team": self.teamJSON, "user": self.interactor(user), "enterprise": nil,
+            "type": "view_submission", "team": self.teamJSON, "user": self.interactor(user), "enterprise": .null,
             "is_enterprise_install": false, "api_app_id": .string(self.configuration.appID), "token": "simulated",
             "trigger_id": .string(self.makeTrigger(for: user)), "view": view.json(in: self), "response_urls": [],
         ]
@@ -43,7 +43,7 @@ extension Workspace {
         self.close(view)
         guard view.content["notify_on_close"].bool == true else { return }
         let payload: JSON = [
-            "type": "view_closed", "team": self.teamJSON, "user": self.interactor(user), "enterprise": nil,
+            "type": "view_closed", "team": self.teamJSON, "user": self.interactor(user), "enterprise": .null,
             "is_enterprise_install": false, "api_app_id": .string(self.configuration.appID), "token": "simulated",
             "view": view.json(in: self), "is_cleared": false,
         ]

@@ -82,7 +82,7 @@ extension Simulator.JSON {
 }
 
 extension Simulator.JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
-    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     package init(stringLiteral value: String) { self = .string(value) }
     package init(integerLiteral value: Int) { self = .integer(value) }
@@ -91,5 +91,4 @@ extension Simulator.JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLitera
     package init(dictionaryLiteral elements: (String, Self)...) {
         self = .object(Dictionary(elements) { _, last in last })
     }
-    package init(nilLiteral: ()) { self = .null }
 }

@@ -1,6 +1,7 @@
 extension Simulator {
     /// One line of what happened: something became visible, or went to the app, or came back from it.
     package struct LedgerEntry: Hashable, Sendable {
+        /// What happened, by its name in the ledger file.
         package enum Kind: String, Hashable, Sendable {
             case messagePosted = "message_posted"
             case messageEdited = "message_edited"
@@ -30,6 +31,7 @@ extension Simulator {
         /// Microseconds since 1970-01-01T00:00:00Z.
         package var at: Int64
         package var kind: Kind
+        /// Where, about which message, by whom, and in which words, as far as the kind has these.
         package var channel: String?
         package var ts: String?
         package var thread: String?

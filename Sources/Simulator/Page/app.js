@@ -1,5 +1,5 @@
 // The page: where this person is, and what is around them.
-import { avatar, el, sync } from "./dom.js";
+import { avatar, el, redraw } from "./dom.js";
 import { makeComposer } from "./composer.js";
 import { renderMessages } from "./messages.js";
 import { renderViews } from "./modals.js";
@@ -61,18 +61,18 @@ function renderPresence() {
   const bot = [...world.people.values()].find((person) => person.is_bot);
   const [look, text] = world.lost ? ["lost", "reconnecting…"]
     : world.botOnline ? ["online", `${bot.name} is online`] : ["offline", `${bot.name} is offline`];
-  byID("presence").replaceChildren(el(`span.dot.${look}`), text);
+  redraw(byID("presence"), text, () => [el(`span.dot.${look}`), text]);
   byID("presence").dataset.state = look;
 }
 
 function renderSwitch() {
   const people = [...world.people.values()].filter((person) => !person.is_bot);
-  byID("switch").replaceChildren(el("span.switch-label", {}, "You are"), ...people.map((person) => el(
+  redraw(byID("switch"), [world.me, people], () => [el("span.switch-label", {}, "You are"), people.map((person) => el(
     `button.person${person.id === world.me ? ".current" : ""}`, {
       type: "button", title: `Act as ${person.name}${person.title ? ` (${person.title})` : ""}`,
       "aria-pressed": String(person.id === world.me), data: { testid: "person", user: person.id },
       onclick: () => go({ me: person.id, ...(here.channel.startsWith("D") ? { channel: `D${person.id.slice(1)}`, thread: null } : {}) }),
-    }, avatar(person, "small"), el("span", {}, person.name))));
+    }, avatar(person, "small"), el("span", {}, person.name)))]);
 }
 
 const title = (conversation) => conversation?.kind === "direct"
@@ -82,9 +82,11 @@ const title = (conversation) => conversation?.kind === "direct"
 function renderSidebar() {
   const conversations = [...world.conversations.values()];
   const people = [...world.people.values()];
+  const bot = people.find((person) => person.is_bot);
+  const news = new Map(conversations.map((conversation) =>
+    [conversation.id, conversation.id === here.channel ? { count: 0, personal: 0 } : unread(conversation)]));
   const row = (conversation) => {
-    const { count, personal } = conversation.id === here.channel ? { count: 0, personal: 0 } : unread(conversation);
-    const bot = people.find((person) => person.is_bot);
+    const { count, personal } = news.get(conversation.id);
     return el(`button.row${conversation.id === here.channel ? ".current" : ""}${count ? ".unread" : ""}`, {
       type: "button", data: { testid: "channel", channel: conversation.id }, onclick: () => go({ channel: conversation.id, thread: null }),
     },
@@ -92,21 +94,21 @@ function renderSidebar() {
       el("span.row-name", {}, conversation.kind === "channel" ? conversation.name : bot.name),
       personal ? el("span.count-badge", { data: { testid: "unread" } }, personal) : null);
   };
-  sync(byID("sidebar"), [el("div.sidebar-body", {},
+  redraw(byID("sidebar"), [world.me, here.channel, [...news]], () => el("div.sidebar-body", {},
     el("h2", {}, "Channels"), conversations.filter((one) => one.kind === "channel").map(row),
     el("h2", {}, "Direct messages"), conversations.filter((one) => one.kind === "direct").map(row),
     el("h2", {}, "People"), people.filter((person) => !person.is_bot).map((person) => el("div.row.static", {},
       avatar(person, "tiny"), el("span.row-name", {}, person.name, person.id === world.me ? el("span.you", {}, "you") : null),
-      person.is_guest ? el("span.badge.guest", {}, "GUEST") : null)))]);
+      person.is_guest ? el("span.badge.guest", {}, "GUEST") : null))));
 }
 
 function renderMain() {
   const conversation = world.conversations.get(here.channel);
-  main.head.replaceChildren(
+  redraw(main.head, [conversation.id, conversation.members], () => [
     el("h1", {}, title(conversation)),
     el("span.topic", {}, conversation.topic || (conversation.kind === "direct" ? "Direct message with the app" : "")),
     conversation.kind === "channel" ? el("span.members", { title: `${conversation.members.length} members` },
-      conversation.members.slice(0, 4).map((id) => avatar(world.people.get(id), "small"))) : null);
+      conversation.members.slice(0, 4).map((id) => avatar(world.people.get(id), "small"))) : null]);
   main.composer.setPlaceholder(`Message ${title(conversation)}`);
   if (main.shown !== here.channel + world.me) { main.list.replaceChildren(); main.list.cache = new Map(); main.list.scrollTop = 0; }
   renderMessages(main.list, topLevel(here.channel), { openThread });
@@ -121,9 +123,9 @@ function renderThread() {
   side.root.hidden = !messages.length;
   byID("columns").classList.toggle("with-thread", Boolean(messages.length));
   if (!messages.length) return;
-  side.head.replaceChildren(el("h1", {}, "Thread"), el("span.topic", {}, title(world.conversations.get(here.channel))),
+  redraw(side.head, here.channel, () => [el("h1", {}, "Thread"), el("span.topic", {}, title(world.conversations.get(here.channel))),
     el("button.icon", { type: "button", "aria-label": "Close thread", title: "Close", data: { testid: "thread-close" },
-      onclick: () => go({ thread: null }) }, "✕"));
+      onclick: () => go({ thread: null }) }, "✕")]);
   side.composer.setPlaceholder("Reply…");
   const isNew = side.shown !== here.thread + world.me;
   if (isNew) { side.list.replaceChildren(); side.list.cache = new Map(); }
@@ -143,5 +145,6 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("visibilitychange", render);
 window.addEventListener("focus", render);
+setInterval(render, 60_000);
 remember();
 follow(here.me);

@@ -24,6 +24,14 @@ export function sync(container, nodes) {
   });
 }
 
+// Fills `container` anew, but only when `signature` is another than the last time: a button that is being pressed stays.
+export function redraw(container, signature, make) {
+  const text = JSON.stringify(signature);
+  if (container.signature === text) return;
+  container.signature = text;
+  container.replaceChildren(...[make()].flat(Infinity).filter(Boolean));
+}
+
 // A round-cornered square with initials, in a colour of its own for each person.
 export function avatar(person, size = "") {
   const name = person?.name ?? "?";

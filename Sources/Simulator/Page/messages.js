@@ -25,7 +25,9 @@ export function renderMessages(container, messages, { openThread, inThread }) {
       previous = null;
     }
     const isCompact = follows(previous, message);
-    const signature = JSON.stringify([message, isCompact, world.me]);
+    // "Last reply 3 min ago" grows old by itself.
+    const age = message.reply_count ? Math.floor(Date.now() / 60_000) : 0;
+    const signature = JSON.stringify([message, isCompact, world.me, age]);
     keep(message.ts, signature, () => message.is_note ? noteNode(message) : messageNode(message, isCompact, { openThread, inThread }));
     if (inThread && message.ts === messages[0].ts && messages.length > 1) {
       const count = replies(messages.length - 1);

@@ -15,7 +15,7 @@ export function onChange(callback) { listener = callback; }
 export function follow(user) {
   if (socket) { socket.onclose = null; socket.close(); }
   world.me = user;
-  socket = new WebSocket(`ws://${location.host}/page/live?as=${encodeURIComponent(user)}`);
+  socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/page/live?as=${encodeURIComponent(user)}`);
   socket.onmessage = ({ data }) => { retries = 0; apply(JSON.parse(data)); };
   socket.onclose = () => {
     world.live = false;

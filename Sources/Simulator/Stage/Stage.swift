@@ -54,18 +54,24 @@ final class Stage {
     /// Writes down and shows what changed, and sends the app what it is to be told. The number of the last delivery.
     @discardableResult
     func settle() -> Int? {
-        for change in self.workspace.takeChanges() {
-            self.record(change)
-            self.show(change)
-        }
+        self.showChanges()
         var number: Int?
         for outgoing in self.workspace.takeOutgoing() {
             let (delivery, moves) = self.deliveries.submit(outgoing, at: self.now)
             number = delivery
             self.perform(moves)
         }
+        // What could not be delivered is told to the person.
+        self.showChanges()
         self.checkWatchers()
         return number
+    }
+
+    private func showChanges() {
+        for change in self.workspace.takeChanges() {
+            self.record(change)
+            self.show(change)
+        }
     }
 
     /// Runs `body` on the loop after a while, unless the stage is gone by then.

@@ -1,11 +1,11 @@
 extension Workspace {
     mutating func postMessage(_ call: MethodCall) throws(MethodError) -> JSON {
-        let conversation = try self.conversation(call)
+        let channel = try self.channel(call)
         let content = try MessageContent(call)
         guard !content.isEmpty else { throw MethodError("no_text") }
-        guard conversation.members.contains(self.configuration.bot.id) else { throw MethodError("not_in_channel") }
-        let thread = try self.thread(call, in: conversation)
-        var message = self.botMessage(content, in: conversation.id, thread: thread)
+        guard self.isMember(self.configuration.bot.id, of: channel) else { throw MethodError("not_in_channel") }
+        let thread = try self.thread(call, in: channel)
+        var message = self.botMessage(content, in: channel, thread: thread)
         message.clientMessageID = call.string("client_msg_id")
         message = self.add(message)
         return [
@@ -15,38 +15,38 @@ extension Workspace {
     }
 
     mutating func postEphemeral(_ call: MethodCall) throws(MethodError) -> JSON {
-        let conversation = try self.conversation(call)
+        let channel = try self.channel(call)
         let user = try call.required("user")
         let content = try MessageContent(call)
         guard !content.isEmpty else { throw MethodError("no_text") }
-        guard conversation.members.contains(user) else { throw MethodError("user_not_in_channel") }
-        let thread = try self.thread(call, in: conversation)
-        let message = self.add(self.botMessage(content, in: conversation.id, thread: thread, onlyFor: user))
+        guard self.isMember(user, of: channel) else { throw MethodError("user_not_in_channel") }
+        let thread = try self.thread(call, in: channel)
+        let message = self.add(self.botMessage(content, in: channel, thread: thread, onlyFor: user))
         return ["message_ts": .string(message.ts)]
     }
 
     mutating func updateMessage(_ call: MethodCall) throws(MethodError) -> JSON {
-        let conversation = try self.conversation(call)
+        let channel = try self.channel(call)
         let ts = try call.required("ts")
         let content = try MessageContent(call)
         if content.text == nil, content.blocks == nil, content.attachments == nil { throw MethodError("no_text") }
         if let text = content.text, text.count > MessageContent.longestText { throw MethodError("msg_too_long") }
-        guard let message = conversation[ts] else { throw MethodError("message_not_found") }
+        guard let message = self.conversations[channel]?[ts] else { throw MethodError("message_not_found") }
         guard message.isFromBot else { throw MethodError("cant_update_message") }
         let changed = self.edit(message, to: content)
         return [
-            "channel": .string(conversation.id), "ts": .string(ts), "text": .string(changed.text),
+            "channel": .string(channel), "ts": .string(ts), "text": .string(changed.text),
             "message": self.json(changed, metadata: true),
         ]
     }
 
     mutating func deleteMessage(_ call: MethodCall) throws(MethodError) -> JSON {
-        let conversation = try self.conversation(call)
+        let channel = try self.channel(call)
         let ts = try call.required("ts")
-        guard let message = conversation[ts] else { throw MethodError("message_not_found") }
+        guard let message = self.conversations[channel]?[ts] else { throw MethodError("message_not_found") }
         guard message.isFromBot else { throw MethodError("cant_delete_message") }
         self.remove(message)
-        return ["channel": .string(conversation.id), "ts": .string(ts)]
+        return ["channel": .string(channel), "ts": .string(ts)]
     }
 
     mutating func permalink(_ call: MethodCall) throws(MethodError) -> JSON {
@@ -62,9 +62,11 @@ extension Workspace {
     }
 
     mutating func react(_ call: MethodCall, adding: Bool) throws(MethodError) -> JSON {
-        let conversation = try self.conversation(call)
+        let channel = try self.channel(call)
         let name = try call.required("name").filter { $0 != ":" }
-        guard let message = conversation[try call.required("timestamp")] else { throw MethodError("message_not_found") }
+        guard let message = self.conversations[channel]?[try call.required("timestamp")] else {
+            throw MethodError("message_not_found")
+        }
         try self.react(to: message, with: name, as: self.configuration.bot.id, adding: adding)
         return [:]
     }
@@ -85,7 +87,7 @@ extension Workspace {
             blocks: content.blocks ?? [],
             attachments: content.attachments ?? [],
             thread: thread,
-            metadata: content.metadata,
+            metadata: content.metadata == .object([:]) ? nil : content.metadata,
             isFromBot: true,
             onlyFor: person
         )
@@ -106,9 +108,9 @@ extension Workspace {
     }
 
     /// The first message of the thread that a call names, also when it names a reply.
-    private func thread(_ call: MethodCall, in conversation: Conversation) throws(MethodError) -> String? {
+    private func thread(_ call: MethodCall, in channel: String) throws(MethodError) -> String? {
         guard let ts = call.string("thread_ts"), !ts.isEmpty else { return nil }
-        guard let message = conversation[ts] else { throw MethodError("thread_not_found") }
+        guard let message = self.conversations[channel]?[ts] else { throw MethodError("thread_not_found") }
         return message.root
     }
 }

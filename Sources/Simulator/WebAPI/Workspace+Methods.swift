@@ -72,12 +72,26 @@ extension Workspace {
     }
 
     /// The conversation that a call is about. A person's id stands for their direct messages with the bot.
+    ///
+    /// Changes go by the id alone: a copy of the conversation that lives on would have to be copied in full by them.
+    func channel(_ call: MethodCall) throws(MethodError) -> String {
+        let given = try call.required("channel")
+        let named = self.configuration.channels.first { "#\($0.name)" == given }?.id ?? given
+        guard let id = [named, Self.directID(of: given)].first(where: { self.conversations[$0] != nil }) else {
+            throw MethodError("channel_not_found")
+        }
+        return id
+    }
+
+    /// The conversation that a call is about, to look at.
     func conversation(_ call: MethodCall) throws(MethodError) -> Conversation {
-        let id = try call.required("channel")
-        let named = self.configuration.channels.first { "#\($0.name)" == id }?.id
-        guard let conversation = self.conversations[named ?? id] ?? self.conversations[Self.directID(of: id)] else {
+        guard let conversation = self.conversations[try self.channel(call)] else {
             throw MethodError("channel_not_found")
         }
         return conversation
+    }
+
+    func isMember(_ user: String, of channel: String) -> Bool {
+        self.conversations[channel]?.members.contains(user) ?? false
     }
 }

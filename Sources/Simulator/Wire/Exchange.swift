@@ -24,7 +24,8 @@ struct IncomingRequest {
 
     static func isForeign(_ head: HTTPRequestHead) -> Bool {
         guard let origin = head.headers.first(name: "origin") else { return false }
-        return origin != "http://\(head.headers.first(name: "host") ?? "")"
+        let host = head.headers.first(name: "host") ?? ""
+        return !["http://\(host)", "https://\(host)"].contains(origin)
     }
 
     /// The arguments of a call: from a JSON object, or from a form, over those of the query.

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOWebSocket
 
 /// Collects requests and writes answers. One request at a time: pipelined ones wait in front of it.
 final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
@@ -35,7 +36,10 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // An upgrade that is not admitted goes on as a request, and is answered as one.
+        if !(error is NIOWebSocketUpgradeError) { context.close(promise: nil) }
+    }
 
     private func carryOut(_ outcome: Outcome, _ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         switch outcome {

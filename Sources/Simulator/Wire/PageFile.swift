@@ -31,7 +31,7 @@ struct PageFile {
                 ("content-type", "\(self.type); charset=utf-8"), ("cache-control", "no-store"),
                 (
                     "content-security-policy",
-                    "default-src 'self'; connect-src 'self' ws:; img-src 'self' data: https:; frame-ancestors 'none'"
+                    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: https:; frame-ancestors 'none'"
                 ),
                 ("x-content-type-options", "nosniff"),
             ],

@@ -33,7 +33,7 @@ extension Simulator.View {
         json["previous_view_id"] = self.previousID.map(JSON.string) ?? .null
         json["state"] = ["values": self.state]
         for (name, value) in [
-            "private_metadata": JSON.string(""), "callback_id": "", "external_id": "", "close": nil, "submit": nil,
+            "private_metadata": JSON.string(""), "callback_id": "", "external_id": "", "close": .null, "submit": .null,
             "clear_on_close": false, "notify_on_close": false,
         ] where json[name].isNull {
             json[name] = value

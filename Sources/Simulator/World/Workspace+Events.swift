@@ -47,12 +47,12 @@ extension Workspace {
         let id = self.identifiers.make("Ev")
         let team = JSON.string(self.configuration.teamID)
         let payload: JSON = [
-            "token": "simulated", "team_id": team, "context_team_id": team, "context_enterprise_id": nil,
+            "token": "simulated", "team_id": team, "context_team_id": team, "context_enterprise_id": .null,
             "api_app_id": .string(self.configuration.appID), "event": event, "type": "event_callback",
             "event_id": .string(id), "event_time": .integer(Int(self.now / 1_000_000)),
             "authorizations": [
                 [
-                    "enterprise_id": nil, "team_id": team, "user_id": .string(self.configuration.bot.id),
+                    "enterprise_id": .null, "team_id": team, "user_id": .string(self.configuration.bot.id),
                     "is_bot": true, "is_enterprise_install": false,
                 ]
             ],
