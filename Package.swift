@@ -80,10 +80,21 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ArchitectureTests"),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Simulator", "Requests", "Ledger", .product(name: "Logging", package: "swift-log"), "Bot",
+            ]
+        ),
         .testTarget(name: "RequestsTests", dependencies: ["Requests"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "TransportTests", dependencies: ["Transport"]),
-        .testTarget(name: "ChatBridgeTests", dependencies: ["ChatBridge", "Requests", "Transport"]),
+        .testTarget(
+            name: "ChatBridgeTests",
+            dependencies: [
+                "ChatBridge", "Digests", "Requests", "Transport", .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "IntentsTests", dependencies: ["Intents", "Requests"]),
         .testTarget(name: "AgentsTests", dependencies: ["Agents", "Requests"]),
         .testTarget(name: "NotifyTests", dependencies: ["Notify", "ChatBridge", "Requests"]),
@@ -95,7 +106,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .testTarget(name: "SimulatorTests", dependencies: ["Simulator"]),
+        .testTarget(
+            name: "SimulatorTests",
+            dependencies: [
+                "Simulator",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -13,8 +13,9 @@ struct DemoNarrator: Sendable {
         var last = 0
         var told: [String: String] = [:]
         while !Task.isCancelled {
-            let seen = last
-            let entry = try await self.simulator.waitForEntry(after: seen, timeout: .seconds(3600)) { $0.isSpoken }
+            // A short wait, since waiting in the simulator does not hear of a cancelled task.
+            let wait = self.simulator.waitForEntry
+            guard let entry = try? await wait(last, .milliseconds(500), \.isSpoken) else { continue }
             last = entry.number
             guard let text = entry.text, let ts = entry.ts, told[ts] != text else { continue }
             told[ts] = text

@@ -35,6 +35,7 @@ struct DemoScript: Sendable {
             ],
             log: self.data.appending(path: "bot.log")
         ).run()
+        try Task.checkCancellation()
         throw BatchError(description: "the bot ended; its log is \(self.data.path)/bot.log")
     }
 
