@@ -58,7 +58,7 @@ struct YAMLFile {
         let expected = try self.changed(steps) { (node) throws(AgentError) -> Node in
             Node(Array(node.sequence ?? []) + [try Self.node(of: value)])
         }
-        if sequence.isEmpty || sequence.style == .flow {
+        if sequence.isEmpty || self.isInline(node) {
             let edited = try self.appendedInline(value, to: node, isFirst: sequence.isEmpty)
             try self.accept(edited, expected)
         } else {
@@ -74,7 +74,7 @@ struct YAMLFile {
 
     /// Adds a key at the end of the mapping at `steps`, which must not have it.
     mutating func add(_ entry: YAMLValue.Entry, to steps: [Step]) throws(AgentError) {
-        guard let mapping = self.node(steps)?.mapping, mapping.style != .flow, let first = mapping.first,
+        guard let node = self.node(steps), !self.isInline(node), let mapping = node.mapping, let first = mapping.first,
             let last = mapping.dropFirst(mapping.count - 1).first, let mark = first.key.mark,
             let lastMark = last.key.mark
         else { throw self.unfit("lays out its keys in an unusual way") }
@@ -118,7 +118,7 @@ extension YAMLFile {
 
     private static func step(in node: Node) -> Int? {
         for (key, value) in node.mapping ?? [:] {
-            if let sequence = value.sequence, sequence.style != .flow, let item = sequence.first?.mark,
+            if let sequence = value.sequence, sequence.style == .block, let item = sequence.first?.mark,
                 let key = key.mark
             {
                 return item.column - 2 > key.column ? 2 : 0
@@ -152,6 +152,13 @@ extension YAMLFile {
         var edited = self.lines
         edited[mark.line - 1] = String(line)
         return edited
+    }
+
+    /// Whether this list or mapping stands in brackets.
+    private func isInline(_ node: Node) -> Bool {
+        guard let mark = node.mark, self.lines.indices.contains(mark.line - 1) else { return false }
+        let character = self.lines[mark.line - 1].dropFirst(mark.column - 1).first
+        return character == "[" || character == "{"
     }
 
     private func dash(of item: Node) -> (line: Int, column: Int)? {
