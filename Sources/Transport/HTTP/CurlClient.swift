@@ -1,0 +1,63 @@
+/// HTTP over libcurl: one thread for all transfers, connections kept open and HTTP/2 where it is offered, at most eight
+/// requests to one host at a time, proxies by the usual environment variables, the system's certificates.
+///
+/// A request with a body is never repeated by the library, not even when a kept connection turns out dead.
+package final class CurlClient: HTTPClient, Sendable {
+    private let loop: CurlLoop
+    private let userAgent: String
+
+    /// Starts the thread; `shutdown()`, or letting go of the client, ends it.
+    package init(userAgent: String) {
+        self.userAgent = userAgent
+        self.loop = CurlLoop()
+        self.loop.start()
+    }
+
+    deinit { self.loop.stop() }
+
+    package func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
+        if let flaw = request.flaw { throw HTTPFailure(.notSent, flaw) }
+        let transfer = CurlTransfer(request, userAgent: self.userAgent)
+        self.loop.add(transfer)
+        return try await withTaskCancellationHandler {
+            await transfer.reply.value()
+        } onCancel: {
+            self.loop.cancel(transfer)
+        }.get()
+    }
+
+    /// Cancels what is under way and returns when the thread has ended. Safe to repeat.
+    package func shutdown() async {
+        self.loop.stop()
+        await self.loop.ended()
+    }
+}
+
+extension HTTPRequest {
+    /// Why this request cannot be put on the wire as it stands, or `nil`.
+    var flaw: String? {
+        if self.method.isEmpty || !self.method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) {
+            return "the HTTP method is not a word of capital letters"
+        }
+        if self.url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {
+            return "the address holds a space or a control character"
+        }
+        for header in self.headers {
+            let isNamed = !header.name.isEmpty && header.name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }
+            guard isNamed else { return "an HTTP header has no valid name" }
+            if header.value.utf8.contains(where: { $0 == 0 || $0 == 0x0A || $0 == 0x0D }) {
+                return "the HTTP header \(header.name) holds a line break"
+            }
+        }
+        return nil
+    }
+
+    /// Scheme, host and port in lower case: what shares connections.
+    var origin: String {
+        let parts = self.url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3 else { return "" }
+        let authority = parts[2].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        return "\(parts[0])//\(host)".lowercased()
+    }
+}
