@@ -57,7 +57,8 @@ import Testing
     @Test func `a first metric brings its semantic model, its time spine and its YAML`() async throws {
         var desk = try Desk(self.agents)
         let slots: [String: SlotValue] = [
-            "aggregation": .text("sum"), "measure": .text("amount"), "dimensions": .list(["kind"]),
+            "aggregation": .text("sum"), "measure": .text("amount"), "model": .text("orders"),
+            "dimensions": .list(["kind"]),
             "filters": .filters([Filter(column: "kind", op: "=", value: .one("web"))]),
         ]
         try desk.take(.understand(.change(Intent(name: "add_metric", project: "shop", slots: slots))))
@@ -74,6 +75,7 @@ import Testing
         }
         // The checkout was clean and on its branch: it has the merge.
         let yaml = try self.place.read("shop/dbt/models/_orders.yml")
+        print(yaml, try self.place.read("shop/dbt/models/_metricflow_time_spine.yml"))
         #expect(yaml.contains("name: sum_amount_web"))
         #expect(yaml.contains("filter: \"{{ Dimension('orders__kind') }} = 'web'\""))
         #expect(!yaml.contains("not_null"), "amount has an empty value, so no test may claim otherwise")
