@@ -1,0 +1,58 @@
+# Every target can be run from a fresh clone; what is missing is installed first, what is there is left alone.
+
+SWIFT ?= swift
+PYTHON_ENV := $(or $(CHATBRIDGE_PYTHON_ENV),$(CURDIR)/.venv)
+# An import of a sibling target that Package.swift does not name is an error, not luck.
+CHECKED := --explicit-target-dependency-import-check error
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test build format lint bench setup setup-test env env-test example clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: setup env build example ## Start the simulator and the bot, and run one request to its merge
+	@exec .build/release/chatbridge demo
+
+test: setup-test env-test lint example ## Run everything: lint, unit, end-to-end and browser tests
+	@echo "==> Building the tests"
+	@$(SWIFT) build --build-tests $(CHECKED)
+	@echo "==> Running the tests"
+	@$(SWIFT) test $(CHECKED) --disable-xctest
+	@if [ -x Tests/Browser/run ]; then \
+	    echo "==> Running the browser test"; \
+	    CHATBRIDGE=$(CURDIR)/.build/debug/chatbridge PATH="$(PYTHON_ENV)/bin:$$PATH" Tests/Browser/run; \
+	fi
+
+build: setup ## Build chatbridge in release mode
+	@echo "==> Building chatbridge (the first time takes some minutes)"
+	@$(SWIFT) build -c release --product chatbridge
+
+format: ## Format the Swift files
+	@swift format format --in-place --parallel --recursive Sources Tests Package.swift
+
+lint: env ## Check format, marks, shell, Python and SQL
+	@echo "==> Checking form"
+	@scripts/lint
+
+bench: setup env example build ## Measure (see Benchmarks/)
+	@if [ -x Benchmarks/run ]; then Benchmarks/run; else echo "error: no Benchmarks/run" >&2; exit 1; fi
+
+setup: ## Install the Debian packages that are missing
+	@scripts/setup
+
+setup-test:
+	@scripts/setup --test
+
+env: ## Make the private Python environment
+	@scripts/python-env
+
+env-test:
+	@scripts/python-env --test
+
+example: env ## Generate the example's data and build its models
+	@scripts/example
+
+clean: ## Remove what was built and generated; var/ holds requests and stays
+	rm -rf .build .venv examples/*/target examples/*/logs examples/*/*.duckdb

@@ -1,0 +1,3 @@
+{% macro minutes_between(start, finish) -%}
+DATE_DIFF('minute', {{ start }}, {{ finish }})
+{%- endmacro %}
