@@ -75,7 +75,6 @@ import Testing
         }
         // The checkout was clean and on its branch: it has the merge.
         let yaml = try self.place.read("shop/dbt/models/_orders.yml")
-        print(yaml, try self.place.read("shop/dbt/models/_metricflow_time_spine.yml"))
         #expect(yaml.contains("name: sum_amount_web"))
         #expect(yaml.contains("filter: \"{{ Dimension('orders__kind') }} = 'web'\""))
         #expect(!yaml.contains("not_null"), "amount has an empty value, so no test may claim otherwise")

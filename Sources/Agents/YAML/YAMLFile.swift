@@ -59,7 +59,7 @@ struct YAMLFile {
             Node(Array(node.sequence ?? []) + [try Self.node(of: value)])
         }
         if sequence.isEmpty || self.isInline(node) {
-            let edited = try self.appendedInline(value, to: node, isFirst: sequence.isEmpty)
+            let edited = try self.inserted((sequence.isEmpty ? "" : ", ") + value.flow, before: node)
             try self.accept(edited, expected)
         } else {
             guard let first = sequence.first, let last = sequence.last,
@@ -74,7 +74,7 @@ struct YAMLFile {
 
     /// Adds a key at the end of the mapping at `steps`, which must not have it.
     mutating func add(_ entry: YAMLValue.Entry, to steps: [Step]) throws(AgentError) {
-        guard let node = self.node(steps), !self.isInline(node), let mapping = node.mapping, let first = mapping.first,
+        guard let node = self.node(steps), let mapping = node.mapping, let first = mapping.first,
             let last = mapping.dropFirst(mapping.count - 1).first, let mark = first.key.mark,
             let lastMark = last.key.mark
         else { throw self.unfit("lays out its keys in an unusual way") }
@@ -84,6 +84,10 @@ struct YAMLFile {
                     (Node(entry.key), try Self.node(of: entry.value))
                 ]
             )
+        }
+        guard !self.isInline(node) else {
+            let edited = try self.inserted(", \(entry.key): \(entry.value.flow)", before: node)
+            return try self.accept(edited, expected)
         }
         let column = mark.column - 1
         let end = self.end(of: lastMark.line - 1, column: column, isItem: false)
@@ -131,7 +135,8 @@ extension YAMLFile {
         return nil
     }
 
-    private func appendedInline(_ value: YAMLValue, to node: Node, isFirst: Bool) throws(AgentError) -> [String] {
+    /// The lines with `text` before the bracket that closes `node`.
+    private func inserted(_ text: String, before node: Node) throws(AgentError) -> [String] {
         guard let mark = node.mark else { throw self.unfit("lays out its list in an unusual way") }
         var line = Array(self.lines[mark.line - 1])
         var (depth, quote, close) = (0, Character?.none, Int?.none)
@@ -148,7 +153,7 @@ extension YAMLFile {
             }
         }
         guard let close else { throw self.unfit("writes a list over several lines in brackets") }
-        line.insert(contentsOf: (isFirst ? "" : ", ") + value.flow, at: close)
+        line.insert(contentsOf: text, at: close)
         var edited = self.lines
         edited[mark.line - 1] = String(line)
         return edited
