@@ -119,7 +119,7 @@ struct AddTest: Recipe {
             bounds[0].isEmpty ? nil : "\(column) < \(bounds[0])", bounds[1].isEmpty ? nil : "\(column) > \(bounds[1])",
         ].compactMap { $0 }
         draft.write(
-            "select *\nfrom {{ ref('\(node.name)') }}\nwhere \(conditions.joined(separator: " or "))\n",
+            "select \(column)\nfrom {{ ref('\(node.name)') }}\nwhere \(conditions.joined(separator: " or "))\n",
             to: path
         )
         return nil

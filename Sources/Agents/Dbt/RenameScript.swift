@@ -40,7 +40,7 @@ enum RenameScript {
             pass
 
 
-        def masked(sql):
+        def masked(sql, old):
             """Jinja replaced by SQL of the same length, so that positions stay; and the relations by their stand-ins."""
             relations = {}
 
@@ -52,6 +52,8 @@ enum RenameScript {
                     name = f"_r{len(relations)}".ljust(len(text), "_")
                     relations[name.lower()] = names[-1] if call.group(1) == "ref" else "source:" + ".".join(names)
                     return name
+                if re.search(rf"\b{re.escape(old)}\b", text, flags=re.I):
+                    raise Unfit(f"Jinja code is given {old}")
                 if re.match(r"\{\{-?\s*config\(", text):
                     return " " * len(text)
                 if re.fullmatch(r"\{\{-?\s*this\s*-?\}\}", text):
@@ -61,6 +63,9 @@ enum RenameScript {
                 return f"_j{match.start()}".ljust(len(text), "_")
 
             out = re.sub(r"\{#.*?#\}", lambda m: re.sub(r"[^\n]", " ", m.group(0)), sql, flags=re.S)
+            for block in re.findall(r"\{%.*?%\}", out, flags=re.S):
+                if re.search(rf"\b{re.escape(old)}\b", block, flags=re.I):
+                    raise Unfit(f"Jinja code names {old}")
             for tag in re.findall(r"\{%-?\s*(\w+)", out):
                 if tag not in ("if", "endif", "set"):
                     raise Unfit(f"it uses the Jinja block {tag}")
@@ -76,7 +81,7 @@ enum RenameScript {
                 self.sql, self.old, self.new = sql, old, new
                 self.columns = {k: [c.lower() for c in v] for k, v in columns.items()}
                 self.renamed = renamed
-                text, self.relations = masked(sql)
+                text, self.relations = masked(sql, old)
                 trees = [t for t in sqlglot.parse(text, read=dialect) if t is not None]
                 if len(trees) != 1:
                     raise Unfit("it is not one SQL statement")

@@ -38,7 +38,10 @@ struct SemanticYAML {
             """
             {{ config(materialized='table') }}
 
-            select cast(unnest(generate_series(date '2010-01-01', date '2039-12-31', interval '1 day')) as date) as date_day
+            select
+                cast(unnest(generate_series(
+                    date '2010-01-01', date '2039-12-31', interval '1 day'
+                )) as date) as date_day
 
             """,
             to: "\(folder)/metricflow_time_spine.sql"
@@ -74,7 +77,7 @@ struct SemanticYAML {
             .init("name", .text(self.name)),
             .init("description", .text(node.description.nonEmpty ?? "\(self.name.humanized).")),
             .init("model", .plain("ref('\(node.name)')")),
-            .init("defaults", .map([.init("agg_time_dimension", .text(time.name))])),
+            .init("defaults", .map([.init("agg_time_dimension", .text(Self.element(time.name, self.name)))])),
         ]
         let key = self.snapshot.manifest.tests(on: node).first { $0.test_metadata?.name == "unique" }?.column_name
         if let key {
@@ -92,17 +95,7 @@ struct SemanticYAML {
         } else {
             entries.append(.init("primary_entity", .text(self.entity(nil))))
         }
-        entries.append(
-            .init(
-                "dimensions",
-                .list([
-                    .map([
-                        .init("name", .text(time.name)), .init("type", .text("time")),
-                        .init("type_params", .map([.init("time_granularity", .text("day"))])),
-                    ])
-                ])
-            )
-        )
+        entries.append(.init("dimensions", .list([self.dimension(time)])))
         let value = YAMLValue.map(entries)
         try await draft.edit(self.path) { (file) throws(AgentError) in
             if file.has(self.model) {
@@ -189,16 +182,29 @@ struct SemanticYAML {
                     "\(self.wish.node.name) has no column \(name), and no joined semantic model has it as a dimension."
                 )
             }
-            var entries: [YAMLValue.Entry] = [
-                .init("name", .text(column.name)),
-                .init("type", .text(column.type?.isTime == true ? "time" : "categorical")),
-            ]
-            if column.type?.isTime == true {
-                entries.append(.init("type_params", .map([.init("time_granularity", .text("day"))])))
-            }
-            values.append(.map(entries))
+            values.append(self.dimension(column))
         }
         return values
+    }
+
+    private func dimension(_ column: Catalogue.Column) -> YAMLValue {
+        let name = Self.element(column.name, self.name)
+        let isTime = column.type?.isTime == true
+        var entries: [YAMLValue.Entry] = [
+            .init("name", .text(name)), .init("type", .text(isTime ? "time" : "categorical")),
+        ]
+        if isTime { entries.append(.init("type_params", .map([.init("time_granularity", .text("day"))]))) }
+        if name != column.name { entries.append(.init("expr", .text(column.name))) }
+        return .map(entries)
+    }
+
+    /// A column's name as MetricFlow takes it for an element: lower case, single underscores, and no unit of time.
+    private static func element(_ column: String, _ model: String) -> String {
+        let units: Set<String> = [
+            "nanosecond", "microsecond", "millisecond", "second", "minute", "hour", "day", "week", "month", "quarter",
+            "year",
+        ]
+        return units.contains(column.slug) ? "\(model)_\(column.slug)".slug : column.slug
     }
 
     private func hasElement(_ name: String) -> Bool {
@@ -273,7 +279,14 @@ struct SemanticYAML {
             entries.append(.init("time_granularity", .text(grain)))
         }
         let conditions = self.wish.filters.map {
-            Self.condition($0, in: self.wish.semantic, self.snapshot, self.wish.node, newEntity: self.newEntity)
+            Self.condition(
+                $0,
+                in: self.wish.semantic,
+                self.snapshot,
+                self.wish.node,
+                newModel: self.name,
+                newEntity: self.newEntity
+            )
         }
         if !conditions.isEmpty { entries.append(.init("filter", .text(conditions.joined(separator: " and ")))) }
         return .map(entries)
@@ -291,10 +304,14 @@ struct SemanticYAML {
         in semantic: Manifest.SemanticModel?,
         _ snapshot: Snapshot,
         _ node: Manifest.Node,
+        newModel: String = "",
         newEntity: String = ""
     ) -> String {
         let type = snapshot.columns(of: node.name).first { $0.name == filter.column }?.type ?? ""
-        let name = semantic?.dimensions.first { $0.expr == filter.column }?.name ?? filter.column
+        let known = semantic?.dimensions.first {
+            $0.expr == filter.column || ($0.expr == nil && $0.name == filter.column)
+        }
+        let name = known?.name ?? self.element(filter.column, semantic?.name ?? newModel)
         let address = "\(semantic?.primaryEntity ?? newEntity)__\(name)"
         let dimension = type.isTime ? "{{ TimeDimension('\(address)', 'day') }}" : "{{ Dimension('\(address)') }}"
         func literal(_ text: String) -> String {

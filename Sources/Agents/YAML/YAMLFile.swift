@@ -58,8 +58,8 @@ struct YAMLFile {
         let expected = try self.changed(steps) { (node) throws(AgentError) -> Node in
             Node(Array(node.sequence ?? []) + [try Self.node(of: value)])
         }
-        if sequence.isEmpty || sequence.style == .flow {
-            let edited = try self.appendedInline(value, to: node, isFirst: sequence.isEmpty)
+        if sequence.isEmpty || self.isInline(node) {
+            let edited = try self.inserted((sequence.isEmpty ? "" : ", ") + value.flow, before: node)
             try self.accept(edited, expected)
         } else {
             guard let first = sequence.first, let last = sequence.last,
@@ -74,7 +74,7 @@ struct YAMLFile {
 
     /// Adds a key at the end of the mapping at `steps`, which must not have it.
     mutating func add(_ entry: YAMLValue.Entry, to steps: [Step]) throws(AgentError) {
-        guard let mapping = self.node(steps)?.mapping, mapping.style != .flow, let first = mapping.first,
+        guard let node = self.node(steps), let mapping = node.mapping, let first = mapping.first,
             let last = mapping.dropFirst(mapping.count - 1).first, let mark = first.key.mark,
             let lastMark = last.key.mark
         else { throw self.unfit("lays out its keys in an unusual way") }
@@ -84,6 +84,10 @@ struct YAMLFile {
                     (Node(entry.key), try Self.node(of: entry.value))
                 ]
             )
+        }
+        guard !self.isInline(node) else {
+            let edited = try self.inserted(", \(entry.key): \(entry.value.flow)", before: node)
+            return try self.accept(edited, expected)
         }
         let column = mark.column - 1
         let end = self.end(of: lastMark.line - 1, column: column, isItem: false)
@@ -118,7 +122,7 @@ extension YAMLFile {
 
     private static func step(in node: Node) -> Int? {
         for (key, value) in node.mapping ?? [:] {
-            if let sequence = value.sequence, sequence.style != .flow, let item = sequence.first?.mark,
+            if let sequence = value.sequence, sequence.style == .block, let item = sequence.first?.mark,
                 let key = key.mark
             {
                 return item.column - 2 > key.column ? 2 : 0
@@ -131,7 +135,8 @@ extension YAMLFile {
         return nil
     }
 
-    private func appendedInline(_ value: YAMLValue, to node: Node, isFirst: Bool) throws(AgentError) -> [String] {
+    /// The lines with `text` before the bracket that closes `node`.
+    private func inserted(_ text: String, before node: Node) throws(AgentError) -> [String] {
         guard let mark = node.mark else { throw self.unfit("lays out its list in an unusual way") }
         var line = Array(self.lines[mark.line - 1])
         var (depth, quote, close) = (0, Character?.none, Int?.none)
@@ -148,10 +153,17 @@ extension YAMLFile {
             }
         }
         guard let close else { throw self.unfit("writes a list over several lines in brackets") }
-        line.insert(contentsOf: (isFirst ? "" : ", ") + value.flow, at: close)
+        line.insert(contentsOf: text, at: close)
         var edited = self.lines
         edited[mark.line - 1] = String(line)
         return edited
+    }
+
+    /// Whether this list or mapping stands in brackets.
+    private func isInline(_ node: Node) -> Bool {
+        guard let mark = node.mark, self.lines.indices.contains(mark.line - 1) else { return false }
+        let character = self.lines[mark.line - 1].dropFirst(mark.column - 1).first
+        return character == "[" || character == "{"
     }
 
     private func dash(of item: Node) -> (line: Int, column: Int)? {

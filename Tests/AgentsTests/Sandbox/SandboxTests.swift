@@ -89,6 +89,33 @@ struct SandboxTests {
         #expect(try Self.processes(containing: "986.25").isEmpty)
     }
 
+    @Test func `when the bot is killed its programs are gone within seconds`() async throws {
+        let bot = Process()
+        bot.executableURL = URL(filePath: "/proc/self/exe")
+        bot.arguments = ["--testing-library", "swift-testing", "--filter", "SandboxHost"]
+        bot.environment = ProcessInfo.processInfo.environment.merging([SandboxHost.variable: self.place.path]) { $1 }
+        bot.standardOutput = FileHandle.nullDevice
+        bot.standardError = FileHandle.nullDevice
+        try bot.run()
+        let isUp = await Self.holds(for: .seconds(60)) {
+            FileManager.default.fileExists(atPath: "\(self.place.path)/up")
+        }
+        #expect(isUp)
+        kill(bot.processIdentifier, SIGKILL)
+        let isGone = await Self.holds(for: .seconds(10)) { (try? Self.processes(containing: "985.25").isEmpty) == true }
+        #expect(isGone)
+    }
+
+    /// Waits until `condition` holds; `false` when it never does.
+    private static func holds(for limit: Duration, _ condition: () -> Bool) async -> Bool {
+        let end = ContinuousClock.now + limit
+        while !condition() {
+            guard ContinuousClock.now < end else { return false }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return true
+    }
+
     @Test func `output has an end`() async throws {
         let result = try await python(
             "while True: print('x' * 1000)",
@@ -112,5 +139,21 @@ struct SandboxTests {
             let line = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline") ?? Data()
             return String(decoding: line, as: UTF8.self).contains(text)
         }
+    }
+}
+
+/// The bot of the test that kills it: this test binary once more, with a variable that says where.
+struct SandboxHost {
+    static let variable = "CHATBRIDGE_TEST_SANDBOX_HOST"
+
+    @Test(.enabled(if: ProcessInfo.processInfo.environment[variable] != nil))
+    func `a program runs until its bot dies`() async throws {
+        let place = try #require(ProcessInfo.processInfo.environment[Self.variable])
+        let toolbox = try Toolbox.real()
+        _ = try await Sandbox(toolbox: toolbox).run(
+            [toolbox.python, "-c", "import time; open('up', 'w'); time.sleep(985.25)"],
+            binds: [.init(place, at: Sandbox.work, isWritable: true)],
+            directory: Sandbox.work
+        )
     }
 }
