@@ -120,7 +120,10 @@ let package = Package(
 )
 
 for target in package.targets where target.type != .system {
-    target.swiftSettings = [
+    // Training the classifier is arithmetic in tight loops: unoptimised it would take twenty seconds at each start.
+    let speed: [SwiftSetting] =
+        target.name == "Intents" ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []
+    target.swiftSettings = speed + [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),

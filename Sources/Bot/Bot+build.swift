@@ -41,6 +41,7 @@ extension Bot {
         data: URL,
         speaking platform: any Platform,
         seal: ButtonSeal,
+        botUser: String? = nil,
         policy: Policy,
         observer: Observer = Observer(),
         logger: Logger
@@ -76,7 +77,7 @@ extension Bot {
         let sanitiser = Sanitiser()
         let door = Door(
             seal: seal,
-            sanitise: { sanitiser.clean($0, botUser: nil).text },
+            sanitise: { sanitiser.clean($0, botUser: botUser).text },
             validate: { [project = configuration.defaultProject] template, fields, _, _ in
                 await validate(template, fields, project, understander, agents)
             },

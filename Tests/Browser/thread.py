@@ -48,7 +48,7 @@ def converse(page: Page, screenshot: Path | None) -> None:
     composer.fill(WISH)
     composer.press("Escape")
     main_pane.get_by_test_id("send").click()
-    main_pane.get_by_test_id("open-thread").first.click()
+    main_pane.get_by_test_id("open-thread").first.click(timeout=PLANNING)
     approve = thread.locator('[data-action-id="press:approve"]')
     expect(approve).to_be_visible(timeout=PLANNING)
     expect(thread).to_contain_text("avg_trip_duration")
