@@ -12,7 +12,7 @@ extension Agents {
             return CatalogueAnswer(catalogue: snapshot.catalogue, project: intent.project).answer(intent)
         case "explain_failure":
             return try await self.withBench("\(request)-lookup", project, at: snapshot, origin) { bench in
-                try await FailureAnswer(snapshot: snapshot, bench: bench).answer(intent)
+                try await FailureAnswer(snapshot: snapshot, bench: bench, now: self.clock.now).answer(intent)
             }
         default:
             return Answer(

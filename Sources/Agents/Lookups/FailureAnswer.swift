@@ -1,9 +1,11 @@
+import Foundation
 import Requests
 
 /// Runs a model's tests on a copy of the database and says what fails, on which rows, and what to do.
 struct FailureAnswer {
     let snapshot: Snapshot
     let bench: Bench
+    let now: Timestamp
 
     func answer(_ intent: Intent) async throws -> Answer {
         let model = intent.text("model")
@@ -28,7 +30,8 @@ struct FailureAnswer {
                 title: "Nothing fails in \(subject) now",
                 passages: [
                     .text(
-                        "All \(results.count) tests pass on a fresh copy of the database, at commit \(self.snapshot.commit.prefix(10)). "
+                        "All \(results.count) tests pass on a copy of the database made at \(self.time), "
+                            + "at commit \(self.snapshot.commit.prefix(10)). "
                             + "If a run failed earlier, its data has changed since, or it ran elsewhere."
                     )
                 ]
@@ -38,6 +41,10 @@ struct FailureAnswer {
         for failure in bad.prefix(5) { passages += try await self.explain(failure) }
         if bad.count > 5 { passages.append(.text("… and \(bad.count - 5) more failing tests.")) }
         return Answer(title: "\(bad.count) of \(results.count) tests of \(subject) fail", passages: passages)
+    }
+
+    private var time: String {
+        Date(timeIntervalSince1970: Double(self.now.milliseconds) / 1000).formatted(.iso8601)
     }
 
     private func explain(_ result: RunResults.Result) async throws -> [Passage] {

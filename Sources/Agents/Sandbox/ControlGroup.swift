@@ -54,6 +54,18 @@ struct ControlGroup: Sendable {
         }
     }
 
+    /// Removes the empty groups that bots which were killed left behind.
+    static func sweep(root: String = "/sys/fs/cgroup") {
+        for parent in [root, "\(root)/memory", "\(root)/pids"] {
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] {
+                guard let match = name.wholeMatch(of: /chatbridge-(\d+)-\d+/),
+                    !FileManager.default.fileExists(atPath: "/proc/\(match.1)")
+                else { continue }
+                rmdir("\(parent)/\(name)")
+            }
+        }
+    }
+
     private static func write(_ text: String, to path: String) -> Bool {
         guard let file = fopen(path, "w") else { return false }
         let isWritten = fputs(text, file) >= 0

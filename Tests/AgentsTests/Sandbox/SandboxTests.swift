@@ -89,6 +89,31 @@ struct SandboxTests {
         #expect(try Self.processes(containing: "986.25").isEmpty)
     }
 
+    /// Only where this process may make control groups; elsewhere these two limits are not promised.
+    private static let hasGroups = ["/sys/fs/cgroup/pids", "/sys/fs/cgroup"].contains {
+        FileManager.default.isWritableFile(atPath: "\($0)/cgroup.procs")
+    }
+
+    @Test(.enabled(if: hasGroups)) func `processes have an end`() async throws {
+        let script = """
+            import os, time
+            try:
+                for number in range(500):
+                    if os.fork() == 0:
+                        time.sleep(20)
+                        os._exit(0)
+            except OSError:
+                print('stopped at', number < 50)
+            """
+        let result = try await python(script, limits: Limits(time: .seconds(30), processes: 40))
+        #expect(result.output == "stopped at True\n")
+    }
+
+    @Test(.enabled(if: hasGroups)) func `memory has an end`() async throws {
+        let result = try await python("x = b'x' * (1 << 29)", limits: Limits(time: .seconds(60), memory: 1 << 27))
+        #expect(result.status == .exited(137) || result.status == .killed(signal: 9))
+    }
+
     @Test func `when the bot is killed its programs are gone within seconds`() async throws {
         let bot = Process()
         bot.executableURL = URL(filePath: "/proc/self/exe")
