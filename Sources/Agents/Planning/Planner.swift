@@ -96,11 +96,10 @@ struct Planner: Sendable {
     }
 
     private func approval(_ kind: ChangeKind, _ blast: BlastRadius) -> String {
-        let people = self.approvers()
         let who =
-            people.isEmpty
+            self.approvers().isEmpty
             ? "Nobody may approve yet: the policy names no approvers"
-            : "\(people.joined(separator: " or ")) may approve"
+            : "An approver must say yes"
         let why =
             switch kind {
             case .schema: "a schema change needs a second person"

@@ -41,7 +41,9 @@ actor OpenProject {
         if let latest, latest.commit == commit { return latest }
         let origin = try await self.opened()
         let tree = try await SourceTree(origin.git, at: commit)
-        let cache = "\(self.directory)/manifests/\(self.project.name)/\(commit)"
+        // By content: a merge commit, or the same files imported anew, need no second parse.
+        let content = try await origin.git.run(["rev-parse", "\(commit)^{tree}"])
+        let cache = "\(self.directory)/manifests/\(self.project.name)/\(content)"
         if !FileManager.default.fileExists(atPath: "\(cache)/columns.json") {
             try await self.parse(commit, of: origin, tree, into: cache)
         }

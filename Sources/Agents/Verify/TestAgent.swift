@@ -52,13 +52,11 @@ struct TestAgent: Sendable {
     private func build(_ workbench: Workbench, _ checks: inout [StepResult.Check]) async throws {
         await self.note("dbt build --select state:modified+")
         let state = "\(Sandbox.scratch)/state"
-        let note = self.note
+        let (note, progress) = (self.note, BuildProgress())
         // A metric or a new test leaves its model's SQL as it is; the models touched are built with the modified.
         let selection = ["state:modified+"] + self.plan.blast.models
         let result = try await workbench.dbt(["build", "--state", state, "--select"] + selection) { line in
-            if let match = line.firstMatch(of: /(\d+ of \d+) (OK|PASS|FAIL|ERROR|START)/), match.2 != "START" {
-                await note("dbt build: \(match.1)")
-            }
+            if let words = await progress.note(after: line) { await note(words) }
         }
         let results = workbench.runResults
         let bad = results.filter(\.isBad)

@@ -49,7 +49,7 @@ struct DemoCommand: AsyncParsableCommand {
 
 /// The demo's own data folder: every demo starts from the untouched example, but keeps what is slow to compute.
 enum DemoFolder {
-    private static let kept: Set<String> = ["cache"]
+    private static let kept: Set<String> = ["manifests"]
 
     static func refresh(_ folder: URL) throws {
         let files = FileManager.default

@@ -1,6 +1,8 @@
 import Agents
 import Foundation
+import Ledger
 import Logging
+import Requests
 import Subprocess
 import SystemPackage
 
@@ -44,22 +46,30 @@ struct DemoProof: Sendable {
                 try FileManager.default.copyItem(at: URL(filePath: folder).appending(path: name), to: target)
             }
         }
-        let metric = try await self.newMetric(in: clone)
-        guard let metric else { return }
         let folder = clone.appending(path: project.subfolder)
         _ = try await self.run(self.toolbox.dbt, ["--quiet", "parse"], in: folder)
-        say("$ mf query --metrics \(metric) --group-by trip__payment_type")
-        let query = ["query", "--metrics", metric, "--group-by", "trip__payment_type"]
-        say(try await self.run(self.toolbox.mf, query, in: folder))
+        guard let (metric, dimension) = try await self.newMetric(in: folder) else { return }
+        say("$ mf query --metrics \(metric) --group-by \(dimension)")
+        let output = try await self.run(
+            self.toolbox.mf, ["query", "--metrics", metric, "--group-by", dimension], in: folder)
+        let table = output.split(separator: "\n").filter { !$0.contains("Initiating") && !$0.isEmpty }
+        say(table.joined(separator: "\n"))
     }
 
-    private func newMetric(in clone: URL) async throws -> String? {
+    /// The metric that the merge brought, and a dimension that it brought or that the wish named.
+    private func newMetric(in folder: URL) async throws -> (metric: String, dimension: String)? {
         let difference = try await self.run(
-            self.toolbox.git, ["diff", "--unified=0", "HEAD^1", "HEAD", "--", "*.yml"], in: clone)
-        return difference.split(separator: "\n").compactMap { line -> String? in
-            guard let match = line.firstMatch(of: /^\+\s*- name: (avg\w+|average\w+)$/) else { return nil }
-            return String(match.1)
-        }.last
+            self.toolbox.git, ["diff", "--unified=0", "HEAD^1", "HEAD", "--", "*.yml"], in: folder)
+        let added = difference.matches(of: /\n\+\s*- name: (\w+)/).map { String($0.1) }
+        let request = try await LedgerReader(directory: self.data).requests(open: nil, limit: 1).first
+        let wished = request?.plan?.intent.list("dimensions") ?? []
+        let list = try await self.run(self.toolbox.mf, ["list", "metrics", "--show-all-dimensions"], in: folder)
+        for match in list.matches(of: /(\w+): ([\w, ]+)/) where added.contains(String(match.1)) {
+            let dimensions = match.2.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+            let dimension = dimensions.first { name in (wished + added).contains { name.hasSuffix("__\($0)") } }
+            if let dimension { return (String(match.1), dimension) }
+        }
+        return nil
     }
 
     private func run(_ program: String, _ arguments: [String], in folder: URL) async throws -> String {

@@ -98,10 +98,9 @@ extension Event.Reason {
 }
 
 extension Timestamp {
-    /// `2026-11-21 09:30:00` in UTC.
+    /// `2026-11-21T09:30:00Z`.
     var text: String {
-        Date(timeIntervalSince1970: Double(self.milliseconds) / 1000)
-            .formatted(.iso8601.dateTimeSeparator(.space).timeZone(separator: .omitted))
+        Date(timeIntervalSince1970: Double(self.milliseconds) / 1000).formatted(.iso8601)
     }
 }
 
