@@ -1,7 +1,7 @@
 package import Requests
 
 /// Why an agent could not go on, in words that somebody can act on.
-package struct AgentError: Error, Sendable {
+package struct AgentError: Error, Sendable, CustomStringConvertible {
     package enum Code: Hashable, Sendable {
         /// A program or a setting is missing; the operator can fix it.
         case missing
@@ -31,6 +31,8 @@ package struct AgentError: Error, Sendable {
         self.passages = passages
         self.checks = checks
     }
+
+    package var description: String { self.message }
 
     /// Any error as one of ours: cancellation keeps its meaning, the rest is told as it is.
     package init(_ error: any Error) {

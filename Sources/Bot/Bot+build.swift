@@ -47,7 +47,8 @@ extension Bot {
         logger: Logger
     ) throws -> Rooms {
         let time = SystemTime()
-        let templates = try TemplateSet.load(from: configuration.templates)
+        var templates = try TemplateSet.load(from: configuration.templates)
+        templates.offered = Agents.intents
         let understander = Understander(templates: templates)
         let ledger = try Ledger(directory: data, policy: { policy }, clock: time, logger: logger)
         let agents = Agents(
@@ -66,7 +67,7 @@ extension Bot {
             clock: time
         )
         let errands = Errands(
-            platform: { _ in platform }, policy: { policy }, templates: { templates.forms }, time: time)
+            platform: { _ in platform }, policy: { policy }, templates: { [forms = templates.forms] in forms }, time: time)
         let notices = Notices(platform: { _ in platform }, policy: { policy }, pacer: Pacer(time: time), time: time)
         let hands = Hands(
             understand: reader,
