@@ -1,7 +1,7 @@
 package import Requests
 
 /// Why an agent could not go on, in words that somebody can act on.
-package struct AgentError: Error, Sendable {
+package struct AgentError: Error, Sendable, CustomStringConvertible {
     package enum Code: Hashable, Sendable {
         /// A program or a setting is missing; the operator can fix it.
         case missing
@@ -30,6 +30,18 @@ package struct AgentError: Error, Sendable {
         self.message = message
         self.passages = passages
         self.checks = checks
+    }
+
+    /// The message, and below it what a person needs besides: the first lines of output, what to do next.
+    package var description: String {
+        let details = self.passages.compactMap { passage -> String? in
+            switch passage {
+            case .text(let text), .code(let text): text
+            case .bullets(let bullets): bullets.joined(separator: ", ")
+            case .table: nil
+            }
+        }
+        return ([self.message] + details).joined(separator: "\n")
     }
 
     /// Any error as one of ours: cancellation keeps its meaning, the rest is told as it is.
