@@ -32,7 +32,17 @@ package struct AgentError: Error, Sendable, CustomStringConvertible {
         self.checks = checks
     }
 
-    package var description: String { self.message }
+    /// The message, and below it what a person needs besides: the first lines of output, what to do next.
+    package var description: String {
+        let details = self.passages.compactMap { passage -> String? in
+            switch passage {
+            case .text(let text), .code(let text): text
+            case .bullets(let bullets): bullets.joined(separator: ", ")
+            case .table: nil
+            }
+        }
+        return ([self.message] + details).joined(separator: "\n")
+    }
 
     /// Any error as one of ours: cancellation keeps its meaning, the rest is told as it is.
     package init(_ error: any Error) {

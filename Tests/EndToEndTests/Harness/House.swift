@@ -1,0 +1,27 @@
+import Foundation
+
+/// The rules of a bot under test, as its settings files say them.
+struct House: Sendable {
+    /// When a finished change of the kind `metrics` is merged: `always` or `review`.
+    var mergesMetrics = "always"
+    var burst = 100
+    var perHour = 3600
+
+    /// Writes `chatbridge.yaml` and `policy.yaml`.
+    func write(to folder: URL) throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try """
+            projects:
+              taxi:
+                source: \(Checkout.example())
+            templates: \(Checkout.root.appending(path: "templates").path)
+            log_level: info
+            """.write(to: folder.appending(path: "chatbridge.yaml"), atomically: true, encoding: .utf8)
+        try """
+            approvers: [U0BO]
+            own_approval: [docs]
+            merge: {schema: review, metrics: \(self.mergesMetrics), tests: always, docs: always}
+            limits: {burst: \(self.burst), per_hour: \(self.perHour)}
+            """.write(to: folder.appending(path: "policy.yaml"), atomically: true, encoding: .utf8)
+    }
+}
