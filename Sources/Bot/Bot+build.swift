@@ -67,7 +67,11 @@ extension Bot {
             clock: time
         )
         let errands = Errands(
-            platform: { _ in platform }, policy: { policy }, templates: { [forms = templates.forms] in forms }, time: time)
+            platform: { _ in platform },
+            policy: { policy },
+            templates: { [forms = templates.forms] in forms },
+            time: time
+        )
         let notices = Notices(platform: { _ in platform }, policy: { policy }, pacer: Pacer(time: time), time: time)
         let hands = Hands(
             understand: reader,

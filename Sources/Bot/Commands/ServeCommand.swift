@@ -79,7 +79,14 @@ private func serve(
     let me = try await identity(api, time, logger)
     let platform = SlackPlatform(api: api, me: me, rendering: SlackRendering(seal: seal))
     let rooms = try Bot.build(
-        configuration, data: data, speaking: platform, seal: seal, botUser: me.user, policy: policy, logger: logger)
+        configuration,
+        data: data,
+        speaking: platform,
+        seal: seal,
+        botUser: me.user,
+        policy: policy,
+        logger: logger
+    )
     let gauge = SlackGauge()
     let connection = SlackConnection(
         configuration: slack,
