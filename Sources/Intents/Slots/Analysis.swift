@@ -73,7 +73,11 @@ struct Analysis: Sendable {
 
     private mutating func findRoles() {
         for start in self.words.indices {
-            guard let candidates = RoleWords.byFirstWord[self.words[start].text] else { continue }
+            let text = self.words[start].text
+            guard let candidates = RoleWords.byFirstWord[text] else {
+                self.findMisspelt(text, at: start)
+                continue
+            }
             var longest: [RoleWords.Category: Int] = [:]
             for role in candidates where start + role.words.count <= self.words.count {
                 guard longest[role.category] == nil, self.matches(role.words, at: start) else { continue }
@@ -83,6 +87,15 @@ struct Analysis: Sendable {
                 )
             }
         }
+    }
+
+    /// "avrage": a word that is nothing else may be a role's word with a typing error.
+    private mutating func findMisspelt(_ text: String, at start: Int) {
+        guard text.utf8.count > 4, self.index.word(self.words[start].ground) < 0, !self.chunk(start).isName,
+            !Lexicon.fillers.contains(text), Lexicon.cues[text] == nil, Lexicon.kinds[text] == nil,
+            let role = RoleWords.like(text)
+        else { return }
+        self.roles.append(Role(category: role.category, value: role.value, words: start..<start + 1))
     }
 
     private func matches(_ phrase: [String], at start: Int) -> Bool {
@@ -96,7 +109,7 @@ struct Analysis: Sendable {
         for (position, word) in self.words.enumerated() {
             var number = Int32(-1)
             let tag: Tag
-            let isName = self.chunk(position).isName
+            let isName = self.chunk(position).isName || self.isInName(position)
             if word.isSign {
                 tag = Lexicon.cues[word.text] == nil ? .sign : .cue
             } else if self.time?.contains(position) == true {
@@ -115,6 +128,7 @@ struct Analysis: Sendable {
                     tag = .number
                 } else if !isName,
                     known.contains(word.text) || self.roles.contains(where: { $0.words.contains(position) })
+                        || RoleWords.byFirstWord[word.text] != nil
                 {
                     tag = .filler
                 } else {
@@ -125,6 +139,18 @@ struct Analysis: Sendable {
             self.tags.append(tag)
             self.numbers.append(number)
         }
+    }
+
+    /// True for a plain word that stands in a name beside its neighbour: "start" in "start date".
+    private func isInName(_ position: Int) -> Bool {
+        let word = self.words[position]
+        guard !word.isSign, Lexicon.cues[word.text] == nil,
+            Lexicon.fillers.contains(word.text) || Lexicon.kinds[word.text] != nil
+        else { return false }
+        if position + 1 < self.words.count, self.index.hasPair(word.ground, self.words[position + 1].ground) {
+            return true
+        }
+        return position > 0 && self.index.hasPair(self.words[position - 1].ground, word.ground)
     }
 
     /// Carries each cue on to the names behind it, through "and" and commas.

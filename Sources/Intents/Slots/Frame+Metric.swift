@@ -12,7 +12,8 @@ extension Frame {
             return
         }
         self.fillDimensions(model)
-        self.fillMeasure(model)
+        if !self.fillCounted(model) { self.fillMeasure(model) }
+        self.fillStates()
     }
 
     /// Wishes that use metrics that exist, or else measures.
@@ -26,15 +27,38 @@ extension Frame {
         self.set("chart", self.role(.chart)?.value)
         self.set("action", self.role(.action)?.value)
         self.fillLimit()
+        if self.has("limit") { self.fillRanked() }
         if self.has("metric") {
             self.fillDimensions(nil)
+            self.fillStates()
             if self.template.slot("metric")?.required == true { return }
             return
         }
         guard self.template.slot("measure") != nil else { return }
         let model = self.explicitModel()
         self.fillDimensions(model)
-        if !self.analysis.spans.isEmpty || self.has("aggregation") { self.fillMeasure(model) }
+        guard !self.analysis.spans.isEmpty || self.has("aggregation") else { return }
+        if !self.fillCounted(model) { self.fillMeasure(model) }
+        self.fillStates()
+    }
+
+    /// "top 5 zones by revenue": what comes behind "by" is the number, what comes before it is what is ranked.
+    private mutating func fillRanked() {
+        let words = self.analysis.words
+        guard let by = words.indices.last(where: { words[$0].text == "by" }),
+            let ranked = self.analysis.spans.indices.last(where: { number in
+                let span = self.analysis.spans[number]
+                return span.words.upperBound <= by && span.best[.column] != nil && !self.taken.contains(number)
+            }), let name = self.name(self.analysis.spans[ranked], as: .column)
+        else { return }
+        self.take(ranked)
+        self.set("dimensions", list: [name])
+        guard !self.has("metric") else { return }
+        guard let number = self.analysis.spans.indices.first(where: { self.analysis.spans[$0].words.lowerBound > by }),
+            let measure = self.name(self.analysis.spans[number], as: .column)
+        else { return }
+        self.take(number)
+        self.set("measure", measure)
     }
 
     private mutating func fillLimit() {
@@ -49,16 +73,24 @@ extension Frame {
 
     private mutating func fillName() {
         let words = self.analysis.words
-        guard
-            let start = words.indices.first(where: {
-                ["called", "named"].contains(words[$0].text) && $0 + 1 < words.count
-            })
-        else { return }
+        let called = words.indices.first { ["called", "named"].contains(words[$0].text) && $0 + 1 < words.count }
+        guard let start = called ?? self.assigned().map({ $0 - 1 }) else { return }
         let name = self.newName(from: start + 1)
         guard !name.isEmpty else { return }
         self.set("name", name)
         for (number, span) in self.analysis.spans.enumerated() where span.words.lowerBound == start + 1 {
             self.take(number)
+        }
+    }
+
+    /// The new name in "metric mean_tip = …".
+    private func assigned() -> Int? {
+        self.analysis.words.indices.first { position in
+            let chunk = self.analysis.chunk(position)
+            let next = chunk.words.upperBound
+            return chunk.isName && chunk.words.lowerBound == position && next < self.analysis.words.count
+                && ["=", ":"].contains(self.analysis.words[next].text) && self.index.named(chunk.lower).isEmpty
+                && position > 0 && Lexicon.kinds[self.analysis.words[position - 1].text] == .metric
         }
     }
 
@@ -157,13 +189,16 @@ extension Frame {
             if let exact = span.best[.column], exact.score > 1 {
                 matches = [exact]
             } else {
-                matches = self.index.matches(self.analysis.numbers[self.extended(span)], .column, floor: 0.55)
+                matches = self.index.matches(self.analysis.numbers[self.unaggregated(span)], .column, floor: 0.55)
+                if matches.isEmpty {
+                    matches = self.index.matches(self.analysis.numbers[self.extended(span)], .column, floor: 0.55)
+                }
                 if matches.isEmpty {
                     matches = self.index.matches(self.analysis.numbers[span.words], .column, floor: 0.55)
                 }
             }
         }
-        let dimensions = self.dimensionNames()
+        let dimensions = self.list("dimensions")
         var candidates: [Candidate] = []
         for match in matches {
             let entity = self.index.entities[Int(match.entity)]
@@ -190,14 +225,6 @@ extension Frame {
         return !topic.isEmpty && topic.allSatisfy { column.words.contains($0) }
     }
 
-    private func dimensionNames() -> [String] {
-        switch self.slots["dimensions"] {
-        case .list(let names)?: names
-        case .text(let name)?: [name]
-        default: []
-        }
-    }
-
     /// The span that is measured: the first free one behind the aggregation, or the first at all.
     private func measureSpan() -> Analysis.Span? {
         let free = self.analysis.spans.indices.filter { number in
@@ -206,6 +233,15 @@ extension Frame {
         }.map { self.analysis.spans[$0] }
         let start = self.aggregation()?.words.lowerBound ?? 0
         return free.first { $0.words.upperBound > start } ?? free.first
+    }
+
+    /// "average wait" asks for the average of a wait, even where a column has both words.
+    private func unaggregated(_ span: Analysis.Span) -> Range<Int> {
+        let extended = self.extended(span)
+        guard let role = self.aggregation()?.words, role.lowerBound <= extended.lowerBound,
+            role.upperBound > extended.lowerBound, role.upperBound < extended.upperBound
+        else { return extended }
+        return role.upperBound..<extended.upperBound
     }
 
     /// "duration of the trip" is one thing said in two pieces.

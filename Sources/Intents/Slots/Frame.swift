@@ -97,10 +97,19 @@ struct Frame: Sendable {
                 words.removeFirst(opening.count)
                 break
             }
+            if words.hasSuffix("'s") { words.removeLast(2) }
             self.set("time_range", words)
         }
         self.set("time_grain", self.role(.grain, where: { !self.isColumn($0) })?.value)
-        if let aggregation = self.template.slot("aggregation") { self.set(aggregation.name, self.aggregation()?.value) }
+        // "loss ratio" is the metric's name and asks for no ratio.
+        if let aggregation = self.aggregation(), !self.isMetricName(aggregation.words) {
+            self.set("aggregation", aggregation.value)
+        }
+    }
+
+    private func isMetricName(_ words: Range<Int>) -> Bool {
+        guard self.template.slot("metric") != nil else { return false }
+        return self.free(.metric).contains { self.analysis.spans[$0].words.overlaps(words) }
     }
 
     /// "per month" is a dimension where the project has a column of that very name.
@@ -129,6 +138,8 @@ struct Frame: Sendable {
     /// What must be there and is not: the template's own question.
     private mutating func checkRequired() {
         for slot in self.template.slots where slot.required && !self.has(slot.name) {
+            // A ratio has two measures instead.
+            if slot.name == "measure", self.has("numerator"), self.has("denominator") { continue }
             self.ask(slot.ask, slot: slot.name, options: self.options(for: slot))
         }
     }
