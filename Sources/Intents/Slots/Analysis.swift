@@ -92,10 +92,12 @@ struct Analysis: Sendable {
     /// "avrage": a word that is nothing else may be a role's word with a typing error.
     private mutating func findMisspelt(_ text: String, at start: Int) {
         guard text.utf8.count > 4, self.index.word(self.words[start].ground) < 0, !self.chunk(start).isName,
-            !Lexicon.fillers.contains(text), Lexicon.cues[text] == nil, Lexicon.kinds[text] == nil,
-            let role = RoleWords.like(text)
+            !Lexicon.fillers.contains(text), Lexicon.kinds[text] == nil,
+            Lexicon.cues[text] == nil
         else { return }
-        self.roles.append(Role(category: role.category, value: role.value, words: start..<start + 1))
+        for role in RoleWords.like(text) {
+            self.roles.append(Role(category: role.category, value: role.value, words: start..<start + 1))
+        }
     }
 
     private func matches(_ phrase: [String], at start: Int) -> Bool {
@@ -234,7 +236,9 @@ struct Analysis: Sendable {
                     }
                 }
                 guard let top = best.values.map(\.score).max() else { continue }
-                let value = top * Float(length) - 0.3 + values[position + length]
+                // A word that no name has is no part of one: "payment type cash" is a name and a value.
+                let known = words.count { self.numbers[$0] >= 0 }
+                let value = top * Float(known) - 0.3 + values[position + length]
                 if value > values[position] {
                     values[position] = value
                     choices[position] = (length, best)

@@ -15,6 +15,24 @@ extension Frame {
         if !filters.isEmpty { self.set("filters", .filters(filters)) }
     }
 
+    /// Conditions are on columns of the model, where it has one that fits their words.
+    mutating func settleFilters() {
+        guard self.settled["filters"] == nil, case .filters(var filters)? = self.slots["filters"],
+            let model = self.text("model"), let home = self.index.models.firstIndex(of: model)
+        else { return }
+        for number in filters.indices {
+            guard let entity = self.index.entity(.column, named: filters[number].column),
+                !entity.models.contains(Int32(home)),
+                let said = self.analysis.spans.first(where: { self.name($0, as: .column) == entity.name })
+            else { continue }
+            let here = self.index.matches(self.analysis.numbers[said.words], .column, floor: 0.7).first {
+                self.index.entities[Int($0.entity)].models.contains(Int32(home))
+            }
+            if let here { filters[number].column = self.index.entities[Int(here.entity)].name }
+        }
+        self.replace("filters", .filters(filters))
+    }
+
     /// The column of a condition; "where total is over 5" may speak of what is measured.
     private func filtered(_ span: Span) -> String? {
         guard let best = span.best[.column] else { return nil }
@@ -25,7 +43,9 @@ extension Frame {
     private func condition(of span: Span, _ column: String) -> (op: String, value: [String])? {
         let end = span.words.upperBound
         let isPlace = [.filter, .with, .about].contains(span.cue)
-        if let role = self.comparison(after: end), let value = self.value(from: role.words.upperBound) {
+        if let role = self.comparison(after: end), let value = self.value(from: role.words.upperBound),
+            role.value != "in" || self.index.entity(.model, named: value[0]) == nil
+        {
             // Anywhere else only a number makes it a condition: "visits that had wait minutes over 60".
             let isMeasure = role.value != "=" && role.value != "in" && Double(value[0]) != nil
             if isPlace || isMeasure && span.cue != .by { return (role.value, value) }

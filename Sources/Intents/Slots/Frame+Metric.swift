@@ -14,6 +14,7 @@ extension Frame {
         self.fillDimensions(model)
         if !self.fillCounted(model) { self.fillMeasure(model) }
         self.fillStates()
+        self.settleFilters()
     }
 
     /// Wishes that use metrics that exist, or else measures.
@@ -22,6 +23,7 @@ extension Frame {
         if let span = self.free(.metric).first {
             self.take(span)
             self.set("metric", self.name(self.analysis.spans[span], as: .metric))
+            self.forgetSaidTwice(self.analysis.spans[span])
         }
         self.takeDashboard()
         self.set("chart", self.role(.chart)?.value)
@@ -59,6 +61,15 @@ extension Frame {
         else { return }
         self.take(number)
         self.set("measure", measure)
+    }
+
+    /// "How many trips" is `trip_count`: the metric counts already.
+    private mutating func forgetSaidTwice(_ span: Analysis.Span) {
+        guard let role = self.aggregation(), role.words.upperBound == span.words.lowerBound,
+            let metric = self.text("metric").flatMap({ self.index.catalogue.metrics[$0] }),
+            metric.aggregation == role.value || role.value == "count" && metric.aggregation == "count_distinct"
+        else { return }
+        self.forget("aggregation")
     }
 
     private mutating func fillLimit() {

@@ -59,6 +59,11 @@ struct Frame: Sendable {
         self.slots[slot] = value
     }
 
+    /// Forgets what the sentence seemed to say.
+    mutating func forget(_ slot: String) {
+        if self.settled[slot] == nil { self.slots[slot] = nil }
+    }
+
     /// Sets a slot over what the sentence said so far.
     mutating func replace(_ slot: String, _ value: SlotValue) { self.slots[slot] = value }
 
@@ -109,6 +114,12 @@ struct Frame: Sendable {
 
     private func isMetricName(_ words: Range<Int>) -> Bool {
         guard self.template.slot("metric") != nil else { return false }
+        // "should only count …" says which rows, not how they are added up.
+        if self.template.intent == "change_metric", words.lowerBound > 0,
+            ["should", "must", "only", "to", "not", "shouldn't"].contains(self.analysis.words[words.lowerBound - 1].text)
+        {
+            return true
+        }
         return self.free(.metric).contains { self.analysis.spans[$0].words.overlaps(words) }
     }
 

@@ -49,15 +49,16 @@ enum RoleWords {
         return table.mapValues { $0.sorted { $0.words.count > $1.words.count } }
     }()
 
-    /// The role whose one word is nearest in spelling, within the bound for its length.
-    static func like(_ text: String) -> Role? {
+    /// The roles of a word of nearly that spelling, within the bound for its length.
+    static func like(_ text: String) -> [Role] {
         let bytes = Array(text.utf8)
         let bound = EditDistance.bound(letters: bytes.count)
-        guard bound > 0, bytes.count < 20 else { return nil }
-        return self.longWords.first { spelling, _ in
+        guard bound > 0, bytes.count < 20 else { return [] }
+        let near = self.longWords.first { spelling, _ in
             spelling[0] == bytes[0] && abs(spelling.count - bytes.count) <= bound
                 && EditDistance.within(bound, bytes, spelling) != nil
-        }?.role
+        }
+        return near.map { near in self.longWords.filter { $0.spelling == near.spelling }.map(\.role) } ?? []
     }
 
     /// Roles of one word that is long enough to be told with a typing error in it.
@@ -71,7 +72,7 @@ enum RoleWords {
             .aggregation,
             [
                 ("avg", "average|avg|mean|averaged|avergae|averge|typical"),
-                ("sum", "total|sum|sum of|sums|summed|totals|total of|overall"),
+                ("sum", "how much|total|sum|sum of|sums|summed|totals|total of|overall"),
                 (
                     "count_distinct",
                     """
