@@ -4,6 +4,8 @@ import Requests
 struct Part: Sendable {
     let text: String
     let understood: Understood
+    /// It names nothing of the project.
+    let isBare: Bool
 }
 
 extension Understander {
@@ -17,7 +19,12 @@ extension Understander {
         var context = Context()
         for text in texts {
             guard let part = self.part(text, context, index: index, project: project) else { return [] }
-            guard !parts.contains(where: { $0.understood.intent.isSame(as: part.understood.intent) }) else { return [] }
+            // "Why did the run and build fail" is one: its halves want the same and one of them names nothing.
+            let isHalf = parts.last.map { last in
+                last.understood.intent.name == part.understood.intent.name && (last.isBare || part.isBare)
+            }
+            guard isHalf != true, !parts.contains(where: { $0.understood.intent.isSame(as: part.understood.intent) })
+            else { return [] }
             context.follow(part.understood.intent)
             parts.append(part)
         }
@@ -62,7 +69,7 @@ extension Understander {
         }
         // Words that name nothing belong to the wish before them: "fix it please".
         guard understood.question == nil || !analysis.spans.isEmpty else { return nil }
-        return Part(text: text, understood: understood)
+        return Part(text: text, understood: understood, isBare: analysis.spans.isEmpty)
     }
 }
 

@@ -52,7 +52,12 @@ extension Frame {
         }
         guard isPlace, end < self.analysis.words.count, let value = self.value(from: end) else { return nil }
         let isNamed = self.analysis.spans.contains { $0.words.contains(end) && $0.best.values.contains { $0.score >= 1 } }
-        let isWord = [.unknown, .content, .number].contains(self.analysis.tags[end])
+        let isWord = switch self.analysis.tags[end] {
+        case .unknown, .content, .number: true
+        // A word of the templates may be a value here: "excluding payment type cash".
+        case .filler: !Lexicon.fillers.contains(self.analysis.words[end].text)
+        default: false
+        }
         guard isWord, !isNamed, span.cue != .about || !self.isNumber(column) else { return nil }
         return ("=", [value[0]])
     }

@@ -56,10 +56,15 @@ extension Frame {
         self.take(ranked)
         self.set("dimensions", list: [name])
         guard !self.has("metric") else { return }
-        guard let number = self.analysis.spans.indices.first(where: { self.analysis.spans[$0].words.lowerBound > by }),
-            let measure = self.name(self.analysis.spans[number], as: .column)
+        guard let number = self.analysis.spans.indices.first(where: { self.analysis.spans[$0].words.lowerBound > by })
         else { return }
         self.take(number)
+        if let metric = self.name(self.analysis.spans[number], as: .metric) {
+            self.forget("aggregation")
+            self.set("metric", metric)
+            return
+        }
+        guard let measure = self.name(self.analysis.spans[number], as: .column) else { return }
         self.set("measure", measure)
     }
 
@@ -162,7 +167,8 @@ extension Frame {
         }
         let equal = candidates.filter { $0.value > first.value - 0.012 }
         let names = Set(equal.map(\.column))
-        if equal.count > 1 {
+        // A question that is only looked up names no model: where the number is best read is the answer's business.
+        if equal.count > 1, names.count > 1 || self.template.slot("model") != nil {
             let (text, slot) =
                 names.count == 1
                 ? ("`\(first.column)` is in \(equal.count) models: which one do you mean?", "model")

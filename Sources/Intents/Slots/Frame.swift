@@ -142,8 +142,16 @@ struct Frame: Sendable {
                 return (number == 50 ? "median" : "p\(number)", position..<position + 2)
             }
         }
-        guard let role = self.role(.aggregation, where: { !$0.words.isEmpty }) else { return nil }
+        guard let role = self.role(.aggregation, where: { !self.endsName($0) }) else { return nil }
         return (role.value, role.words)
+    }
+
+    /// The "total" of "order total" belongs to the column.
+    private func endsName(_ role: Analysis.Role) -> Bool {
+        self.analysis.spans.contains { span in
+            span.words.lowerBound < role.words.lowerBound && role.words.upperBound <= span.words.upperBound
+                && span.best[.column]?.score ?? 0 > 0.95
+        }
     }
 
     /// What must be there and is not: the template's own question.

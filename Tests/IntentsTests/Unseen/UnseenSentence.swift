@@ -16,6 +16,11 @@ struct UnseenSentence {
         read("taxi", UnseenTaxi.lines) + read("clinic", UnseenClinic.lines) + read("insurance", UnseenInsurance.lines)
         + read("saas", UnseenSaaS.lines)
 
+    static let later = UnseenLater.lines.split(separator: "\n").flatMap { line -> [UnseenSentence] in
+        let parts = line.split(separator: "|", maxSplits: 1).map(String.init)
+        return read(parts[0], parts[1])
+    }
+
     private static func read(_ project: String, _ lines: String) -> [UnseenSentence] {
         lines.split(separator: "\n").map { line in
             let parts = line.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
