@@ -30,19 +30,25 @@ struct QuestionTests {
             case .understand(.change(let intent))?, .understand(.lookup(let intent))?:
                 #expect(option.slots.allSatisfy { intent.slots[$0.key] == $0.value }, "\(option) \(intent)")
             case .understand(.unclear(let second))?:
-                #expect(second != question && (question.slot == nil || second.slot != question.slot), "\(option) \(second)")
+                #expect(
+                    second != question && (question.slot == nil || second.slot != question.slot),
+                    "\(option) \(second)"
+                )
             default: #expect(Bool(false), "\(option) \(next)")
             }
         }
     }
 
     @Test(arguments: [
-        ("add a metric for order total", "the average please", "avg"), ("add a metric for order total", "95th percentile", "p95"),
+        ("add a metric for order total", "the average please", "avg"),
+        ("add a metric for order total", "95th percentile", "p95"),
         ("add a metric for order total", "sum it up", "sum"), ("add a metric for order total", "median", "median"),
     ])
     func `an aggregation is understood in a person's words`(text: String, reply: String, value: String) async throws {
         let words = Opening.Words.text(text)
-        guard case .understand(.unclear(let question))? = try await ReaderTests.read(ReaderTests.request("9", words)).first
+        guard
+            case .understand(.unclear(let question))? = try await ReaderTests.read(ReaderTests.request("9", words))
+                .first
         else { return #expect(Bool(false)) }
         let next = try await ReaderTests.read(
             ReaderTests.request("9", words, [.asked(question), .replied(reply)])

@@ -22,11 +22,17 @@ struct SeveralTests {
         ),
         (
             "Please do the following:\n- drop store_and_fwd_flag from stg_trips\n- make stg_zones a table",
-            ["drop_column column=store_and_fwd_flag model=stg_trips", "change_materialization materialization=table model=stg_zones"]
+            [
+                "drop_column column=store_and_fwd_flag model=stg_trips",
+                "change_materialization materialization=table model=stg_zones",
+            ]
         ),
         (
             "rename stg_trips.vendor_id -> vendor_key, then document it",
-            ["rename_column column=vendor_id model=stg_trips new_name=vendor_key", "update_docs column=vendor_key model=stg_trips"]
+            [
+                "rename_column column=vendor_id model=stg_trips new_name=vendor_key",
+                "update_docs column=vendor_key model=stg_trips",
+            ]
         ),
         (
             "can you show me what depends on fct_trips? and also list all metrics",
@@ -44,7 +50,8 @@ struct SeveralTests {
     }
 
     @Test(arguments: [
-        "add a not null and a unique test on trip_id in stg_trips", "add a metric for total fares and tips by payment type",
+        "add a not null and a unique test on trip_id in stg_trips",
+        "add a metric for total fares and tips by payment type",
         "fct_trips takes forever, make it incremental please", "total_amount in fct_trips is wrong, please fix it",
         "create a model from fct_trips and dim_zones", "rebuild fct_trips and everything downstream",
         "make sure pickup_at is never null and show me nothing else", "why did the run and build fail last night",

@@ -101,7 +101,8 @@ private struct Context {
             guard said.slots[name] == nil, let slot = template.slot(name), slot.required || refers else { continue }
             slots[name] = .text(value)
         }
-        if refers, self.metric == nil, let column = self.column, template.slot("chart") != nil, said.text("metric") == nil,
+        if refers, self.metric == nil, let column = self.column, template.slot("chart") != nil,
+            said.text("metric") == nil,
             said.text("measure") == nil, let aggregation = self.aggregation
         {
             slots["measure"] = .text(column)

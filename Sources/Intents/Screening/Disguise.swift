@@ -71,7 +71,9 @@ enum Disguise {
         guard word.utf8.count >= 16 else { return nil }
         let bare = word.trimmingPrefix { !$0.isLetter && !$0.isNumber }
         let bytes = self.hexadecimal(bare) ?? self.base64(bare)
-        guard let bytes, bytes.count >= 12, bytes.allSatisfy({ (32..<127).contains($0) || $0 == 10 }) else { return nil }
+        guard let bytes, bytes.count >= 12, bytes.allSatisfy({ (32..<127).contains($0) || $0 == 10 }) else {
+            return nil
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 

@@ -48,7 +48,8 @@ enum HostilePhrases {
             reason: "claims approval",
             weight: 0.7,
             groups: [
-                ["counts", "count", "treat", "treated", "regard", "regarded", "consider", "considered", "handle"], ["as"],
+                ["counts", "count", "treat", "treated", "regard", "regarded", "consider", "considered", "handle"],
+                ["as"],
                 ["approved", "authorized", "authorised", "reviewed", "preapproved"],
             ],
             gap: 4

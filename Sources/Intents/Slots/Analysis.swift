@@ -71,6 +71,21 @@ struct Analysis: Sendable {
         return Double(named.count) / Double(content.count)
     }
 
+    /// "p95", "95th percentile".
+    var percentile: (value: String, words: Range<Int>)? {
+        for (position, word) in self.words.enumerated() {
+            if word.text.first == "p", let number = Int(word.text.dropFirst()), (1...99).contains(number) {
+                return ("p\(number)", position..<position + 1)
+            }
+            if word.text.hasSuffix("th"), let number = Int(word.text.dropLast(2)), (1...99).contains(number),
+                position + 1 < self.words.count, self.words[position + 1].text == "percentile"
+            {
+                return (number == 50 ? "median" : "p\(number)", position..<position + 2)
+            }
+        }
+        return nil
+    }
+
     private mutating func findRoles() {
         for start in self.words.indices {
             let text = self.words[start].text

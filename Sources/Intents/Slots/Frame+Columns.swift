@@ -127,7 +127,7 @@ extension Frame {
         }
         for marker in markers.reversed() {
             var start = marker + 1
-            while start < words.count, 
+            while start < words.count,
                 [
                     "be", "called", "named", "renamed", "changed", "to", ":", ",", "a", "the", "=",
                 ].contains(words[start].text)

@@ -4,13 +4,16 @@ import Requests
 extension Frame {
     /// Settles measure and model when the sentence counts a model's own rows. Returns whether it does.
     mutating func fillCounted(_ explicit: String?) -> Bool {
-        guard self.text("aggregation") == "count", !self.has("measure"), let start = self.aggregation()?.words.upperBound
+        guard self.text("aggregation") == "count", !self.has("measure"),
+            let start = self.aggregation()?.words.upperBound
         else { return false }
         let run = self.run(from: start)
         guard let (home, topic) = self.counted(run, explicit), let key = self.key(of: home) else { return false }
         let model = self.index.models[Int(home)]
         let states = run.lowerBound..<topic.lowerBound
-        guard states.isEmpty || states.count == 1 && self.state(states.lowerBound, of: home) != nil else { return false }
+        guard states.isEmpty || states.count == 1 && self.state(states.lowerBound, of: home) != nil else {
+            return false
+        }
         self.set("measure", key)
         self.set("model", model)
         for (number, span) in self.analysis.spans.enumerated() where span.words.overlaps(run) { self.take(number) }
@@ -55,7 +58,8 @@ extension Frame {
             guard words.allSatisfy({ $0 >= 0 }) else { continue }
             let homes = self.index.models.indices.filter { model in
                 let topic = self.index.topics[model]
-                return !topic.isEmpty && topic == Array(words) && (explicit ?? self.index.models[model]) == self.index.models[model]
+                return !topic.isEmpty && topic == Array(words)
+                    && (explicit ?? self.index.models[model]) == self.index.models[model]
             }
             let best = homes.max { self.home($0, dimensions) < self.home($1, dimensions) }
             if let best { return (Int32(best), start..<run.upperBound) }
@@ -99,7 +103,8 @@ extension Frame {
     }
 
     private static let states: Set<String> = [
-        "open", "paid", "unpaid", "active", "inactive", "void", "late", "valid", "invalid", "new", "won", "lost", "fraud",
+        "open", "paid", "unpaid", "active", "inactive", "void", "late", "valid", "invalid", "new", "won", "lost",
+        "fraud",
         "fraudulent", "live", "churned", "overdue", "refunded", "settled",
     ]
 

@@ -7,7 +7,9 @@ extension Frame {
         guard self.template.slot("filters") != nil, !self.has("filters") else { return }
         var filters: [Filter] = []
         for (number, span) in self.analysis.spans.enumerated() where !self.taken.contains(number) {
-            guard let column = self.filtered(span), let (said, value) = self.condition(of: span, column) else { continue }
+            guard let column = self.filtered(span), let (said, value) = self.condition(of: span, column) else {
+                continue
+            }
             self.take(number)
             let op = said == "=" && self.isNegated(before: span.words.lowerBound) ? "!=" : said
             filters.append(Filter(column: column, op: op, value: op == "in" ? .many(value) : .one(value[0])))
@@ -51,13 +53,16 @@ extension Frame {
             if isPlace || isMeasure && span.cue != .by { return (role.value, value) }
         }
         guard isPlace, end < self.analysis.words.count, let value = self.value(from: end) else { return nil }
-        let isNamed = self.analysis.spans.contains { $0.words.contains(end) && $0.best.values.contains { $0.score >= 1 } }
-        let isWord = switch self.analysis.tags[end] {
-        case .unknown, .content, .number: true
-        // A word of the templates may be a value here: "excluding payment type cash".
-        case .filler: !Lexicon.fillers.contains(self.analysis.words[end].text)
-        default: false
+        let isNamed = self.analysis.spans.contains {
+            $0.words.contains(end) && $0.best.values.contains { $0.score >= 1 }
         }
+        let isWord =
+            switch self.analysis.tags[end] {
+            case .unknown, .content, .number: true
+            // A word of the templates may be a value here: "excluding payment type cash".
+            case .filler: !Lexicon.fillers.contains(self.analysis.words[end].text)
+            default: false
+            }
         guard isWord, !isNamed, span.cue != .about || !self.isNumber(column) else { return nil }
         return ("=", [value[0]])
     }
@@ -128,10 +133,12 @@ extension Frame {
     mutating func fillWords() {
         guard self.template.slot("description") != nil, !self.has("description") else { return }
         let words = self.analysis.words
-        let start = words.indices.first { position in
-            [":", "saying", "says", "mention", "mentions"].contains(words[position].text)
-                || words[position].text == "to" && words.prefix(position).contains { $0.text == "description" }
-        }
+        let sign = words.indices.first { [":", "saying", "says", "mention", "mentions"].contains(words[$0].text) }
+        let start =
+            sign
+            ?? words.indices.first { position in
+                words[position].text == "to" && words.prefix(position).contains { $0.text == "description" }
+            }
         guard let start, start + 1 < words.count else { return }
         self.set("description", self.analysis.written(start + 1..<words.count))
     }

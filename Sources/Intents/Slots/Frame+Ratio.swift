@@ -47,9 +47,11 @@ extension Frame {
         let spoken = self.analysis.roles.filter { $0.category == .aggregation && $0.value == "ratio" }
             .max { $0.words.upperBound < $1.words.upperBound }
         if let spoken {
-            let isBetween = spans.contains { self.analysis.spans[$0].words.upperBound <= spoken.words.lowerBound }
-            if isBetween { return spoken.words }
-            return find(["to", "per", "out", "of", "in"], from: spoken.words.upperBound)
+            let isBehind = spans.contains { self.analysis.spans[$0].words.upperBound <= spoken.words.lowerBound }
+            let isBefore = spans.contains { self.analysis.spans[$0].words.lowerBound >= spoken.words.upperBound }
+            if isBehind, isBefore { return spoken.words }
+            return isBehind
+                ? find(["per", "to"]) : find(["to", "per", "out", "of", "in"], from: spoken.words.upperBound)
         }
         // "tips per trip": one thing for each of another, and no other way of adding up.
         guard self.aggregation() == nil, let per = find(["per"]),

@@ -116,7 +116,9 @@ struct Frame: Sendable {
         guard self.template.slot("metric") != nil else { return false }
         // "should only count …" says which rows, not how they are added up.
         if self.template.intent == "change_metric", words.lowerBound > 0,
-            ["should", "must", "only", "to", "not", "shouldn't"].contains(self.analysis.words[words.lowerBound - 1].text)
+            ["should", "must", "only", "to", "not", "shouldn't"].contains(
+                self.analysis.words[words.lowerBound - 1].text
+            )
         {
             return true
         }
@@ -132,16 +134,7 @@ struct Frame: Sendable {
 
     /// "average", "number of", and "p95" or "95th percentile".
     func aggregation() -> (value: String, words: Range<Int>)? {
-        for (position, word) in self.analysis.words.enumerated() {
-            if word.text.first == "p", let number = Int(word.text.dropFirst()), (1...99).contains(number) {
-                return ("p\(number)", position..<position + 1)
-            }
-            if word.text.hasSuffix("th"), let number = Int(word.text.dropLast(2)), (1...99).contains(number),
-                position + 1 < self.analysis.words.count, self.analysis.words[position + 1].text == "percentile"
-            {
-                return (number == 50 ? "median" : "p\(number)", position..<position + 2)
-            }
-        }
+        if let percentile = self.analysis.percentile { return percentile }
         guard let role = self.role(.aggregation, where: { !self.endsName($0) }) else { return nil }
         return (role.value, role.words)
     }

@@ -40,7 +40,8 @@ enum RoleWords {
         ] {
             let phrases = [
                 [adverb], ["per", unit], ["by", unit], ["each", unit], ["every", unit], ["for", "each", unit],
-                ["by", "the", unit], ["a", unit], [unit, "over", unit], [unit, "grain"], [unit, "level"], ["and", unit],
+                ["by", "the", unit], ["a", unit], [unit, "over", unit], [unit, "grain"], [unit, "level"],
+                ["and", unit],
             ]
             for words in phrases {
                 table[words[0], default: []].append(Role(category: .grain, value: unit, words: words))
