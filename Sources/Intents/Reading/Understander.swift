@@ -66,7 +66,7 @@ package struct Understander: Sendable {
             Understood.Alternative(intent: $0.label, confidence: $0.confidence)
         }
         let name = dialogue.intent ?? classification.label
-        if dialogue.intent == nil, classification.inScope < 0.5 {
+        if dialogue.intent == nil, classification.inScope < (analysis.isAboutProject ? 0.2 : 0.5) {
             return Understood(
                 name: "out_of_scope",
                 intent: Intent(name: "out_of_scope", project: project, confidence: 1 - classification.inScope),

@@ -71,6 +71,14 @@ struct Analysis: Sendable {
         return Double(named.count) / Double(content.count)
     }
 
+    /// True when most of it names what the project has, or a request by its number: then it is hardly about else.
+    var isAboutProject: Bool {
+        let isNumbered = self.words.indices.dropLast().contains {
+            self.words[$0].text == "#" && Int(self.words[$0 + 1].text) != nil
+        }
+        return isNumbered || !self.spans.isEmpty && self.explained >= 0.6
+    }
+
     /// "p95", "95th percentile".
     var percentile: (value: String, words: Range<Int>)? {
         for (position, word) in self.words.enumerated() {
