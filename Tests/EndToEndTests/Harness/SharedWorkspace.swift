@@ -8,7 +8,7 @@ struct SharedWorkspace: SuiteTrait, TestScoping {
     func provideScope(
         for test: Test,
         testCase: Test.Case?,
-        performing function: @Sendable () async throws -> Void
+        performing function: @Sendable @concurrent () async throws -> Void
     ) async throws {
         try await Workspace.open { workspace in
             try await workspace.start()
