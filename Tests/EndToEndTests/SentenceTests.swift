@@ -19,7 +19,9 @@ extension EndToEnd.Sentence {
 
             try await workspace.simulator.misbehave(.duplicateDeliveries(1))
             try await wish.press("press:approve", as: "U0BO")
-            let results = try await wish.message("results", "the results are shown", within: .seconds(180))
+            let results = try await wish.message("results", "rows are counted", within: .seconds(180)) {
+                !Simulator.JSON.array($0.blocks).table.isEmpty
+            }
             let closing = try await wish.message("closing", "the last word is said", within: .seconds(90))
 
             let rows = try #require(Simulator.JSON.array(results.blocks).table.first { $0.first == "fct_trips" })

@@ -12,6 +12,9 @@ actor OpenProject {
     private var origin: Origin?
     /// The snapshot used last: most requests ask for the same commit.
     private var latest: Snapshot?
+    /// Whether the origin is being brought up to date, and who waits to do it next: git allows one at a time.
+    private var isRefreshing = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
 
     init(_ project: Project, directory: String, sandbox: Sandbox, logger: Logger) {
         self.project = project
@@ -23,11 +26,29 @@ actor OpenProject {
 
     /// The origin, made or brought up to date.
     func refresh() async throws -> Origin {
+        await self.takeTurn()
+        defer { self.giveTurn() }
         let folder = "\(self.directory)/origins"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let origin = try await Origin.prepare(self.project, in: folder, git: self.git, logger: self.logger)
         self.origin = origin
         return origin
+    }
+
+    private func takeTurn() async {
+        guard self.isRefreshing else {
+            self.isRefreshing = true
+            return
+        }
+        await withCheckedContinuation { self.waiting.append($0) }
+    }
+
+    private func giveTurn() {
+        if self.waiting.isEmpty {
+            self.isRefreshing = false
+        } else {
+            self.waiting.removeFirst().resume()
+        }
     }
 
     /// The origin as it was last seen.

@@ -92,8 +92,10 @@ struct Origin: Sendable {
             try FileManager.default.createDirectory(atPath: "\(path)/info", withIntermediateDirectories: true)
             try ignored.joined(separator: "\n").write(toFile: "\(path)/info/exclude", atomically: true, encoding: .utf8)
         }
-        let index = ["GIT_INDEX_FILE": "\(path)/import-index"]
-        try? FileManager.default.removeItem(atPath: "\(path)/import-index")
+        // A name of its own: a git that was killed leaves its index locked for ever.
+        let file = "\(path)/import-index-\(UUID().uuidString)"
+        let index = ["GIT_INDEX_FILE": file]
+        defer { try? FileManager.default.removeItem(atPath: file) }
         try await bare.run(["add", "--all", "."], workTree: folder, environment: index)
         let tree = try await bare.run(["write-tree"], environment: index)
         let last = try await bare.commit(self.importReference)

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// The program under test as a process of its own, and what it wrote.
 final class Program: Sendable {
@@ -10,6 +11,7 @@ final class Program: Sendable {
     let number: Int32
     private let log: URL
     private let ending: Task<Ending, Never>
+    private let gone = Atomic(false)
 
     /// Starts the program; both of its outputs go to `log`.
     init(_ arguments: [String], environment: [String: String], log: URL) throws {
@@ -33,7 +35,13 @@ final class Program: Sendable {
         self.number = process.processIdentifier
         self.log = log
         self.ending = Task { await endings.first { _ in true } ?? .killed(signal: 0) }
+        Task {
+            _ = await self.ending.value
+            self.gone.store(true, ordering: .releasing)
+        }
     }
+
+    var isRunning: Bool { !self.gone.load(ordering: .acquiring) }
 
     /// All it wrote so far.
     var output: String { (try? String(contentsOf: self.log, encoding: .utf8)) ?? "" }

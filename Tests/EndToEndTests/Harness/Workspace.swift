@@ -85,7 +85,7 @@ final class Workspace: Sendable {
     /// Kills the bot in the middle of whatever it does, and makes sure that nothing of it lives on.
     func kill(_ bot: Program) async throws {
         await bot.kill()
-        try await self.wait("its connections are gone") { $0.connections == 0 }
+        try await self.simulator.waitUntil { $0.connections == 0 }
         try await ProcessTable.empties(of: self.mark)
     }
 
@@ -98,11 +98,18 @@ final class Workspace: Sendable {
         within limit: Duration = .seconds(60),
         _ condition: @escaping @Sendable (Simulator.VisibleState) -> Bool
     ) async throws -> Simulator.VisibleState {
-        do {
-            return try await self.simulator.waitUntil(timeout: limit, condition)
-        } catch {
-            let log = self.programs.withLock { $0.last?.output.suffix(3000) } ?? ""
-            throw Failure("waited in vain until \(what): \(error)\nthe bot wrote: \(log)")
+        let end = ContinuousClock.now + limit
+        while true {
+            // In slices, so that a bot that has ended, or a test that has, is not waited for.
+            do {
+                return try await self.simulator.waitUntil(timeout: .seconds(1), condition)
+            } catch {
+                try Task.checkCancellation()
+                let bot = self.programs.withLock { $0.last }
+                guard ContinuousClock.now < end, bot?.isRunning != false else {
+                    throw Failure("waited in vain until \(what): \(error)\nit wrote: \(bot?.output.suffix(3000) ?? "")")
+                }
+            }
         }
     }
 

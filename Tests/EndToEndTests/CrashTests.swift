@@ -1,0 +1,142 @@
+import Foundation
+import Ledger
+import Logging
+import Requests
+import Simulator
+import Testing
+
+extension EndToEnd {
+    @Suite struct Crashes {}
+}
+
+extension EndToEnd.Crashes {
+    /// A moment to be killed in, once the bot has come that far.
+    private struct Moment: Sendable {
+        let name: String
+        let isReached: @Sendable (Request) -> Bool
+
+        /// At work on this step, and told so; or beyond it, should it have been quicker than the look.
+        static func step(_ number: Int, saying note: String? = nil) -> Moment {
+            Moment(name: "step \(number) has begun") { request in
+                switch request.phase {
+                case .working(_, number - 1): note.map { request.note?.hasPrefix($0) == true } ?? true
+                case .working(_, let step): step >= number
+                case .awaitingMerge, .finished, .stopped: true
+                default: false
+                }
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(6)))
+    func `kill -9 in the middle of each step, and the request still ends once`() async throws {
+        try await Workspace.open(House(mergesMetrics: "review")) { workspace in
+            let life = Life(workspace)
+            try await life.begin()
+
+            let wish = try await life.afterAcknowledgement {
+                try await workspace.ask("Add a metric for average trip duration by payment type")
+            }
+            try await life.endsAndBegins()
+            let id = RequestID("1")
+            try await life.untilThen(id, "it is being planned") { request in
+                if case .planning = request.phase { true } else { request.plan != nil }
+            }
+            try await wish.plan()
+            try await life.endsAndBegins()
+
+            try await life.afterAcknowledgement { try await wish.press("press:approve", as: "U0BO") }
+            try await life.endsAndBegins()
+            for moment in [
+                Moment.step(1, saying: "dbt parse"), .step(2, saying: "adding"), .step(3, saying: "dbt build"), .step(4),
+            ] {
+                try await life.untilThen(id, moment.name, moment.isReached)
+            }
+            try await wish.card("the merge waits", within: .seconds(120)) { $0.actionIDs.contains("press:merge") }
+            #expect(try Repository(of: workspace).merges().isEmpty)
+            try await life.afterAcknowledgement { try await wish.press("press:merge", as: "U0BO") }
+            try await life.endsAndBegins()
+            try await wish.message("closing", "the last word is said", within: .seconds(120))
+            try await wish.card("the card says that all is done") { $0.actionIDs.isEmpty }
+
+            #expect(try await life.bot().end(after: SIGTERM, within: .seconds(30)) == .exited(0))
+            try await Self.endedOnce(workspace, id)
+        }
+    }
+
+    private static func endedOnce(_ workspace: Workspace, _ id: RequestID) async throws {
+        #expect(try await workspace.posts() == ["\(id)/card": 1, "\(id)/results": 1, "\(id)/closing": 1])
+        let requests = try await workspace.requests()
+        let request = try #require(requests.first)
+        #expect(requests.count == 1)
+        guard case .finished(let plan) = request.phase else {
+            Issue.record("the request is not finished but \(request.phase)")
+            return
+        }
+        #expect(request.results.count == plan.steps.count && plan.steps.count == 5)
+        let repository = Repository(of: workspace)
+        #expect(try repository.pullRequests().map(\.state) == ["merged"])
+        #expect(try repository.merges().count == 1)
+        try await Self.isSound(workspace, id)
+        try await ProcessTable.empties(of: workspace.mark)
+    }
+
+    /// Each step was finished once, and the chain of hashes holds.
+    private static func isSound(_ workspace: Workspace, _ id: RequestID) async throws {
+        let events = try await LedgerReader(directory: workspace.data).timeline(id).map(\.event)
+        let finished = events.compactMap { event in if case .stepFinished(let step, _) = event { step } else { nil } }
+        #expect(finished == [0, 1, 2, 3, 4])
+        #expect(events.count { if case .approved = $0 { true } else { false } } == 1)
+        let ledger = try Ledger(
+            directory: workspace.data,
+            policy: { Policy(version: "", approvers: []) },
+            clock: WallClock(),
+            logger: Logger(label: "ledger") { _ in SwiftLogNoOpLogHandler() }
+        )
+        defer { ledger.close() }
+        let verification = try await ledger.verify()
+        #expect(verification.isSound && verification.events > events.count / 2, "\(verification.faults)")
+        #expect(try await ledger.parked(limit: 10).isEmpty)
+    }
+}
+
+/// The bot that dies and comes back.
+private actor Life {
+    private let workspace: Workspace
+    private var program: Program?
+
+    init(_ workspace: Workspace) { self.workspace = workspace }
+
+    func begin() async throws { self.program = try await self.workspace.start() }
+
+    func bot() throws -> Program {
+        guard let program else { throw Failure("no bot was started") }
+        return program
+    }
+
+    func endsAndBegins() async throws {
+        try await self.workspace.kill(self.bot())
+        try await self.begin()
+    }
+
+    /// Kills the bot as soon as the request is as described, and starts it again.
+    func untilThen(_ id: RequestID, _ what: String, _ condition: @Sendable (Request) -> Bool) async throws {
+        try await self.workspace.until(id, what, condition)
+        try await self.endsAndBegins()
+    }
+
+    /// Does something in the workspace, and returns when the bot has acknowledged that.
+    func afterAcknowledgement<Value: Sendable>(_ act: @Sendable () async throws -> Value) async throws -> Value {
+        let entry = try await self.workspace.lastEntry()
+        let value = try await act()
+        _ = try await self.workspace.simulator.waitForEntry(after: entry) { $0.kind == .acknowledged }
+        return value
+    }
+}
+
+private struct WallClock: TimeSource {
+    var now: Timestamp { Timestamp(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000)) }
+    func sleep(until time: Timestamp) async throws {
+        try await Task.sleep(for: self.now.duration(to: time))
+    }
+}
