@@ -19,7 +19,9 @@ test: setup-test env-test lint example ## Run everything: lint, unit, end-to-end
 	@echo "==> Building the tests"
 	@$(SWIFT) build --build-tests $(CHECKED)
 	@echo "==> Running the tests"
-	@$(SWIFT) test $(CHECKED) --disable-xctest
+	@$(SWIFT) test $(CHECKED) --disable-xctest --skip-build --skip EndToEndTests
+	@echo "==> Running the end-to-end tests"
+	@$(SWIFT) test $(CHECKED) --disable-xctest --skip-build --filter EndToEndTests
 	@if [ -x Tests/Browser/run ]; then \
 	    echo "==> Running the browser test"; \
 	    CHATBRIDGE=$(CURDIR)/.build/debug/chatbridge PATH="$(PYTHON_ENV)/bin:$$PATH" Tests/Browser/run; \

@@ -9,7 +9,7 @@ final class InstanceLock: Sendable {
         guard descriptor >= 0 else {
             throw LedgerError(.storage, "The file \(file.path) cannot be opened: \(String(cString: strerror(errno))).")
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard Self.take(descriptor) else {
             let holder = Self.holder(descriptor)
             close(descriptor)
             throw LedgerError(
@@ -22,6 +22,16 @@ final class InstanceLock: Sendable {
         ftruncate(descriptor, 0)
         pwrite(descriptor, owner, owner.count, 0)
         self.descriptor = Locked(descriptor)
+    }
+
+    /// A process that another one is just starting shares its files for a moment, and with them a lock that was let
+    /// go: so a lock that is held is asked for again for a while.
+    private static func take(_ descriptor: Int32) -> Bool {
+        for _ in 0..<40 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            usleep(25_000)
+        }
+        return false
     }
 
     deinit { self.release() }

@@ -41,9 +41,10 @@ package struct Sandbox: Sendable {
         let group = ControlGroup(self.limits)
         let arguments = self.arguments(command, binds, directory, environment)
         let child = Child(
-            "/bin/sh",
+            self.toolbox.setpriv,
             // The only shell there is: constant text that joins the control groups and becomes the program.
-            ["-c", Self.joinAndExecute, "\(group.folders.count)"] + group.folders + self.limited(arguments),
+            ["--pdeathsig", "KILL", "--", "/bin/sh", "-c", Self.joinAndExecute]
+                + ["\(getpid())", "\(group.folders.count)"] + group.folders + self.limited(arguments),
             environment: ["PATH": "/usr/bin:/bin"],
             timeLimit: self.limits.time,
             outputLimit: self.limits.output
@@ -58,8 +59,11 @@ package struct Sandbox: Sendable {
         }
     }
 
+    /// The kernel tells of a parent's death only those who asked before it. So we ask first, and look afterwards
+    /// whether the parent is still ours: nothing starts for a bot that was killed in between.
     private static let joinAndExecute = """
-        n=$0
+        [ "$PPID" = "$0" ] || exit 125
+        n=$1; shift
         while [ "$n" -gt 0 ]; do echo $$ > "$1/cgroup.procs" || exit 125; shift; n=$((n - 1)); done
         exec "$@"
         """
