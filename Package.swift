@@ -123,12 +123,13 @@ for target in package.targets where target.type != .system {
     // Training the classifier is arithmetic in tight loops: unoptimised it would take twenty seconds at each start.
     let speed: [SwiftSetting] =
         target.name == "Intents" ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []
-    target.swiftSettings = speed + [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-        .enableUpcomingFeature("InferIsolatedConformances"),
-        .treatAllWarnings(as: .error),
-    ]
+    target.swiftSettings =
+        speed + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+            .enableUpcomingFeature("InferIsolatedConformances"),
+            .treatAllWarnings(as: .error),
+        ]
 }

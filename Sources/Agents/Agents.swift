@@ -6,6 +6,11 @@ package import Requests
 package final class Agents: Performer {
     package typealias Work = Job
 
+    /// The intents that can be carried out; others are understood, and declined.
+    package static var intents: Set<String> {
+        Set(Cookbook.recipes.map { type(of: $0).intent } + ["show_lineage", "list_catalogue", "explain_failure"])
+    }
+
     let directory: String
     let planner: Planner
     let clock: any TimeSource

@@ -47,7 +47,8 @@ extension Bot {
         logger: Logger
     ) throws -> Rooms {
         let time = SystemTime()
-        let templates = try TemplateSet.load(from: configuration.templates)
+        var templates = try TemplateSet.load(from: configuration.templates)
+        templates.offered = Agents.intents
         let understander = Understander(templates: templates)
         let ledger = try Ledger(directory: data, policy: { policy }, clock: time, logger: logger)
         let agents = Agents(
@@ -66,7 +67,11 @@ extension Bot {
             clock: time
         )
         let errands = Errands(
-            platform: { _ in platform }, policy: { policy }, templates: { templates.forms }, time: time)
+            platform: { _ in platform },
+            policy: { policy },
+            templates: { [forms = templates.forms] in forms },
+            time: time
+        )
         let notices = Notices(platform: { _ in platform }, policy: { policy }, pacer: Pacer(time: time), time: time)
         let hands = Hands(
             understand: reader,
@@ -104,6 +109,7 @@ extension ConversationID {
     }
 }
 
+/// Checks a form within the three seconds that a platform waits for the answer.
 private func validate(
     _ template: String,
     _ fields: [String: String],
@@ -111,10 +117,20 @@ private func validate(
     _ understander: Understander,
     _ agents: Agents
 ) async -> FormVerdict {
+    func beside(_ problem: String) -> FormVerdict { .refused([fields.keys.min() ?? "": problem]) }
     do {
-        let catalogue = try await agents.catalogue(of: project)
+        let ready = try await withThrowingTaskGroup(of: Catalogue?.self) { group in
+            group.addTask { try await agents.catalogue(of: project) }
+            group.addTask {
+                try await Task.sleep(for: .seconds(2))
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+        guard let catalogue = ready else { return beside("I am still reading the project. Send it again in a moment.") }
         return understander.validate(form: template, values: fields, catalogue: catalogue, project: project)
     } catch {
-        return .refused([fields.keys.min() ?? "": "The project can't be read just now: \(error)"])
+        return beside("The project can't be read just now: \(error)")
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 package import Logging
 import NIOCore
 import NIOPosix
@@ -54,7 +55,9 @@ package final class Simulator: Sendable {
             self.listening.succeed(address)
             return server
         } catch {
-            let failure = SimulatorError("can't listen on \(host):\(port): \(error)")
+            let isTaken = (error as? IOError)?.errnoCode == EADDRINUSE
+            let reason = isTaken ? "another program listens there; choose another port" : "\(error)"
+            let failure = SimulatorError("can't listen on \(host):\(port): \(reason)")
             self.listening.fail(failure)
             throw failure
         }

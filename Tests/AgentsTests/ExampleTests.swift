@@ -31,7 +31,7 @@ import Testing
         #expect(plan.blast.downstreamModels == ["fct_daily_revenue", "fct_zone_performance"])
         #expect(plan.blast.dashboards == ["Revenue Dashboard", "Zone Operations"])
         #expect(plan.blast.owners == ["Finance Reporting", "Mobility Analytics"])
-        #expect(plan.reasons.contains { $0.contains("Ben may approve") })
+        #expect(plan.reasons.contains { $0.contains("An approver must say yes") })
         #expect(plan.digest.count == 64)
 
         try desk.approve()

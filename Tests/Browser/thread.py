@@ -21,7 +21,7 @@ WORKING = 600 * SECOND
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--screenshot", type=Path, help="write a picture of the finished thread here")
+    arguments.add_argument("--pictures", type=Path, help="write plan.png and thread.png into this folder")
     options = arguments.parse_args()
     program = os.environ.get("CHATBRIDGE", str(ROOT / ".build/debug/chatbridge"))
     data = Path(tempfile.mkdtemp(prefix="chatbridge-browser-"))
@@ -30,7 +30,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1360, "height": 1020})
         page.goto(f"{workspace.page}?as=U0ANA&channel=C0ANALYTICS")
         try:
-            converse(page, options.screenshot)
+            converse(page, options.pictures)
         except Exception:
             page.screenshot(path=str(data / "failed.png"))
             print((data / "bot.log").read_text()[-4000:], file=sys.stderr)
@@ -42,7 +42,7 @@ def main() -> None:
     print("browser: asked, refused a guest, approved, merged")
 
 
-def converse(page: Page, screenshot: Path | None) -> None:
+def converse(page: Page, pictures: Path | None) -> None:
     main_pane, thread = page.get_by_test_id("main"), page.get_by_test_id("thread")
     composer = main_pane.get_by_test_id("composer")
     composer.fill(WISH)
@@ -52,6 +52,9 @@ def converse(page: Page, screenshot: Path | None) -> None:
     approve = thread.locator('[data-action-id="press:approve"]')
     expect(approve).to_be_visible(timeout=PLANNING)
     expect(thread).to_contain_text("avg_trip_duration")
+
+    if pictures:
+        take(page, pictures / "plan.png")
 
     act_as(page, "U0GUS")
     approve.click()
@@ -65,10 +68,18 @@ def converse(page: Page, screenshot: Path | None) -> None:
     expect(thread).to_contain_text("fct_trips")
     expect(thread.locator("table").first).to_be_visible()
     expect(thread.locator('[data-action-id="press:cancel"]')).to_have_count(0)
-    if screenshot:
+    if pictures:
         act_as(page, "U0ANA")
-        thread.get_by_test_id("messages").or_(thread).first.evaluate("node => node.scrollTo(0, 0)")
-        page.screenshot(path=str(screenshot))
+        expect(thread).to_contain_text("is merged")
+        take(page, pictures / "thread.png")
+
+
+def take(page: Page, picture: Path) -> None:
+    """The whole thread in one picture."""
+    usual = page.viewport_size
+    page.set_viewport_size({"width": 1280, "height": 1270})
+    page.screenshot(path=str(picture))
+    page.set_viewport_size(usual)
 
 
 def act_as(page: Page, person: str) -> None:

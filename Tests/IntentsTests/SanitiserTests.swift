@@ -56,6 +56,18 @@ struct SanitiserTests {
             "s3cr3tPass"
         ),
         ("client_secret=Abc123xyz987Def456", "secret", "Abc123xyz987"),
+        ("redis://:Zx81-spectrum@cache.example.com:6379/0", "password-in-url", "Zx81-spectrum"),
+        ("mysql+pymysql://etl:pa55w0rdXyz@10.0.0.5/dw", "password-in-url", "pa55w0rdXyz"),
+        ("https://ana:Qw3rtyUi0p@git.example.com/repo.git", "password-in-url", "Qw3rtyUi0p"),
+        ("outputs: dev: {type: postgres, user: ana, password: S3cr3t-Pa55, port: 5432}", "password", "S3cr3t-Pa55"),
+        ("private_key_passphrase: Tr0ubadour-99", "secret", "Tr0ubadour-99"),
+        ("default login ana password Zx81spectrum", "password", "Zx81spectrum"),
+        ("NRA" + "K-1A2B3C4D5E6F7G8H9I0J1K2L3M4", "new-relic-key", "1A2B3C4D5E6F"),
+        ("Authorization: Basic dXNlcjpwYXNzd29yZA==", "basic-auth", "dXNlcjpwYXNz"),
+        ("header Bearer abcdEFGHijklMNOPqrst works", "bearer-token", "abcdEFGHijkl"),
+        ("my pw is hunter2!!", "password", "hunter2"),
+        ("pass\u{200B}word: Zx81\u{2060}spectrum9", "password", "spectrum9"),
+        ("DefaultEndpointsProtocol=https;AccountKey=aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW==", "api-key", "aB3dE5fG7hI9"),
     ]
 
     @Test(arguments: secrets)
@@ -73,7 +85,10 @@ struct SanitiserTests {
         "the password is required", "the token is expired", "add a not_null test on api_key in dim_clients",
         "is the secret column hashed?", "https://example.com/path?page=2", "average sk_buff_length by day",
         "key: customer_id", "add key performance indicators", "primary key: order_item_id",
-        "basic authentication model",
+        "basic authentication model", "bearer Authentication is documented", "the password column is called pwd_hash",
+        "add a test on password in dim_users", "the basic Subscription plan", "group by api_key_id and token_type",
+        "rename sig to signature", "why did the secret rotation job fail", "password resets per day by country",
+        "trace id 4bf92f3577b34da6a3ce929d0e0e4736",
         "call me at 10:30 or ana@example.com", "token count per session",
         "fct_orders.customer_key = dim_customers.customer_key",
     ])

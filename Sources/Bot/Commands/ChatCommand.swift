@@ -28,7 +28,9 @@ struct ChatCommand: AsyncParsableCommand {
                 write: { FileHandle.standardOutput.write(Data($0.utf8)) },
                 logger: .start(max(configuration.logLevel, .warning))
             )
-            say("You talk to ChatBridge about \(configuration.defaultProject). `help` says what it can do; Ctrl-D ends.")
+            say(
+                "You talk to ChatBridge about \(configuration.defaultProject). `help` says what it can do; Ctrl-D ends."
+            )
             try await session.run { session in
                 for await line in Keyboard.lines() {
                     let words = line.trimmingCharacters(in: .whitespaces)

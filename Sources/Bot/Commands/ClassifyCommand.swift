@@ -21,7 +21,11 @@ struct ClassifyCommand: AsyncParsableCommand {
             try JSONLines.map { (line: BatchText) in
                 let answer = classifier.classify(line.text)
                 return Labelled(
-                    id: line.id, label: answer.label, confidence: answer.confidence, inScope: answer.inScope)
+                    id: line.id,
+                    label: answer.label,
+                    confidence: answer.confidence,
+                    inScope: answer.inScope
+                )
             }
         }
     }

@@ -28,7 +28,11 @@ struct DemoCommand: AsyncParsableCommand {
             try DemoFolder.refresh(data)
             let stays = isatty(STDOUT_FILENO) == 1 && configuration.environment["DEMO_ONCE"] == nil
             let script = try DemoScript(
-                simulator: self.simulator(data, logger), config: self.folders.config, data: data, wish: self.wish)
+                simulator: self.simulator(data, logger),
+                config: self.folders.config,
+                data: data,
+                wish: self.wish
+            )
             let parts = [
                 Part { try await script.simulator.run() },
                 Part { try await script.runBot() },

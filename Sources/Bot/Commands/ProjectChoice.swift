@@ -36,7 +36,9 @@ struct ProjectChoice: ParsableArguments {
         }
         guard !configuration.projects.isEmpty else {
             throw ConfigurationError(
-                place: "chatbridge.yaml", problem: "names no project; add one, or give --project-dir DIR")
+                place: "chatbridge.yaml",
+                problem: "names no project; add one, or give --project-dir DIR"
+            )
         }
         configuration.projects.removeAll { $0.name != configuration.defaultProject }
         configuration.channels = [:]
@@ -47,15 +49,23 @@ struct ProjectChoice: ParsableArguments {
         if let folder = self.projectDir { return URL(filePath: folder, directoryHint: .isDirectory).absoluteURL }
         guard let name = self.project, !configuration.projects.contains(where: { $0.name == name }) else { return nil }
         var isFolder = ObjCBool(false)
-        guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder), isFolder.boolValue else { return nil }
+        guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder), isFolder.boolValue else {
+            return nil
+        }
         return URL(filePath: name, directoryHint: .isDirectory).absoluteURL
     }
 
     private static func project(in folder: URL) throws -> Project {
         let file = folder.appending(path: "dbt_project.yml")
         guard FileManager.default.fileExists(atPath: file.path) else {
-            throw ConfigurationError(place: folder.path, problem: "has no dbt_project.yml; name the folder that holds it")
+            throw ConfigurationError(
+                place: folder.path,
+                problem: "has no dbt_project.yml; name the folder that holds it"
+            )
         }
-        return Project(name: folder.standardizedFileURL.lastPathComponent, source: .folder(folder.standardizedFileURL.path))
+        return Project(
+            name: folder.standardizedFileURL.lastPathComponent,
+            source: .folder(folder.standardizedFileURL.path)
+        )
     }
 }

@@ -26,7 +26,38 @@ struct ServeCommand: AsyncParsableCommand {
             let configuration = try Configuration.read(self.folders.configURL)
             let slack = try SlackConfiguration(settings: configuration.slack)
             let logger = Logger.start(configuration.logLevel)
-            try await serve(configuration, slack, data: self.folders.dataURL, logger)
+            let wire = Wire()
+            let outcome = await Outcome {
+                try await serve(configuration, slack, wire, data: self.folders.dataURL, logger)
+            }
+            // Before the process ends, whatever happened: the wire's threads must not outlive OpenSSL's clean-up.
+            await wire.shutdown()
+            try outcome.get()
+            logger.info("stopped")
+        }
+    }
+}
+
+/// What speaks to the network: a thread for HTTP and one for WebSockets.
+private struct Wire {
+    let http = CurlClient(userAgent: "chatbridge/\(Version.number)")
+    let sockets = WebSocketService()
+
+    func shutdown() async {
+        await self.sockets.shutdown()
+        await self.http.shutdown()
+    }
+}
+
+/// How something ended.
+private typealias Outcome = Result<Void, any Error>
+
+extension Outcome {
+    fileprivate init(_ body: () async throws -> Void) async {
+        do {
+            self = .success(try await body())
+        } catch {
+            self = .failure(error)
         }
     }
 }
@@ -34,13 +65,12 @@ struct ServeCommand: AsyncParsableCommand {
 private func serve(
     _ configuration: Configuration,
     _ slack: SlackConfiguration,
+    _ wire: Wire,
     data: URL,
     _ logger: Logger
 ) async throws {
     let time = SystemTime()
-    let http = CurlClient(userAgent: "chatbridge/\(Version.number)")
-    let sockets = WebSocketService()
-    let api = SlackAPI(configuration: slack, http: http, time: time)
+    let api = SlackAPI(configuration: slack, http: wire.http, time: time)
     let seal = ButtonSeal(key: try SecretFile.key(in: data))
     let policy = configuration.policy
     if policy.approvers.isEmpty {
@@ -49,12 +79,19 @@ private func serve(
     let me = try await identity(api, time, logger)
     let platform = SlackPlatform(api: api, me: me, rendering: SlackRendering(seal: seal))
     let rooms = try Bot.build(
-        configuration, data: data, speaking: platform, seal: seal, botUser: me.user, policy: policy, logger: logger)
+        configuration,
+        data: data,
+        speaking: platform,
+        seal: seal,
+        botUser: me.user,
+        policy: policy,
+        logger: logger
+    )
     let gauge = SlackGauge()
     let connection = SlackConnection(
         configuration: slack,
         api: api,
-        sockets: sockets,
+        sockets: wire.sockets,
         decoding: SlackDecoding(me: me),
         intake: SlackIntake(
             door: rooms.door,
@@ -77,9 +114,6 @@ private func serve(
         logger: logger
     )
     rooms.ledger.close()
-    await sockets.shutdown()
-    await http.shutdown()
-    logger.info("stopped")
 }
 
 /// Who the bot is. Asks again, ever more slowly, while Slack can't be reached.
@@ -102,9 +136,8 @@ extension Rooms {
         do {
             try await self.agents.prepare()
             logger.info("projects are ready")
-        } catch is CancellationError {
-            return
         } catch {
+            guard !Task.isCancelled else { return }
             logger.error("a project is not ready", metadata: ["reason": "\(error)"])
         }
         try await Task.sleep(for: .seconds(1 << 30))

@@ -60,7 +60,8 @@ private func readProjects(_ section: Section, relativeTo base: URL) throws(Confi
         projects.append(
             Project(
                 name: name,
-                source: source.contains("://") || source.hasPrefix("git@") ? .url(source) : .folder(url(source, base).path),
+                source: source.contains("://") || source.hasPrefix("git@")
+                    ? .url(source) : .folder(url(source, base).path),
                 subfolder: try settings.text("folder") ?? "",
                 baseBranch: try settings.text("branch"),
                 powerBI: try settings.text("powerbi"),

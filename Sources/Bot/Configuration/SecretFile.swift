@@ -14,8 +14,12 @@ enum SecretFile {
             )
         }
         let bytes = try SecureRandom.bytes(32)
-        guard FileManager.default.createFile(
-            atPath: file.path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+        guard
+            FileManager.default.createFile(
+                atPath: file.path,
+                contents: Data(bytes),
+                attributes: [.posixPermissions: 0o600]
+            )
         else {
             throw ConfigurationError(place: file.path, problem: "can't be written; is the data folder writable?")
         }

@@ -18,7 +18,10 @@ struct Section {
     ) throws(ConfigurationError) -> Section {
         guard let text = try? String(contentsOf: file, encoding: .utf8) else {
             guard !FileManager.default.fileExists(atPath: file.path) else {
-                throw ConfigurationError(place: name, problem: "can't be read; check its permissions and encoding (UTF-8)")
+                throw ConfigurationError(
+                    place: name,
+                    problem: "can't be read; check its permissions and encoding (UTF-8)"
+                )
             }
             return Section(file: name, path: [], node: nil, environment: environment)
         }

@@ -14,14 +14,19 @@ struct BotProcess: Sendable {
     /// Returns when the process has ended.
     func run() async throws {
         let file = try FileDescriptor.open(
-            FilePath(self.log.path), .writeOnly, options: [.create, .append], permissions: .ownerReadWrite)
+            FilePath(self.log.path),
+            .writeOnly,
+            options: [.create, .append],
+            permissions: .ownerReadWrite
+        )
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(20))]
         _ = try await Subprocess.run(
             .path(FilePath(self.executable)),
             arguments: Arguments(self.arguments),
             environment: .inherit.updating(
-                Dictionary(uniqueKeysWithValues: self.environment.map { (.init(stringLiteral: $0.key), $0.value) })),
+                Dictionary(uniqueKeysWithValues: self.environment.map { (.init(stringLiteral: $0.key), $0.value) })
+            ),
             platformOptions: options,
             output: .fileDescriptor(file, closeAfterSpawningProcess: false),
             error: .fileDescriptor(file, closeAfterSpawningProcess: true)

@@ -51,7 +51,10 @@ struct DemoProof: Sendable {
         guard let (metric, dimension) = try await self.newMetric(in: folder) else { return }
         say("$ mf query --metrics \(metric) --group-by \(dimension)")
         let output = try await self.run(
-            self.toolbox.mf, ["query", "--metrics", metric, "--group-by", dimension], in: folder)
+            self.toolbox.mf,
+            ["query", "--metrics", metric, "--group-by", dimension],
+            in: folder
+        )
         let table = output.split(separator: "\n").filter { !$0.contains("Initiating") && !$0.isEmpty }
         say(table.joined(separator: "\n"))
     }
@@ -59,7 +62,10 @@ struct DemoProof: Sendable {
     /// The metric that the merge brought, and a dimension that it brought or that the wish named.
     private func newMetric(in folder: URL) async throws -> (metric: String, dimension: String)? {
         let difference = try await self.run(
-            self.toolbox.git, ["diff", "--unified=0", "HEAD^1", "HEAD", "--", "*.yml"], in: folder)
+            self.toolbox.git,
+            ["diff", "--unified=0", "HEAD^1", "HEAD", "--", "*.yml"],
+            in: folder
+        )
         let added = difference.matches(of: /\n\+\s*- name: (\w+)/).map { String($0.1) }
         let request = try await LedgerReader(directory: self.data).requests(open: nil, limit: 1).first
         let wished = request?.plan?.intent.list("dimensions") ?? []

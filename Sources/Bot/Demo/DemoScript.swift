@@ -72,7 +72,8 @@ struct DemoScript: Sendable {
         let ended = try await simulator.waitUntil(timeout: .seconds(600)) { state in
             state.thread(thread, in: channel).contains { $0.isLastWord }
         }
-        guard let word = ended.thread(thread, in: channel).first(where: \.isLastWord), word.text.contains("erged") else {
+        guard let word = ended.thread(thread, in: channel).first(where: \.isLastWord), word.text.contains("erged")
+        else {
             throw BatchError(description: "the request ended without a merge; see the thread above")
         }
         return thread

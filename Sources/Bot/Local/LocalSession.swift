@@ -91,7 +91,11 @@ struct LocalSession: Sendable {
 
     func approve(_ request: Request) async throws {
         let click = Click(
-            platform: "local", at: "\(Double(SystemTime().now.milliseconds) / 1000)", by: self.name, on: "terminal")
+            platform: "local",
+            at: "\(Double(SystemTime().now.milliseconds) / 1000)",
+            by: self.name,
+            on: "terminal"
+        )
         let command = Command.approve(by: self.person, revision: request.revision, click: click.rawValue)
         try await self.command(command, to: request.id)
     }

@@ -13,7 +13,11 @@ struct EventLine {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let fields = Fields(
-            seq: self.entry.seq, at: self.entry.at.text, event: self.entry.event, hash: self.entry.hash)
+            seq: self.entry.seq,
+            at: self.entry.at.text,
+            event: self.entry.event,
+            hash: self.entry.hash
+        )
         return String(decoding: try encoder.encode(fields), as: UTF8.self)
     }
 

@@ -26,7 +26,9 @@ struct RequestRecord {
             }
         }
         if let approval = self.request.approval { lines.append("  approved  by \(approval.person)") }
-        if let pull = self.request.pullRequest { lines.append("  pull req. #\(pull.number) \(pull.title) (\(pull.branch))") }
+        if let pull = self.request.pullRequest {
+            lines.append("  pull req. #\(pull.number) \(pull.title) (\(pull.branch))")
+        }
         if case .stopped(let reason) = self.request.phase { lines.append("  why       \(reason.words)") }
         return lines.joined(separator: "\n")
     }

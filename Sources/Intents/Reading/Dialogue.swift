@@ -8,6 +8,16 @@ struct Dialogue: Sendable {
 
     init() {}
 
+    init(intent: String, slots: [String: SlotValue]) {
+        self.intent = intent
+        self.slots = slots
+    }
+
+    /// True when a button settled on that intent with those slots.
+    func chose(_ intent: Intent) -> Bool {
+        self.intent == intent.name && intent.slots.allSatisfy { self.slots[$0.key] == $0.value }
+    }
+
     /// Reads the turns in order: a button settles what it says, a reply settles the slot that was asked for.
     ///
     /// `resolve` turns a reply into slots, or `nil` when it answers something else.

@@ -25,7 +25,7 @@ enum Masking {
     /// A name of that kind as the templates' own word lists have it.
     private static func token(_ kind: EntityKind) -> String {
         switch kind {
-        case .column: "order_status"
+        case .column: "discount_pct"
         case .model: "fct_orders"
         case .metric: "net_revenue"
         case .dashboard: "sales overview"

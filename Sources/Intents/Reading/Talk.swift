@@ -30,8 +30,8 @@ struct Talk: Sendable {
     }
 
     private var help: Answer {
-        let changes = self.templates.templates.filter { $0.kind == .change }
-        let questions = self.templates.templates.filter { $0.kind == .lookup }
+        let changes = self.templates.menu.filter { $0.kind == .change }
+        let questions = self.templates.menu.filter { $0.kind == .lookup }
         func lines(_ templates: [Template]) -> [String] {
             templates.map { "\($0.title): \u{201C}\($0.examples.first?.says ?? $0.use)\u{201D}" }
         }
@@ -45,7 +45,8 @@ struct Talk: Sendable {
     }
 
     private func outOfScope(_ understood: Understood) -> Answer {
-        let nearest = understood.alternatives.prefix(3).compactMap { self.templates[$0.intent] }
+        let nearest = understood.alternatives.filter { self.templates.offers($0.intent) }.prefix(3)
+            .compactMap { self.templates[$0.intent] }
         return Answer(
             title: "That is not something I can do",
             passages: [

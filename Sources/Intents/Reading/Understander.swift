@@ -44,22 +44,29 @@ package struct Understander: Sendable {
                 question: nil
             )
         }
-        let analysis = Analysis(clean.text, index: index, known: self.known)
-        return self.read(analysis, Dialogue(), project: project)
+        return self.understand(clean.text, Dialogue(), index: index, project: project)
     }
 
     /// Understands words together with what was asked and answered since.
     func understand(_ text: String, _ dialogue: Dialogue, index: CatalogueIndex, project: String) -> Understood {
-        self.read(Analysis(text, index: index, known: self.known), dialogue, project: project)
+        let parts = self.parts(text, index: index, project: project)
+        if dialogue.intent == nil, !parts.isEmpty { return self.several(parts, project: project) }
+        // A wish that was chosen among several is read without the words of the others.
+        let chosen = parts.first { dialogue.chose($0.understood.intent) }
+        return self.read(self.analysis(chosen?.text ?? text, index: index), dialogue, project: project)
     }
 
-    private func read(_ analysis: Analysis, _ dialogue: Dialogue, project: String) -> Understood {
+    func analysis(_ text: String, index: CatalogueIndex) -> Analysis {
+        Analysis(text, index: index, known: self.known)
+    }
+
+    func read(_ analysis: Analysis, _ dialogue: Dialogue, project: String) -> Understood {
         let classification = self.classifier.classify(Masking.mask(analysis))
         let alternatives = classification.ranked.prefix(4).map {
             Understood.Alternative(intent: $0.label, confidence: $0.confidence)
         }
         let name = dialogue.intent ?? classification.label
-        if dialogue.intent == nil, classification.inScope < 0.5 {
+        if dialogue.intent == nil, classification.inScope < (analysis.isAboutProject ? 0.2 : 0.5) {
             return Understood(
                 name: "out_of_scope",
                 intent: Intent(name: "out_of_scope", project: project, confidence: 1 - classification.inScope),

@@ -17,14 +17,35 @@ package struct Understood: Hashable, Sendable {
     package let explained: Double
     /// The one thing to ask before anything is done.
     package let question: Question?
+    /// The wishes of a message that has several, references between them resolved; empty otherwise.
+    package var parts: [Intent] = []
 }
 
 extension Understood {
+    func with(confidence: Double) -> Understood {
+        var intent = self.intent
+        intent.confidence = confidence
+        return Understood(
+            name: self.name,
+            intent: intent,
+            alternatives: self.alternatives,
+            explained: self.explained,
+            question: self.question
+        )
+    }
+
+    /// One wish of several, as the batch command's output has it.
+    package struct Part: Codable, Sendable {
+        let intent: String
+        let slots: [String: SlotValue]
+    }
+
     /// A line of the batch command's output.
     package struct Line: Codable, Sendable {
         let id: String
         let intent: String
         let slots: [String: SlotValue]
+        let parts: [Part]?
         let confidence: Double
         let alternatives: [Alternative]
         let explained: Double
@@ -37,6 +58,7 @@ extension Understood {
             id: id,
             intent: self.name,
             slots: self.intent.slots,
+            parts: self.parts.isEmpty ? nil : self.parts.map { Part(intent: $0.name, slots: $0.slots) },
             confidence: self.intent.confidence,
             alternatives: self.alternatives,
             explained: self.explained,

@@ -43,6 +43,17 @@ enum HostilePhrases {
     ]
 
     static let rules: [Rule] = [
+        // Approval for all time to come.
+        Rule(
+            reason: "claims approval",
+            weight: 0.7,
+            groups: [
+                ["counts", "count", "treat", "treated", "regard", "regarded", "consider", "considered", "handle"],
+                ["as"],
+                ["approved", "authorized", "authorised", "reviewed", "preapproved"],
+            ],
+            gap: 4
+        ),
         // Other instructions.
         Rule(reason: "overrides instructions", weight: 0.9, groups: [ignore, ruleWords], gap: 5),
         Rule(

@@ -41,6 +41,15 @@ package struct Screen: Sendable {
 
     /// What speaks against a text that is clean already.
     func reasons(_ text: String) -> [Reason] {
+        let said = self.literal(text)
+        return Disguise.readings(text).reduce(into: said) { reasons, reading in
+            let disguised = self.literal(reading)
+            guard !Set(disguised).subtracting(said).isEmpty else { return }
+            reasons += disguised + [Reason(name: "disguised text", weight: 0.5)]
+        }
+    }
+
+    private func literal(_ text: String) -> [Reason] {
         let words = Self.words(text)
         return HostilePhrases.rules.filter { $0.matches(words) }.map { Reason(name: $0.reason, weight: $0.weight) }
     }

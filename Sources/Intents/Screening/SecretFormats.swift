@@ -84,7 +84,8 @@ enum SecretFormats {
         said(
             "password",
             [
-                "password", "passwd", "passwort", "pwd", "passphrase", "passcode", "pass", "db_password", "pgpassword",
+                "password", "passwd", "passwort", "pwd", "passphrase", "passcode", "pass", "pw", "db_password",
+                "pgpassword",
                 "mysql_pwd", "snowflake_password", "dbt_password",
             ],
             least: 5,

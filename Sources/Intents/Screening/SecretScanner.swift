@@ -139,14 +139,15 @@ struct SecretScanner {
     private mutating func matchSpoken(at start: Int) {
         for cue in SecretFormats.cues[self.lower(start)] ?? [] where self.hasWord(cue.word, at: start) {
             let end = start + cue.word.count
-            guard let value = self.value(after: end, cue), self.isCredential(value, cue) else { continue }
+            guard let (value, isAssigned) = self.value(after: end, cue) else { continue }
+            guard self.isCredential(value, cue), isAssigned || self.looksMade(value) else { continue }
             self.found.append(Found(kind: cue.kind, range: value))
             return
         }
     }
 
     /// The run that follows `:`, `=`, "is" or a space, as the cue allows.
-    private func value(after end: Int, _ cue: SecretFormats.Cue) -> Range<Int>? {
+    private func value(after end: Int, _ cue: SecretFormats.Cue) -> (Range<Int>, isAssigned: Bool)? {
         var position = end
         var isAssigned = false
         var words = 0
@@ -166,10 +167,20 @@ struct SecretScanner {
                 break
             }
         }
-        guard position < self.bytes.count, isAssigned || cue.needsNoSign, position > end else { return nil }
+        guard position < self.bytes.count, isAssigned || cue.needsNoSign || cue.isLoose, position > end else {
+            return nil
+        }
         var stop = Int(self.valueEnds[position])
         while stop > position, [46, 33, 63].contains(self.bytes[stop - 1]) { stop -= 1 }
-        return stop > position ? position..<stop : nil
+        return stop > position ? (position..<stop, isAssigned || cue.needsNoSign) : nil
+    }
+
+    /// Without a sign before it only a mixture of letters and digits is taken: `login ana password Zx81spectrum`.
+    private func looksMade(_ value: Range<Int>) -> Bool {
+        let run = self.bytes[value]
+        return run.count >= 8 && run.contains { (48...57).contains($0) } && run.contains { Self.isAlphanumeric($0) }
+            && run.contains { (97...122).contains($0) || (65...90).contains($0) } && !run.contains(95)
+            && !Self.isIdentifierOrHash(run)
     }
 
     /// Small words between a cue and its value: "the password **for the** warehouse **is** …".
@@ -191,6 +202,8 @@ struct SecretScanner {
         if SecretFormats.plainWords.contains(String(decoding: run, as: UTF8.self).lowercased()) { return false }
         let kinds = [digits, lower, upper, signs].filter { $0 }.count
         if cue.isLoose { return kinds >= 2 || run.count >= 6 && !run.contains(95) && self.isQuotedOrEnds(value) }
+        // Base64 of a name and a password need not have a digit, but has capitals inside.
+        if cue.needsNoSign, lower, run.dropFirst().contains(where: { (65...90).contains($0) }) { return true }
         // Names of columns have letters and underscores; credentials have digits among them.
         return digits && kinds >= 2 && !Self.isIdentifierOrHash(run)
     }

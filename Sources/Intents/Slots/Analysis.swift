@@ -71,9 +71,36 @@ struct Analysis: Sendable {
         return Double(named.count) / Double(content.count)
     }
 
+    /// True when most of it names what the project has, or a request by its number: then it is hardly about else.
+    var isAboutProject: Bool {
+        let isNumbered = self.words.indices.dropLast().contains {
+            self.words[$0].text == "#" && Int(self.words[$0 + 1].text) != nil
+        }
+        return isNumbered || !self.spans.isEmpty && self.explained >= 0.6
+    }
+
+    /// "p95", "95th percentile".
+    var percentile: (value: String, words: Range<Int>)? {
+        for (position, word) in self.words.enumerated() {
+            if word.text.first == "p", let number = Int(word.text.dropFirst()), (1...99).contains(number) {
+                return ("p\(number)", position..<position + 1)
+            }
+            if word.text.hasSuffix("th"), let number = Int(word.text.dropLast(2)), (1...99).contains(number),
+                position + 1 < self.words.count, self.words[position + 1].text == "percentile"
+            {
+                return (number == 50 ? "median" : "p\(number)", position..<position + 2)
+            }
+        }
+        return nil
+    }
+
     private mutating func findRoles() {
         for start in self.words.indices {
-            guard let candidates = RoleWords.byFirstWord[self.words[start].text] else { continue }
+            let text = self.words[start].text
+            guard let candidates = RoleWords.byFirstWord[text] else {
+                self.findMisspelt(text, at: start)
+                continue
+            }
             var longest: [RoleWords.Category: Int] = [:]
             for role in candidates where start + role.words.count <= self.words.count {
                 guard longest[role.category] == nil, self.matches(role.words, at: start) else { continue }
@@ -82,6 +109,17 @@ struct Analysis: Sendable {
                     Role(category: role.category, value: role.value, words: start..<start + role.words.count)
                 )
             }
+        }
+    }
+
+    /// "avrage": a word that is nothing else may be a role's word with a typing error.
+    private mutating func findMisspelt(_ text: String, at start: Int) {
+        guard text.utf8.count > 4, self.index.word(self.words[start].ground) < 0, !self.chunk(start).isName,
+            !Lexicon.fillers.contains(text), Lexicon.kinds[text] == nil,
+            Lexicon.cues[text] == nil
+        else { return }
+        for role in RoleWords.like(text) {
+            self.roles.append(Role(category: role.category, value: role.value, words: start..<start + 1))
         }
     }
 
@@ -96,7 +134,7 @@ struct Analysis: Sendable {
         for (position, word) in self.words.enumerated() {
             var number = Int32(-1)
             let tag: Tag
-            let isName = self.chunk(position).isName
+            let isName = self.chunk(position).isName || self.isInName(position)
             if word.isSign {
                 tag = Lexicon.cues[word.text] == nil ? .sign : .cue
             } else if self.time?.contains(position) == true {
@@ -115,6 +153,7 @@ struct Analysis: Sendable {
                     tag = .number
                 } else if !isName,
                     known.contains(word.text) || self.roles.contains(where: { $0.words.contains(position) })
+                        || RoleWords.byFirstWord[word.text] != nil
                 {
                     tag = .filler
                 } else {
@@ -125,6 +164,18 @@ struct Analysis: Sendable {
             self.tags.append(tag)
             self.numbers.append(number)
         }
+    }
+
+    /// True for a plain word that stands in a name beside its neighbour: "start" in "start date".
+    private func isInName(_ position: Int) -> Bool {
+        let word = self.words[position]
+        guard !word.isSign, Lexicon.cues[word.text] == nil,
+            Lexicon.fillers.contains(word.text) || Lexicon.kinds[word.text] != nil
+        else { return false }
+        if position + 1 < self.words.count, self.index.hasPair(word.ground, self.words[position + 1].ground) {
+            return true
+        }
+        return position > 0 && self.index.hasPair(self.words[position - 1].ground, word.ground)
     }
 
     /// Carries each cue on to the names behind it, through "and" and commas.
@@ -208,7 +259,9 @@ struct Analysis: Sendable {
                     }
                 }
                 guard let top = best.values.map(\.score).max() else { continue }
-                let value = top * Float(length) - 0.3 + values[position + length]
+                // A word that no name has is no part of one: "payment type cash" is a name and a value.
+                let known = words.count { self.numbers[$0] >= 0 }
+                let value = top * Float(known) - 0.3 + values[position + length]
                 if value > values[position] {
                     values[position] = value
                     choices[position] = (length, best)

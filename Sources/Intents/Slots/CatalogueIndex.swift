@@ -30,6 +30,8 @@ package struct CatalogueIndex: Sendable {
     private var spellings: [[UInt8]] = []
     private(set) var postings: [[Int32]] = []
     private var names: [String: [Int32]] = [:]
+    /// Words that stand side by side in some name.
+    private var pairs: Set<Int64> = []
     /// Words of each model's name without its layer prefix.
     private(set) var topics: [[Int32]] = []
 
@@ -67,6 +69,7 @@ package struct CatalogueIndex: Sendable {
         if !losses.contains(1) { losses = losses.map { _ in 1 } }
         self.entities.append(Entity(kind: kind, name: name, words: words, losses: losses, models: models))
         self.names[name.lowercased(), default: []].append(id)
+        for (first, second) in zip(words, words.dropFirst()) { self.pairs.insert(Self.pair(first, second)) }
         for word in Set(words).sorted() { self.postings[Int(word)].append(id) }
     }
 
@@ -77,6 +80,14 @@ package struct CatalogueIndex: Sendable {
         self.spellings.append(Array(word.utf8))
         self.postings.append([])
         return number
+    }
+
+    private static func pair(_ first: Int32, _ second: Int32) -> Int64 { Int64(first) << 32 | Int64(second) }
+
+    /// True when some name has these two words, in their ground form, side by side.
+    func hasPair(_ first: String, _ second: String) -> Bool {
+        guard let first = self.vocabulary[first], let second = self.vocabulary[second] else { return false }
+        return self.pairs.contains(Self.pair(first, second))
     }
 
     /// The entities with exactly that name, in any case.

@@ -127,7 +127,10 @@ extension Frame {
         }
         for marker in markers.reversed() {
             var start = marker + 1
-            while start < words.count, ["be", "called", "named", ":", ",", "a", "the", "="].contains(words[start].text)
+            while start < words.count,
+                [
+                    "be", "called", "named", "renamed", "changed", "to", ":", ",", "a", "the", "=",
+                ].contains(words[start].text)
             { start += 1 }
             guard start < words.count, !words[start].isSign else { continue }
             let name = self.newName(from: start)
@@ -166,7 +169,8 @@ extension Frame {
         var target: String?
         if self.text("test") == "relationships" || self.slots["test"] == .list(["relationships"]) {
             let after = roles.first { $0.value == "relationships" }?.words.upperBound ?? 0
-            if let span = self.free(.model).first(where: { self.analysis.spans[$0].words.lowerBound >= after }),
+            let behind = self.free(.model).filter { self.analysis.spans[$0].words.lowerBound >= after }
+            if let span = behind.first(where: { self.analysis.spans[$0].cue == .to }) ?? behind.first,
                 self.free(.model).count > 1 || self.free(.column).first.map({ $0 < span }) == true
             {
                 self.take(span)
@@ -211,14 +215,19 @@ extension Frame {
             let known = self.analysis.spans.contains {
                 $0.words.contains(position) && $0.best.values.contains { $0.score > 1 }
             }
-            if [".", ";", ")", "in", "on", "for"].contains(word) { break }
+            if [".", ";", ")", "in", "on", "for", "test", "check", "please", "add", "thanks"].contains(word) { break }
             if !words[position].isSign, !known,
                 !["and", "or", "values", "value", "with", "the", "to", "only"].contains(word)
             {
                 values.append(chunk.text)
+                for (number, span) in self.analysis.spans.enumerated() where span.words.contains(position) {
+                    self.take(number)
+                }
             }
             position = max(position + 1, chunk.words.upperBound)
         }
+        // A range has numbers or speaks for itself: "never negative".
+        if self.text("test") == "range" { values = values.filter { Double($0) != nil } }
         self.set("values", list: values)
     }
 
@@ -272,13 +281,18 @@ extension Frame {
         }
         var models: [String] = []
         for span in self.free(.model) {
+            // "one row per customer" speaks of rows.
+            if self.analysis.spans[span].cue == .by, self.analysis.spans[span].best[.column] != nil { continue }
             self.take(span)
             if let name = self.name(self.analysis.spans[span], as: .model), !models.contains(name) {
                 models.append(name)
             }
         }
         self.set(plural, list: models)
-        let columns = self.free(.column).compactMap { self.name(self.analysis.spans[$0], as: .column) }
+        let columns = self.analysis.spans.indices.filter { number in
+            let span = self.analysis.spans[number]
+            return !self.taken.contains(number) && (span.cue == .by || self.kind(of: span) == .column)
+        }.compactMap { self.name(self.analysis.spans[$0], as: .column) }
         if self.template.slot("join_key") != nil { self.set("join_key", columns.first) }
         self.set("dimensions", list: columns)
     }

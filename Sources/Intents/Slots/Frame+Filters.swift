@@ -7,18 +7,81 @@ extension Frame {
         guard self.template.slot("filters") != nil, !self.has("filters") else { return }
         var filters: [Filter] = []
         for (number, span) in self.analysis.spans.enumerated() where !self.taken.contains(number) {
-            guard [.filter, .with, .about].contains(span.cue), let column = self.name(span, as: .column),
-                let role = self.comparison(after: span.words.upperBound),
-                let value = self.value(from: role.words.upperBound)
-            else { continue }
-            self.take(number)
-            let negated = self.analysis.words[..<span.words.lowerBound].suffix(2).contains {
-                ["excluding", "without", "except", "exclude"].contains($0.text)
+            guard let column = self.filtered(span), let (said, value) = self.condition(of: span, column) else {
+                continue
             }
-            let op = negated && role.value == "=" ? "!=" : role.value
+            self.take(number)
+            let op = said == "=" && self.isNegated(before: span.words.lowerBound) ? "!=" : said
             filters.append(Filter(column: column, op: op, value: op == "in" ? .many(value) : .one(value[0])))
         }
         if !filters.isEmpty { self.set("filters", .filters(filters)) }
+    }
+
+    /// Conditions are on columns of the model, where it has one that fits their words.
+    mutating func settleFilters() {
+        guard self.settled["filters"] == nil, case .filters(var filters)? = self.slots["filters"],
+            let model = self.text("model"), let home = self.index.models.firstIndex(of: model)
+        else { return }
+        for number in filters.indices {
+            guard let entity = self.index.entity(.column, named: filters[number].column),
+                !entity.models.contains(Int32(home)),
+                let said = self.analysis.spans.first(where: { self.name($0, as: .column) == entity.name })
+            else { continue }
+            let here = self.index.matches(self.analysis.numbers[said.words], .column, floor: 0.7).first {
+                self.index.entities[Int($0.entity)].models.contains(Int32(home))
+            }
+            if let here { filters[number].column = self.index.entities[Int(here.entity)].name }
+        }
+        self.replace("filters", .filters(filters))
+    }
+
+    /// The column of a condition; "where total is over 5" may speak of what is measured.
+    private func filtered(_ span: Span) -> String? {
+        guard let best = span.best[.column] else { return nil }
+        return best.score >= 0.7 ? self.index.entities[Int(best.entity)].name : nil
+    }
+
+    /// "status is open", "amount over 100", and, in a place for conditions, "status open".
+    private func condition(of span: Span, _ column: String) -> (op: String, value: [String])? {
+        let end = span.words.upperBound
+        let isPlace = [.filter, .with, .about].contains(span.cue)
+        if let role = self.comparison(after: end), let value = self.value(from: role.words.upperBound),
+            role.value != "in" || self.index.entity(.model, named: value[0]) == nil
+        {
+            // Anywhere else only a number makes it a condition: "visits that had wait minutes over 60".
+            let isMeasure = role.value != "=" && role.value != "in" && Double(value[0]) != nil
+            if isPlace || isMeasure && span.cue != .by { return (role.value, value) }
+        }
+        guard isPlace, end < self.analysis.words.count, let value = self.value(from: end) else { return nil }
+        let isNamed = self.analysis.spans.contains {
+            $0.words.contains(end) && $0.best.values.contains { $0.score >= 1 }
+        }
+        let isWord =
+            switch self.analysis.tags[end] {
+            case .unknown, .content, .number: true
+            // A word of the templates may be a value here: "excluding payment type cash".
+            case .filler: !Lexicon.fillers.contains(self.analysis.words[end].text)
+            default: false
+            }
+        guard isWord, !isNamed, span.cue != .about || !self.isNumber(column) else { return nil }
+        return ("=", [value[0]])
+    }
+
+    private func isNumber(_ column: String) -> Bool {
+        self.index.entity(.column, named: column).map { self.index.isNumeric(column, in: $0.models) } ?? false
+    }
+
+    /// "excluding", "should not count": what follows is left out.
+    func isNegated(before position: Int) -> Bool {
+        let before = self.analysis.words[..<position].suffix(7).map(\.text)
+        let plain: Set<String> = [
+            "excluding", "without", "except", "exclude", "excludes", "ignore", "ignores", "ignoring", "skip", "omit",
+        ]
+        if before.contains(where: { plain.contains($0) }) { return true }
+        guard let verb = before.lastIndex(where: { ["include", "count", "contain", "consider"].contains($0) }) else {
+            return false
+        }
+        return before[..<verb].contains { ["not", "shouldn't", "don't", "no", "never", "mustn't"].contains($0) }
     }
 
     private func comparison(after position: Int) -> Analysis.Role? {
@@ -70,10 +133,12 @@ extension Frame {
     mutating func fillWords() {
         guard self.template.slot("description") != nil, !self.has("description") else { return }
         let words = self.analysis.words
-        let start = words.indices.first { position in
-            [":", "saying", "says", "mention", "mentions"].contains(words[position].text)
-                || words[position].text == "to" && words.prefix(position).contains { $0.text == "description" }
-        }
+        let sign = words.indices.first { [":", "saying", "says", "mention", "mentions"].contains(words[$0].text) }
+        let start =
+            sign
+            ?? words.indices.first { position in
+                words[position].text == "to" && words.prefix(position).contains { $0.text == "description" }
+            }
         guard let start, start + 1 < words.count else { return }
         self.set("description", self.analysis.written(start + 1..<words.count))
     }

@@ -12,7 +12,9 @@ extension Frame {
             return
         }
         self.fillDimensions(model)
-        self.fillMeasure(model)
+        if !self.fillCounted(model) { self.fillMeasure(model) }
+        self.fillStates()
+        self.settleFilters()
     }
 
     /// Wishes that use metrics that exist, or else measures.
@@ -21,20 +23,58 @@ extension Frame {
         if let span = self.free(.metric).first {
             self.take(span)
             self.set("metric", self.name(self.analysis.spans[span], as: .metric))
+            self.forgetSaidTwice(self.analysis.spans[span])
         }
         self.takeDashboard()
         self.set("chart", self.role(.chart)?.value)
         self.set("action", self.role(.action)?.value)
         self.fillLimit()
+        if self.has("limit") { self.fillRanked() }
         if self.has("metric") {
             self.fillDimensions(nil)
+            self.fillStates()
             if self.template.slot("metric")?.required == true { return }
             return
         }
         guard self.template.slot("measure") != nil else { return }
         let model = self.explicitModel()
         self.fillDimensions(model)
-        if !self.analysis.spans.isEmpty || self.has("aggregation") { self.fillMeasure(model) }
+        guard !self.analysis.spans.isEmpty || self.has("aggregation") else { return }
+        if !self.fillCounted(model) { self.fillMeasure(model) }
+        self.fillStates()
+    }
+
+    /// "top 5 zones by revenue": what comes behind "by" is the number, what comes before it is what is ranked.
+    private mutating func fillRanked() {
+        let words = self.analysis.words
+        guard let by = words.indices.last(where: { words[$0].text == "by" }),
+            let ranked = self.analysis.spans.indices.last(where: { number in
+                let span = self.analysis.spans[number]
+                return span.words.upperBound <= by && span.best[.column] != nil && !self.taken.contains(number)
+            }), let name = self.name(self.analysis.spans[ranked], as: .column)
+        else { return }
+        self.take(ranked)
+        self.set("dimensions", list: [name])
+        guard !self.has("metric") else { return }
+        guard let number = self.analysis.spans.indices.first(where: { self.analysis.spans[$0].words.lowerBound > by })
+        else { return }
+        self.take(number)
+        if let metric = self.name(self.analysis.spans[number], as: .metric) {
+            self.forget("aggregation")
+            self.set("metric", metric)
+            return
+        }
+        guard let measure = self.name(self.analysis.spans[number], as: .column) else { return }
+        self.set("measure", measure)
+    }
+
+    /// "How many trips" is `trip_count`: the metric counts already.
+    private mutating func forgetSaidTwice(_ span: Analysis.Span) {
+        guard let role = self.aggregation(), role.words.upperBound == span.words.lowerBound,
+            let metric = self.text("metric").flatMap({ self.index.catalogue.metrics[$0] }),
+            metric.aggregation == role.value || role.value == "count" && metric.aggregation == "count_distinct"
+        else { return }
+        self.forget("aggregation")
     }
 
     private mutating func fillLimit() {
@@ -49,16 +89,24 @@ extension Frame {
 
     private mutating func fillName() {
         let words = self.analysis.words
-        guard
-            let start = words.indices.first(where: {
-                ["called", "named"].contains(words[$0].text) && $0 + 1 < words.count
-            })
-        else { return }
+        let called = words.indices.first { ["called", "named"].contains(words[$0].text) && $0 + 1 < words.count }
+        guard let start = called ?? self.assigned().map({ $0 - 1 }) else { return }
         let name = self.newName(from: start + 1)
         guard !name.isEmpty else { return }
         self.set("name", name)
         for (number, span) in self.analysis.spans.enumerated() where span.words.lowerBound == start + 1 {
             self.take(number)
+        }
+    }
+
+    /// The new name in "metric mean_tip = …".
+    private func assigned() -> Int? {
+        self.analysis.words.indices.first { position in
+            let chunk = self.analysis.chunk(position)
+            let next = chunk.words.upperBound
+            return chunk.isName && chunk.words.lowerBound == position && next < self.analysis.words.count
+                && ["=", ":"].contains(self.analysis.words[next].text) && self.index.named(chunk.lower).isEmpty
+                && position > 0 && Lexicon.kinds[self.analysis.words[position - 1].text] == .metric
         }
     }
 
@@ -119,7 +167,8 @@ extension Frame {
         }
         let equal = candidates.filter { $0.value > first.value - 0.012 }
         let names = Set(equal.map(\.column))
-        if equal.count > 1 {
+        // A question that is only looked up names no model: where the number is best read is the answer's business.
+        if equal.count > 1, names.count > 1 || self.template.slot("model") != nil {
             let (text, slot) =
                 names.count == 1
                 ? ("`\(first.column)` is in \(equal.count) models: which one do you mean?", "model")
@@ -157,13 +206,16 @@ extension Frame {
             if let exact = span.best[.column], exact.score > 1 {
                 matches = [exact]
             } else {
-                matches = self.index.matches(self.analysis.numbers[self.extended(span)], .column, floor: 0.55)
+                matches = self.index.matches(self.analysis.numbers[self.unaggregated(span)], .column, floor: 0.55)
+                if matches.isEmpty {
+                    matches = self.index.matches(self.analysis.numbers[self.extended(span)], .column, floor: 0.55)
+                }
                 if matches.isEmpty {
                     matches = self.index.matches(self.analysis.numbers[span.words], .column, floor: 0.55)
                 }
             }
         }
-        let dimensions = self.dimensionNames()
+        let dimensions = self.list("dimensions")
         var candidates: [Candidate] = []
         for match in matches {
             let entity = self.index.entities[Int(match.entity)]
@@ -190,14 +242,6 @@ extension Frame {
         return !topic.isEmpty && topic.allSatisfy { column.words.contains($0) }
     }
 
-    private func dimensionNames() -> [String] {
-        switch self.slots["dimensions"] {
-        case .list(let names)?: names
-        case .text(let name)?: [name]
-        default: []
-        }
-    }
-
     /// The span that is measured: the first free one behind the aggregation, or the first at all.
     private func measureSpan() -> Analysis.Span? {
         let free = self.analysis.spans.indices.filter { number in
@@ -206,6 +250,15 @@ extension Frame {
         }.map { self.analysis.spans[$0] }
         let start = self.aggregation()?.words.lowerBound ?? 0
         return free.first { $0.words.upperBound > start } ?? free.first
+    }
+
+    /// "average wait" asks for the average of a wait, even where a column has both words.
+    private func unaggregated(_ span: Analysis.Span) -> Range<Int> {
+        let extended = self.extended(span)
+        guard let role = self.aggregation()?.words, role.lowerBound <= extended.lowerBound,
+            role.upperBound > extended.lowerBound, role.upperBound < extended.upperBound
+        else { return extended }
+        return role.upperBound..<extended.upperBound
     }
 
     /// "duration of the trip" is one thing said in two pieces.

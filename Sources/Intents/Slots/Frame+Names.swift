@@ -75,7 +75,7 @@ extension Frame {
             self.set("metric", self.name(self.analysis.spans[span], as: .metric))
         }
         if self.template.slot("model") != nil {
-            let model = self.takeModel()
+            let model = self.takeModel() ?? self.modelOfMetric()
             self.set("model", model)
             if model == nil { self.askForUnknownModel() }
         }
@@ -86,13 +86,36 @@ extension Frame {
             self.set("model", column.flatMap { self.onlyModel(of: $0) })
         }
         self.set("materialization", self.materialization())
-        self.set("direction", self.role(.direction)?.value)
+        self.set("direction", self.direction())
         self.set("command", self.role(.command)?.value)
         if self.role(.downstream) != nil { self.set("downstream", .flag(true)) }
         if self.role(.fullRefresh) != nil { self.set("full_refresh", .flag(true)) }
         self.set("kind", self.role(.kind)?.value)
         self.set("test", self.role(.test)?.value)
         self.fillNumbers()
+    }
+
+    /// A metric stands for the model it is defined on.
+    private func modelOfMetric() -> String? {
+        guard self.template.kind == .lookup, self.template.slot("metric") == nil else { return nil }
+        return self.analysis.spans.lazy.compactMap { span in
+            self.name(span, as: .metric).flatMap { self.index.catalogue.metrics[$0]?.model }
+        }.first
+    }
+
+    /// "What does X depend on" looks the other way than "what depends on X".
+    private func direction() -> String? {
+        guard let role = self.role(.direction) else { return nil }
+        let words = self.analysis.words
+        let turning = ["depend", "depends", "rely", "relies", "use", "uses", "consumes", "reads", "reference"]
+        guard turning.contains(words[role.words.lowerBound].text) else { return role.value }
+        let before = words[..<role.words.lowerBound]
+        let named = self.analysis.spans.first { span in
+            span.words.upperBound <= role.words.lowerBound && span.best[.model] != nil
+        }
+        guard let named, named.words.lowerBound > 0, before.contains(where: { $0.text == "does" || $0.text == "do" })
+        else { return role.value }
+        return named.hint == .model && words[named.words.lowerBound - 1].text == "which" ? role.value : "upstream"
     }
 
     mutating func takeDashboard() {

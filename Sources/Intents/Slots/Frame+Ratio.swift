@@ -9,13 +9,13 @@ extension Frame {
             return true
         }
         let spans = self.analysis.spans.indices.filter {
-            !self.taken.contains($0) && self.analysis.spans[$0].best[.column] != nil
+            !self.taken.contains($0) && self.measured(self.analysis.spans[$0]) != nil
         }
-        guard let divider = self.divider(),
+        guard let divider = self.divider(between: spans),
             let lower = spans.last(where: { self.analysis.spans[$0].words.upperBound <= divider.lowerBound }),
             let upper = spans.first(where: { self.analysis.spans[$0].words.lowerBound >= divider.upperBound }),
-            let top = self.name(self.analysis.spans[lower], as: .column),
-            let bottom = self.name(self.analysis.spans[upper], as: .column), top != bottom
+            let top = self.measured(self.analysis.spans[lower]),
+            let bottom = self.measured(self.analysis.spans[upper]), top != bottom
         else { return false }
         self.take(lower)
         self.take(upper)
@@ -26,17 +26,39 @@ extension Frame {
         return true
     }
 
+    /// The column a side of the ratio stands for: itself, or what a metric of that name measures.
+    private func measured(_ span: Span) -> String? {
+        if let metric = self.name(span, as: .metric), span.best[.metric]?.score ?? 0 > span.best[.column]?.score ?? 0,
+            let measure = self.index.catalogue.metrics[metric]?.measure
+        {
+            return measure
+        }
+        return self.name(span, as: .column)
+    }
+
     /// Where one side ends and the other begins.
-    private func divider() -> Range<Int>? {
+    private func divider(between spans: [Int]) -> Range<Int>? {
         let words = self.analysis.words
         func find(_ texts: Set<String>, from start: Int = 0) -> Range<Int>? {
             words.indices.first { $0 >= start && texts.contains(words[$0].text) && !self.analysis.chunk($0).isName }
                 .map { $0..<$0 + 1 }
         }
         if let divided = find(["divided", "over", "/", "versus", "vs"]) { return divided }
-        let spoken = self.analysis.roles.first { $0.category == .aggregation && $0.value == "ratio" }
-        guard let spoken else { return nil }
-        return find(["to", "per", "out", "of", "in"], from: spoken.words.upperBound)
+        let spoken = self.analysis.roles.filter { $0.category == .aggregation && $0.value == "ratio" }
+            .max { $0.words.upperBound < $1.words.upperBound }
+        if let spoken {
+            let isBehind = spans.contains { self.analysis.spans[$0].words.upperBound <= spoken.words.lowerBound }
+            let isBefore = spans.contains { self.analysis.spans[$0].words.lowerBound >= spoken.words.upperBound }
+            if isBehind, isBefore { return spoken.words }
+            return isBehind
+                ? find(["per", "to"]) : find(["to", "per", "out", "of", "in"], from: spoken.words.upperBound)
+        }
+        // "tips per trip": one thing for each of another, and no other way of adding up.
+        guard self.aggregation() == nil, let per = find(["per"]),
+            let other = spans.first(where: { self.analysis.spans[$0].words.lowerBound == per.upperBound }),
+            self.analysis.spans[other].best[.model] != nil
+        else { return nil }
+        return per
     }
 
     private mutating func force(aggregation: String) {

@@ -59,6 +59,11 @@ struct Frame: Sendable {
         self.slots[slot] = value
     }
 
+    /// Forgets what the sentence seemed to say.
+    mutating func forget(_ slot: String) {
+        if self.settled[slot] == nil { self.slots[slot] = nil }
+    }
+
     /// Sets a slot over what the sentence said so far.
     mutating func replace(_ slot: String, _ value: SlotValue) { self.slots[slot] = value }
 
@@ -97,10 +102,27 @@ struct Frame: Sendable {
                 words.removeFirst(opening.count)
                 break
             }
+            if words.hasSuffix("'s") { words.removeLast(2) }
             self.set("time_range", words)
         }
         self.set("time_grain", self.role(.grain, where: { !self.isColumn($0) })?.value)
-        if let aggregation = self.template.slot("aggregation") { self.set(aggregation.name, self.aggregation()?.value) }
+        // "loss ratio" is the metric's name and asks for no ratio.
+        if let aggregation = self.aggregation(), !self.isMetricName(aggregation.words) {
+            self.set("aggregation", aggregation.value)
+        }
+    }
+
+    private func isMetricName(_ words: Range<Int>) -> Bool {
+        guard self.template.slot("metric") != nil else { return false }
+        // "should only count …" says which rows, not how they are added up.
+        if self.template.intent == "change_metric", words.lowerBound > 0,
+            ["should", "must", "only", "to", "not", "shouldn't"].contains(
+                self.analysis.words[words.lowerBound - 1].text
+            )
+        {
+            return true
+        }
+        return self.free(.metric).contains { self.analysis.spans[$0].words.overlaps(words) }
     }
 
     /// "per month" is a dimension where the project has a column of that very name.
@@ -112,23 +134,24 @@ struct Frame: Sendable {
 
     /// "average", "number of", and "p95" or "95th percentile".
     func aggregation() -> (value: String, words: Range<Int>)? {
-        for (position, word) in self.analysis.words.enumerated() {
-            if word.text.first == "p", let number = Int(word.text.dropFirst()), (1...99).contains(number) {
-                return ("p\(number)", position..<position + 1)
-            }
-            if word.text.hasSuffix("th"), let number = Int(word.text.dropLast(2)), (1...99).contains(number),
-                position + 1 < self.analysis.words.count, self.analysis.words[position + 1].text == "percentile"
-            {
-                return (number == 50 ? "median" : "p\(number)", position..<position + 2)
-            }
-        }
-        guard let role = self.role(.aggregation, where: { !$0.words.isEmpty }) else { return nil }
+        if let percentile = self.analysis.percentile { return percentile }
+        guard let role = self.role(.aggregation, where: { !self.endsName($0) }) else { return nil }
         return (role.value, role.words)
+    }
+
+    /// The "total" of "order total" belongs to the column.
+    private func endsName(_ role: Analysis.Role) -> Bool {
+        self.analysis.spans.contains { span in
+            span.words.lowerBound < role.words.lowerBound && role.words.upperBound <= span.words.upperBound
+                && span.best[.column]?.score ?? 0 > 0.95
+        }
     }
 
     /// What must be there and is not: the template's own question.
     private mutating func checkRequired() {
         for slot in self.template.slots where slot.required && !self.has(slot.name) {
+            // A ratio has two measures instead.
+            if slot.name == "measure", self.has("numerator"), self.has("denominator") { continue }
             self.ask(slot.ask, slot: slot.name, options: self.options(for: slot))
         }
     }

@@ -41,6 +41,7 @@ enum RoleWords {
             let phrases = [
                 [adverb], ["per", unit], ["by", unit], ["each", unit], ["every", unit], ["for", "each", unit],
                 ["by", "the", unit], ["a", unit], [unit, "over", unit], [unit, "grain"], [unit, "level"],
+                ["and", unit],
             ]
             for words in phrases {
                 table[words[0], default: []].append(Role(category: .grain, value: unit, words: words))
@@ -49,12 +50,30 @@ enum RoleWords {
         return table.mapValues { $0.sorted { $0.words.count > $1.words.count } }
     }()
 
+    /// The roles of a word of nearly that spelling, within the bound for its length.
+    static func like(_ text: String) -> [Role] {
+        let bytes = Array(text.utf8)
+        let bound = EditDistance.bound(letters: bytes.count)
+        guard bound > 0, bytes.count < 20 else { return [] }
+        let near = self.longWords.first { spelling, _ in
+            spelling[0] == bytes[0] && abs(spelling.count - bytes.count) <= bound
+                && EditDistance.within(bound, bytes, spelling) != nil
+        }
+        return near.map { near in self.longWords.filter { $0.spelling == near.spelling }.map(\.role) } ?? []
+    }
+
+    /// Roles of one word that is long enough to be told with a typing error in it.
+    private static let longWords: [(spelling: [UInt8], role: Role)] = Self.byFirstWord.values.joined()
+        .filter { $0.words.count == 1 && $0.words[0].utf8.count > 5 && $0.category != .comparison }
+        .sorted { ($0.words[0], $0.category.rawValue) < ($1.words[0], $1.category.rawValue) }
+        .map { (Array($0.words[0].utf8), $0) }
+
     private static let written: [(Category, [(String, String)])] = [
         (
             .aggregation,
             [
                 ("avg", "average|avg|mean|averaged|avergae|averge|typical"),
-                ("sum", "total|sum|sum of|sums|summed|totals|total of|overall"),
+                ("sum", "how much|total|sum|sum of|sums|summed|totals|total of|overall"),
                 (
                     "count_distinct",
                     """
@@ -84,14 +103,14 @@ enum RoleWords {
                     "not_null",
                     """
                     not null|not_null|never null|never empty|non null|notnull|never be null|not be null|not be empty|never be \
-                    empty|is required|always filled|always set|never missing|always present|null check|nulls|be present|is mandatory|no nulls|against nulls|is never blank|be blank
+                    empty|is required|always filled|always set|never missing|always present|null check|nulls|null|be missing|be empty|are null|blank|be present|is mandatory|no nulls|against nulls|is never blank|be blank
                     """
                 ),
                 (
                     "unique",
                     """
                     unique|uniqueness|no duplicates|duplicates|duplicated|is a primary key|primary key|never \
-                    repeated|not repeated|distinct values
+                    repeated|not repeated|distinct values|repeat|repeats|dupes
                     """
                 ),
                 (
@@ -112,7 +131,7 @@ enum RoleWords {
                     "range",
                     """
                     range|between|positive|not negative|never negative|non negative|at least|at most|greater than|less \
-                    than|never be negative|not be negative|never below|never above|below|above
+                    than|never be negative|not be negative|never below|never above|below|above|be negative|non-negative|goes below|go below|exceed
                     """
                 ),
             ]

@@ -123,6 +123,7 @@ struct SlotReading: Sendable {
         ]
         guard let category = categories[kind] else { return nil }
         let analysis = Analysis(lower, index: self.index, known: [])
+        if kind == .aggregation, let percentile = analysis.percentile { return .text(percentile.value) }
         if let role = analysis.roles.first(where: { $0.category == category }) { return .text(role.value) }
         let units = ["hour", "day", "week", "month", "quarter", "year"]
         return units.contains(lower) && kind == .timeGrain ? .text(lower) : nil

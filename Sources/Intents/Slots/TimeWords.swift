@@ -24,7 +24,7 @@ enum TimeWords {
 
     private static func end(_ words: [Sentence.Word], _ start: Int) -> Int? {
         func text(_ index: Int) -> String { index < words.count ? words[index].text : "" }
-        let first = text(start)
+        let first = text(start).trimmingSuffix("'s")
         if self.alone.contains(first) { return start + 1 }
         if self.relative.contains(first) {
             if self.units.contains(text(start + 1)) || self.months.contains(text(start + 1)) { return start + 2 }
@@ -51,4 +51,10 @@ enum TimeWords {
     }
 
     private static func isDate(_ text: String) -> Bool { text.utf8.first.map { (48...57).contains($0) } ?? false }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(_ suffix: String) -> String {
+        self.hasSuffix(suffix) ? String(self.dropLast(suffix.count)) : self
+    }
 }

@@ -8,6 +8,8 @@ package struct TemplateSet: Sendable {
 
     /// In the order of the public vocabulary's file names.
     package let templates: [Template]
+    /// The changes and look-ups that can be carried out, and so are offered; all of them when `nil`.
+    package var offered: Set<String>?
     private let byName: [String: Int]
     /// The word lists of each intent: its own over the shared ones.
     private let lists: [String: [String: [String]]]
@@ -24,7 +26,14 @@ package struct TemplateSet: Sendable {
     package subscript(intent: String) -> Template? { self.byName[intent].map { self.templates[$0] } }
 
     /// The changes that can be asked for by a form.
-    package var forms: [FormTemplate] { self.templates.filter { $0.kind == .change }.map(\.form) }
+    package var forms: [FormTemplate] { self.menu.filter { $0.kind == .change }.map(\.form) }
+
+    /// What to offer when somebody asks what there is.
+    var menu: [Template] { self.templates.filter { self.offers($0.intent) } }
+
+    func offers(_ intent: String) -> Bool {
+        self.offered?.contains(intent) ?? true || self[intent]?.kind == .talk
+    }
 
     /// The sentences the classifier learns from.
     package var training: [Classifier.Example] {

@@ -30,7 +30,7 @@ enum Lexicon {
         "prod": "product", "cat": "category", "org": "organization", "organisation": "organization",
         "emp": "employee", "mgr": "manager", "rev": "revenue", "yr": "year", "hr": "hour", "hrs": "hour",
         "mins": "minute", "sec": "second", "secs": "second", "loc": "location", "msg": "message",
-        "usr": "user", "pmt": "payment", "pymt": "payment", "dept": "department", "colour": "color",
+        "usr": "user", "ids": "id", "pmt": "payment", "pymt": "payment", "dept": "department", "colour": "color",
         "cancelled": "canceled", "catalogue": "catalog", "mth": "month", "wk": "week", "grp": "group",
         "lvl": "level", "val": "value", "inv": "invoice", "ship": "shipment", "shipping": "shipment",
         "sku": "sku", "temp": "temperature", "ref": "reference", "tot": "total", "src": "source",

@@ -10,7 +10,7 @@ export function element(part, block, place) {
 }
 
 // Tells the app, after the confirmation that the element asks for.
-async function press(part, block, place, value, control) {
+export async function press(part, block, place, value, control) {
   if (part.confirm && !(await confirmed(part.confirm))) return false;
   const where = place.view
     ? { view_id: place.view.id }

@@ -1,7 +1,7 @@
 // The views that are open on this person's screen, the topmost in front, and the fields of their forms.
 import { el } from "./dom.js";
 import { renderBlocks } from "./blocks.js";
-import { options } from "./elements.js";
+import { options, press } from "./elements.js";
 import { plain, textObject } from "./text.js";
 import { act, world } from "./world.js";
 
@@ -86,6 +86,13 @@ export function field(block, place) {
   Object.assign(control.dataset, { input: part.type, block: block.block_id, actionId: part.action_id, testid: "field" });
   if (!control.matches(".choices")) control.id = id;
   if (error) control.setAttribute("aria-invalid", "true");
+  // The app hears of this choice at once, and may answer with other fields: what is filled in stays.
+  if (block.dispatch_action && place.view) {
+    control.addEventListener("change", () => {
+      draft(place.view).values = collect(control.form);
+      press(part, block, place, control.value, control);
+    });
+  }
   return el(`div${error ? ".wrong" : ""}`, {},
     el("label", { htmlFor: id }, plain(block.label), block.optional ? el("span.optional", {}, " (optional)") : null),
     control,
