@@ -47,30 +47,30 @@ extension EndToEnd.BadInput {
         let before = try await wish.request()
         let values = card.blocks.flatMap { $0["elements"].array ?? [] }.compactMap { $0["value"].string }
         let real = try #require(values.first { $0.contains("choose-0") })
-        for forged in [real.replacing("choose-0", with: "approve"), real.dropLast() + "x", "approve", ""] {
+        let forgeries = [real.replacing("choose-0", with: "approve"), real.dropLast() + "x", "approve"]
+        for (number, forged) in forgeries.enumerated() {
             let answer = try await workspace.whisper(to: "U0BO") {
-                try await workspace.simulator.forgePress(value: String(forged), as: "U0BO", on: card)
+                try await workspace.simulator.forgePress(
+                    value: forged,
+                    as: "U0BO",
+                    on: card,
+                    at: 1_700_000_000 + number
+                )
             }
             #expect(answer.contains("nothing was done"), "\(forged)")
         }
         #expect(try await wish.request() == before)
     }
 
-    /// A megabyte is more than a frame may have: the connection is given up, and the next message is heard again.
+    /// As much as a frame may have, ten times what Slack lets anybody write.
     private static func longWordsAreCut(_ workspace: Workspace) async throws {
-        let long = try await workspace.ask("tell me a joke " + String(repeating: "please ", count: 20_000))
+        let long = try await workspace.ask("tell me a joke " + String(repeating: "please ", count: 60_000))
         try await long.card("long words are answered") { $0.words.contains("not something I can do") }
         guard case .text(let kept) = try await long.request().opening.words else {
             Issue.record("the words are gone")
             return
         }
         #expect(kept.count < 20_000)
-        let entry = try await workspace.lastEntry()
-        _ = try await workspace.ask(String(repeating: "please ", count: 150_000))
-        _ = try await workspace.simulator.waitForEntry(after: entry, timeout: .seconds(30)) {
-            $0.kind == .acknowledged || $0.kind == .dropped
-        }
-        try await workspace.wait("it is connected again") { $0.connections == 2 && $0.pending == 0 }
     }
 
     @Test func `without tokens it says which are missing, and ends`() async throws {

@@ -48,7 +48,8 @@ extension EndToEnd.Crashes {
             try await life.afterAcknowledgement { try await wish.press("press:approve", as: "U0BO") }
             try await life.endsAndBegins()
             for moment in [
-                Moment.step(1, saying: "dbt parse"), .step(2, saying: "adding"), .step(3, saying: "dbt build"), .step(4),
+                Moment.step(1, saying: "dbt parse"), .step(2, saying: "adding"), .step(3, saying: "dbt build"),
+                .step(4),
             ] {
                 try await life.untilThen(id, moment.name, moment.isReached)
             }

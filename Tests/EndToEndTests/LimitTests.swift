@@ -14,7 +14,9 @@ extension EndToEnd.Limits {
             }
             try await Self.isRefused(workspace)
             // Others are not held back by it.
-            try await workspace.ask("tell me a joke", as: "U0GUS").card("an answer is given") { $0.words.contains("nearest") }
+            try await workspace.ask("tell me a joke", as: "U0GUS").card("an answer is given") {
+                $0.words.contains("nearest")
+            }
 
             try await workspace.kill(bot)
             try await workspace.start()

@@ -36,7 +36,9 @@ extension EndToEnd.Sentence {
     private static func onlyAnApproverMayApprove(_ wish: Wish) async throws {
         let before = try await wish.request()
         for person in ["U0GUS", "U0ANA"] {
-            let answer = try await wish.workspace.whisper(to: person) { try await wish.press("press:approve", as: person) }
+            let answer = try await wish.workspace.whisper(to: person) {
+                try await wish.press("press:approve", as: person)
+            }
             #expect(answer.contains("Only an approver may decide this"))
         }
         #expect(try await wish.request() == before)

@@ -13,7 +13,9 @@ extension EndToEnd.Talk {
         let question = try await wish.card("a question is asked") { $0.actionIDs.contains("press:choose-1") }
         #expect(question.words.contains("fct_trips") && question.words.contains("stg_trips"))
 
-        let answer = try await wish.workspace.whisper(to: "U0GUS") { try await wish.press("press:choose-0", as: "U0GUS") }
+        let answer = try await wish.workspace.whisper(to: "U0GUS") {
+            try await wish.press("press:choose-0", as: "U0GUS")
+        }
         #expect(answer.contains("Only the person who asked"))
         try await wish.press("press:choose-0", as: "U0ANA")
         let plan = try await wish.plan()
@@ -46,7 +48,9 @@ extension EndToEnd.Talk {
             Issue.record("an unknown column was not refused: \(refused)")
             return
         }
-        #expect(errors.keys.sorted() == ["add_test:column"] && errors.values.allSatisfy { $0.contains("no_such_column") })
+        #expect(
+            errors.keys.sorted() == ["add_test:column"] && errors.values.allSatisfy { $0.contains("no_such_column") }
+        )
 
         values["add_test:column"] = ["entry": "pickup_zone"]
         let known = Set(try await simulator.messages(in: Workspace.channel).map(\.ts))

@@ -9,7 +9,8 @@ enum Checkout {
     static func program() throws -> String {
         let named = ProcessInfo.processInfo.environment["CHATBRIDGE"]
         let beside = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        let paths = named.map { [$0] } ?? [beside, self.root.appending(path: ".build/debug")].map { "\($0.path)/chatbridge" }
+        let paths =
+            named.map { [$0] } ?? [beside, self.root.appending(path: ".build/debug")].map { "\($0.path)/chatbridge" }
         guard let path = paths.first(where: FileManager.default.isExecutableFile) else {
             throw Failure("there is no program at \(paths.joined(separator: " or ")): run `swift build` first")
         }

@@ -11,17 +11,17 @@ struct House: Sendable {
     func write(to folder: URL) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try """
-            projects:
-              taxi:
-                source: \(Checkout.example())
-            templates: \(Checkout.root.appending(path: "templates").path)
-            log_level: info
-            """.write(to: folder.appending(path: "chatbridge.yaml"), atomically: true, encoding: .utf8)
+        projects:
+          taxi:
+            source: \(Checkout.example())
+        templates: \(Checkout.root.appending(path: "templates").path)
+        log_level: info
+        """.write(to: folder.appending(path: "chatbridge.yaml"), atomically: true, encoding: .utf8)
         try """
-            approvers: [U0BO]
-            own_approval: [docs]
-            merge: {schema: review, metrics: \(self.mergesMetrics), tests: always, docs: always}
-            limits: {burst: \(self.burst), per_hour: \(self.perHour)}
-            """.write(to: folder.appending(path: "policy.yaml"), atomically: true, encoding: .utf8)
+        approvers: [U0BO]
+        own_approval: [docs]
+        merge: {schema: review, metrics: \(self.mergesMetrics), tests: always, docs: always}
+        limits: {burst: \(self.burst), per_hour: \(self.perHour)}
+        """.write(to: folder.appending(path: "policy.yaml"), atomically: true, encoding: .utf8)
     }
 }

@@ -10,8 +10,8 @@ extension Simulator {
         }
     }
 
-    /// Sends a press of a button with this value by a person, wherever the button may come from.
-    func forgePress(value: String, as user: String, on message: Message) async throws {
+    /// Sends a press of a button with this value by a person, wherever the button may come from. `time` names the press.
+    func forgePress(value: String, as user: String, on message: Message, at time: Int) async throws {
         try await self.send(
             .interaction,
             [
@@ -20,11 +20,12 @@ extension Simulator {
                     "type": "message", "message_ts": .string(message.ts), "channel_id": .string(message.channel),
                     "thread_ts": .string(message.root),
                 ],
-                "channel": ["id": .string(message.channel), "name": "analytics"], "trigger_id": "1.2.forged",
+                "channel": ["id": .string(message.channel), "name": "analytics"],
+                "trigger_id": .string("\(time).2.forged"),
                 "actions": [
                     [
                         "type": "button", "action_id": "press:approve", "block_id": "b", "value": .string(value),
-                        "action_ts": "1700000000.000100",
+                        "action_ts": .string("\(time).000100"),
                     ]
                 ],
             ]

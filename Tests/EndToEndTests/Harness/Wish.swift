@@ -34,7 +34,9 @@ struct Wish: Sendable {
     ) async throws -> Simulator.Message {
         let thread = self.thread
         let find: @Sendable (Simulator.VisibleState) -> Simulator.Message? = { state in
-            state.thread(thread, in: Workspace.channel).first { $0.marker?.hasSuffix("/\(kind)") == true && condition($0) }
+            state.thread(thread, in: Workspace.channel).first {
+                $0.marker?.hasSuffix("/\(kind)") == true && condition($0)
+            }
         }
         let state = try await self.workspace.wait(what, within: limit) { find($0) != nil }
         guard let message = find(state) else { return try await self.message(kind, what, within: limit, condition) }
