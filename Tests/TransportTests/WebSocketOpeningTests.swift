@@ -104,8 +104,8 @@ struct WebSocketOpeningTests {
         }
         var environment = ["HTTPS_PROXY": "http://127.0.0.1:\(server.port)"]
         let proxied = WebSocketService(configuration: .init(environment: environment))
-        _ = try await self.failure("wss://no-such-host.invalid/?ticket=secret", through: proxied)
-        #expect(asked.value == 1)
+        let refusal = try await self.failure("wss://no-such-host.invalid/?ticket=secret", through: proxied)
+        #expect(asked.value == 1, "\(refusal)")
         environment["NO_PROXY"] = "example.com, .invalid"
         let direct = WebSocketService(configuration: .init(environment: environment))
         let failure = try await self.failure("wss://no-such-host.invalid/?ticket=secret", through: direct)

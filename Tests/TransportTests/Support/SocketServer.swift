@@ -5,9 +5,28 @@ import Glibc
 /// thread of its own. Listens until the tests end, because a test names its server for the last time before it connects.
 final class SocketServer: Sendable {
     let port: UInt16
-    private let descriptor: Int32
 
     init(_ script: @escaping @Sendable (SocketPeer) -> Void) throws {
+        let (descriptor, port) = try Self.listening()
+        self.port = port
+        Thread {
+            while true {
+                let peer = accept(descriptor, nil, nil)
+                guard peer >= 0 else { return }
+                Thread { script(SocketPeer(peer)) }.start()
+            }
+        }.start()
+    }
+
+    /// A port on which nobody listens. No thread may ever have waited on it: the number of a closed socket is soon
+    /// another socket's.
+    static func unusedPort() throws -> UInt16 {
+        let (descriptor, port) = try self.listening()
+        close(descriptor)
+        return port
+    }
+
+    private static func listening() throws -> (descriptor: Int32, port: UInt16) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -20,27 +39,7 @@ final class SocketServer: Sendable {
             }
         }
         guard descriptor >= 0, bound else { throw POSIXError(.EADDRNOTAVAIL) }
-        self.descriptor = descriptor
-        self.port = UInt16(bigEndian: address.sin_port)
-        Thread {
-            while true {
-                let peer = accept(descriptor, nil, nil)
-                guard peer >= 0 else { return }
-                Thread { script(SocketPeer(peer)) }.start()
-            }
-        }.start()
-    }
-
-    private func stop() {
-        shutdown(self.descriptor, Int32(SHUT_RDWR))
-        close(self.descriptor)
-    }
-
-    /// A port on which nobody listens.
-    static func unusedPort() throws -> UInt16 {
-        let server = try SocketServer { _ in }
-        server.stop()
-        return server.port
+        return (descriptor, UInt16(bigEndian: address.sin_port))
     }
 }
 
