@@ -11,6 +11,7 @@ package struct Toolbox: Hashable, Sendable {
     package var bwrap: String
     package var git: String
     package var prlimit: String
+    package var setpriv: String
 
     /// Finds the programs: dbt at `dbt` (or `$CHATBRIDGE_DBT`), the others beside it or on the `PATH`.
     ///
@@ -45,7 +46,8 @@ package struct Toolbox: Hashable, Sendable {
             python: "\(folder)/python",
             bwrap: onPath("bwrap", package: "bubblewrap"),
             git: onPath("git", package: "git"),
-            prlimit: onPath("prlimit", package: "util-linux")
+            prlimit: onPath("prlimit", package: "util-linux"),
+            setpriv: onPath("setpriv", package: "util-linux")
         )
         guard missing.isEmpty else { throw AgentError(.missing, missing.joined(separator: "; ")) }
         return toolbox

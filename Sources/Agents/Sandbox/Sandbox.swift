@@ -41,9 +41,11 @@ package struct Sandbox: Sendable {
         let group = ControlGroup(self.limits)
         let arguments = self.arguments(command, binds, directory, environment)
         let child = Child(
-            "/bin/sh",
-            // The only shell there is: constant text that joins the control groups and becomes the program.
-            ["-c", Self.joinAndExecute, "\(group.folders.count)"] + group.folders + self.limited(arguments),
+            self.toolbox.setpriv,
+            // The only shell there is: constant text that joins the control groups and becomes the program. Bubblewrap
+            // asks to die with its parent too, but when it starts the parent may be gone already.
+            ["--pdeathsig", "KILL", "/bin/sh", "-c", Self.joinAndExecute, "\(getpid())", "\(group.folders.count)"]
+                + group.folders + self.limited(arguments),
             environment: ["PATH": "/usr/bin:/bin"],
             timeLimit: self.limits.time,
             outputLimit: self.limits.output
@@ -59,7 +61,8 @@ package struct Sandbox: Sendable {
     }
 
     private static let joinAndExecute = """
-        n=$0
+        [ "$PPID" = "$0" ] || exit 125
+        n=$1; shift
         while [ "$n" -gt 0 ]; do echo $$ > "$1/cgroup.procs" || exit 125; shift; n=$((n - 1)); done
         exec "$@"
         """
