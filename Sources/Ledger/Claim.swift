@@ -10,12 +10,17 @@ package struct Claim: Identifiable, Sendable {
 
     package let id: ID
     package let work: Work
-    /// The request as it was at the claim; `nil` for an errand.
-    package let request: Request?
+    /// The number of the request that the work is for; `nil` for an errand.
+    let number: Int64?
+    /// The request as it was when the claim was handed out; `nil` for an errand.
+    package internal(set) var request: Request?
     /// 1 the first time.
     package let attempt: Int
     /// Opens when the work is called off, or when the worker must end it.
     let ending = Latch()
+
+    /// Why work is given up that this program cannot make sense of.
+    static let unreadable = "This work cannot be read; it was written by another version of the program."
 
     package var hand: Hand { self.work.hand }
 

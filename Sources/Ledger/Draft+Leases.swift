@@ -35,15 +35,8 @@ extension Draft {
 
     private mutating func claim(_ row: Row, _ hand: Hand) throws -> Claim? {
         let id: Int64 = row["id"]
-        let work: Work
-        let request: Request?
-        do {
-            work = try Work(hand, body: row["body"])
-            request = try (row["request"] as Int64?).flatMap { try self.request($0) }
-        } catch let error as DatabaseError {
-            throw error
-        } catch {
-            try self.park(id, why: "This work cannot be read; it was written by another version of the program.")
+        guard let work = try? Work(hand, body: row["body"]) else {
+            try self.park(id, why: Claim.unreadable)
             return nil
         }
         self.books.lastTicket += 1
@@ -54,7 +47,9 @@ extension Draft {
         )
         let attempt: Int = row["attempt"]
         let name = Claim.ID(row: id, ticket: self.books.lastTicket)
-        let claim = Claim(id: name, work: work, request: request, attempt: attempt + 1)
+        let number: Int64? = row["request"]
+        let request = number.flatMap { self.known($0) }
+        let claim = Claim(id: name, work: work, number: number, request: request, attempt: attempt + 1)
         self.news.granted.append(claim)
         return claim
     }

@@ -50,9 +50,12 @@ struct Draft {
 
     /// The request as this commit sees it.
     func request(_ id: Int64) throws -> Request? {
-        if let request = self.news.requests[id] ?? self.kept.requests[id] { return request }
-        if let request = self.cache.withLock({ $0[id] }) { return request }
-        return try Timeline.fold(self.db, id)
+        try self.known(id) ?? Timeline.fold(self.db, id)
+    }
+
+    /// The request as this commit sees it, when it is in memory.
+    func known(_ id: Int64) -> Request? {
+        self.news.requests[id] ?? self.kept.requests[id] ?? self.cache.withLock { $0[id] }
     }
 }
 

@@ -9,7 +9,28 @@ extension Ledger {
     /// Takes up to `limit` rows that are ready, for as long as a lease lasts; the attempt is counted now.
     package func claim(_ hand: Hand, limit: Int) async throws -> [Claim] {
         guard limit > 0 else { return [] }
-        return try await self.write { try $0.claim(hand, limit: limit) }
+        let claims = try await self.write { try $0.claim(hand, limit: limit) }
+        do {
+            var whole: [Claim] = []
+            for claim in claims { if let claim = try await self.completed(claim) { whole.append(claim) } }
+            return whole
+        } catch {
+            for claim in claims { try? await self.release(claim) }
+            throw error
+        }
+    }
+
+    /// Reads the request where it is not in memory: here, so that nobody who has something to write waits for it.
+    private func completed(_ claim: Claim) async throws -> Claim? {
+        guard claim.request == nil, let number = claim.number else { return claim }
+        var claim = claim
+        do {
+            claim.request = try await self.request(RequestID(number: number))
+            return claim
+        } catch is DecodingError {
+            try await self.setBack(claim, Setback(.rejected, Claim.unreadable))
+            return nil
+        }
     }
 
     /// When the next row of the hand will be ready; `nil` when none waits.

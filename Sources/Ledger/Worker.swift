@@ -81,7 +81,8 @@ package struct Worker: Sendable {
             group.addTask { await self.keepLeases() }
             group.addTask { await self.endAgents() }
             await withTaskGroup { serving in
-                for hand in Hand.allCases { serving.addTask { await self.serve(hand) } }
+                // What was taken in can wait for its work; whoever waits to be taken in cannot.
+                for hand in Hand.allCases { serving.addTask(priority: .utility) { await self.serve(hand) } }
             }
             group.cancelAll()
         }

@@ -38,7 +38,8 @@ import Testing
     }
 
     @Test func `over the rate a call is told when to come again`() async throws {
-        try await withSimulator({ $0.now = { 1_700_000_000_000_000 } }) { simulator, address in
+        let stopped: (inout SimulatorConfiguration) -> Void = { $0.now = { 1_700_000_000_000_000 } }
+        try await withSimulator(stopped) { simulator, address in
             try await simulator.misbehave(.limitRate(true))
             var statuses: [Int] = []
             for _ in 1...4 {

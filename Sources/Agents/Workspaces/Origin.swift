@@ -14,10 +14,21 @@ struct Origin: Sendable {
 
     /// The base branch's commit now.
     func head() async throws(AgentError) -> String {
+        if let commit = self.writtenHead { return commit }
         guard let commit = try await self.git.commit("refs/heads/\(self.baseBranch)") else {
             throw AgentError(.missing, "\(self.repository) has no branch \(self.baseBranch).")
         }
         return commit
+    }
+
+    /// What git's own file of the branch says. A branch that is packed, or kept in another way, has none: git knows.
+    ///
+    /// Every wish that is understood asks for the head, and a process for each would take more time than all the rest.
+    private var writtenHead: String? {
+        let file = "\(self.repository)/refs/heads/\(self.baseBranch)"
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
+        let commit = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        return [40, 64].contains(commit.utf8.count) && commit.allSatisfy(\.isHexDigit) ? commit : nil
     }
 
     /// Opens (or makes, or brings up to date) the origin of `project` under `directory`.

@@ -1,5 +1,6 @@
 import Agents
 import ArgumentParser
+import CMalloc
 import ChatBridge
 import Foundation
 import Ledger
@@ -135,6 +136,8 @@ extension Rooms {
     func prepare(_ logger: Logger) async throws {
         do {
             try await self.agents.prepare()
+            // Training and reading in took memory that nobody needs again; the allocator keeps it unless it is told.
+            malloc_trim(0)
             logger.info("projects are ready")
         } catch {
             guard !Task.isCancelled else { return }

@@ -6,6 +6,8 @@ package actor SlackNames {
     private let time: any TimeSource
     private var names: [String: Entry] = [:]
     private var asking = 0
+    /// The theoretical arrival time of GCRA: Slack takes a hundred of these questions a minute (Tier 4).
+    private var arrival = Timestamp(milliseconds: 0)
 
     private struct Entry {
         var name: String?
@@ -14,6 +16,8 @@ package actor SlackNames {
 
     /// How many names are remembered.
     static let capacity = 2048
+    private static let interval: Int64 = 600
+    private static let burst: Int64 = 10
 
     package init(api: SlackAPI, time: any TimeSource) {
         self.api = api
@@ -24,7 +28,7 @@ package actor SlackNames {
     package func name(of person: PersonID) async -> String? {
         guard let user = person.slackUser else { return nil }
         if let entry = self.names[user], entry.until > self.time.now { return entry.name }
-        guard self.asking < 4 else { return nil }
+        guard self.asking < 4, self.mayAsk() else { return nil }
         self.asking += 1
         defer { self.asking -= 1 }
         let reply = try? await self.api.call(.user, ["user": .text(user)], timeout: .milliseconds(500))
@@ -32,5 +36,14 @@ package actor SlackNames {
         let keep: Duration = reply?.name == nil ? .seconds(60) : .seconds(24 * 3600)
         self.names[user] = Entry(name: reply?.name, until: self.time.now.advanced(by: keep))
         return reply?.name
+    }
+
+    /// Each answer holds up one acknowledgement: when a crowd comes at once, most go without a name until they write again.
+    private func mayAsk() -> Bool {
+        let now = self.time.now.milliseconds
+        let arrival = max(self.arrival.milliseconds, now)
+        guard arrival - now < Self.interval * Self.burst else { return false }
+        self.arrival = Timestamp(milliseconds: arrival + Self.interval)
+        return true
     }
 }

@@ -1,0 +1,67 @@
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOHTTP1
+
+/// Answers every method of the Web API that the bot calls with the shortest answer that will do.
+final class WebAPIHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let socketURL: String
+    private let delay: TimeAmount
+    private let posts: NIOLockedValueBox<Int>
+    private var method: Substring = ""
+
+    init(socketURL: String, delay: TimeAmount, posts: NIOLockedValueBox<Int>) {
+        self.socketURL = socketURL
+        self.delay = delay
+        self.posts = posts
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch self.unwrapInboundIn(data) {
+        case .head(let head): self.method = head.uri.split(separator: "/").last ?? ""
+        case .body: break
+        case .end: self.answer(context)
+        }
+    }
+
+    private func answer(_ context: ChannelHandlerContext) {
+        let body = context.channel.allocator.buffer(string: self.body)
+        // Only at the start, when it asks who it is, is the bot answered at once.
+        guard self.delay > .zero, !["auth.test", "apps.connections.open"].contains(self.method) else {
+            return Self.write(body, to: context)
+        }
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: self.delay) { Self.write(body, to: bound.value) }
+    }
+
+    private static func write(_ body: ByteBuffer, to context: ChannelHandlerContext) {
+        let headers = HTTPHeaders([
+            ("content-type", "application/json"), ("content-length", "\(body.readableBytes)"),
+        ])
+        let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: headers)
+        context.write(NIOAny(HTTPServerResponsePart.head(head)), promise: nil)
+        context.write(NIOAny(HTTPServerResponsePart.body(.byteBuffer(body))), promise: nil)
+        context.writeAndFlush(NIOAny(HTTPServerResponsePart.end(nil)), promise: nil)
+    }
+
+    private var body: String {
+        switch self.method {
+        case "auth.test": #"{"ok":true,"team_id":"T0SIM","user_id":"U0BOT","bot_id":"B0BOT"}"#
+        case "apps.connections.open": #"{"ok":true,"url":"\#(self.socketURL)"}"#
+        case "users.info": #"{"ok":true,"user":{"name":"somebody","profile":{"display_name":"Some Body"}}}"#
+        case "chat.postMessage", "chat.update", "chat.postEphemeral":
+            #"{"ok":true,"channel":"C1","ts":"1790000000.\#(self.nextPost())"}"#
+        case "conversations.history", "conversations.replies": #"{"ok":true,"messages":[],"has_more":false}"#
+        default: #"{"ok":true}"#
+        }
+    }
+
+    private func nextPost() -> Int {
+        self.posts.withLockedValue { count in
+            count += 1
+            return 100_000 + count
+        }
+    }
+}

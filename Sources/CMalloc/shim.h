@@ -1,0 +1,2 @@
+// The part of the C library's allocator that Swift's own import of it leaves out.
+#include <malloc.h>
