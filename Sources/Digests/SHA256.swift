@@ -10,11 +10,7 @@ package enum SHA256 {
 
     /// The digest of `bytes` as 64 lower-case hexadecimal digits.
     package static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: self.digest(bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] },
-            as: UTF8.self
-        )
+        Hexadecimal.text(self.digest(bytes))
     }
 
     private static func digest(of bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {

@@ -22,10 +22,5 @@ package struct Link: Hashable, Sendable {
     }
 
     /// The hash in hexadecimal.
-    package var text: String { hexadecimal(self.hash) }
-}
-
-func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    package var text: String { Hexadecimal.text(self.hash) }
 }

@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import GRDB
 package import Requests
@@ -21,7 +22,7 @@ enum Timeline {
                 seq: row["seq"],
                 at: Timestamp(milliseconds: row["at"]),
                 event: try JSON.value(row["body"]),
-                hash: hexadecimal([UInt8](row["hash"] as Data))
+                hash: Hexadecimal.text(row["hash"] as Data)
             )
         }
     }

@@ -13,7 +13,7 @@ package struct ButtonSeal: Sendable {
     /// The value for a button that is shown in `team`.
     package func value(for press: Press, team: String) -> String {
         let body = Self.body(press, team: team)
-        return body + "." + Self.hex(self.key.sign(Array(body.utf8)))
+        return body + "." + Hexadecimal.text(self.key.sign(Array(body.utf8)))
     }
 
     /// The press that `value` stands for; `nil` when we never drew it for `team`.
@@ -33,11 +33,6 @@ package struct ButtonSeal: Sendable {
 
     private static func body(_ press: Press, team: String) -> String {
         "v1.\(press.request).\(press.revision).\(press.verb).\(team)"
-    }
-
-    private static func hex(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     private static func bytes(hex: String) -> [UInt8]? {
