@@ -96,6 +96,32 @@ let package = Package(
             ],
             path: "Benchmarks/Sources"
         ),
+        // What the README promises, put to the test: see Proof/.
+        .target(name: "CFaults", path: "Proof/CFaults"),
+        .target(
+            name: "Faults",
+            dependencies: [
+                "CFaults", "Digests", "Ledger", "Requests", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Proof/Faults"
+        ),
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "ChatBridge", "Digests", "Ledger", "Notify", "Requests",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Proof/Simulation"
+        ),
+        .executableTarget(
+            name: "Proof",
+            dependencies: [
+                "Faults", "Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Proof/Sources"
+        ),
+        .testTarget(name: "FaultsTests", dependencies: ["Faults"]),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "EndToEndTests",

@@ -1,0 +1,3 @@
+#ifndef CHATBRIDGE_FAULTS_H
+#define CHATBRIDGE_FAULTS_H
+#endif
