@@ -1,3 +1,4 @@
+import Foundation
 import Requests
 
 /// Adds a column to a model: computed from its columns, or taken over from another model by a key.
@@ -122,8 +123,10 @@ private struct Phrase {
     let words: String
 
     var sql: String {
-        var text = self.words.trimmingPrefix(/(?i)\s*(that is |which is |is |as |=|computed as |defined as )?(true )?(when |if )?/)
-            .trimmingCharacters(in: [" ", ".", "`"])
+        var text = self.words.trimmingPrefix(
+            /(?i)\s*(that is |which is |is |as |=|computed as |defined as )?(true )?(when |if )?/
+        )
+        .trimmingCharacters(in: [" ", ".", "`"])
         for (pattern, replacement) in Self.rules { text = text.replacing(pattern, with: replacement) }
         text = text.replacing(/(?i)\b(?:the )?(hour|day|week|month|quarter|year) of (?:the )?(\w+)/) {
             "extract(\($0.1.lowercased()) from \($0.2))"
@@ -134,9 +137,9 @@ private struct Phrase {
 
     private static var rules: [(Regex<Substring>, String)] {
         [
-            (/(?i) divided by /, " / "), (/(?i) multiplied (?:by|with) /, " * "), (/(?i) times /, " * "),
-            (/(?i) plus /, " + "), (/(?i) minus /, " - "), (/(?i) is (?:greater|more|larger) than /, " > "),
-            (/(?i) is (?:less|smaller) than /, " < "),
+            (#/(?i)\s+divided by\s+/#, " / "), (#/(?i)\s+(?:times|multiplied by|multiplied with)\s+/#, " * "),
+            (#/(?i)\s+plus\s+/#, " + "), (#/(?i)\s+minus\s+/#, " - "),
+            (#/(?i)\s+is (?:greater|more|larger) than\s+/#, " > "), (#/(?i)\s+is (?:less|smaller) than\s+/#, " < "),
         ]
     }
 }

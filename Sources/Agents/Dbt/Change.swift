@@ -53,5 +53,5 @@ enum Cookbook {
     /// What works, for answers that say no.
     static let names =
         "add a metric, a column or a data test, rename or drop a column, describe models and columns, change how a model "
-        + "is built, show lineage, list the catalogue, explain a failure"
+        + "is built, answer for a number or how fresh data is, show lineage, list the catalogue, explain a failure"
 }

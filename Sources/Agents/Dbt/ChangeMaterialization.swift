@@ -36,7 +36,9 @@ struct ChangeMaterialization: Recipe {
             let task = Task(sql: try await draft.text(node.original_file_path), arguments: arguments)
             let answer = try await self.ask(task, warehouse)
             guard let sql = answer.sql else {
-                throw Self.declined("\(node.original_file_path) is left as it is: \(answer.problem ?? "it cannot be read").")
+                throw Self.declined(
+                    "\(node.original_file_path) is left as it is: \(answer.problem ?? "it cannot be read")."
+                )
             }
             draft.write(sql, to: node.original_file_path)
         }

@@ -23,7 +23,8 @@ struct ColumnReaders {
         var found: [String] = []
         for model in models.sorted(by: { $0.name < $1.name }) {
             let elements =
-                model.entities.map { ("entity", $0.name, $0.expr) } + model.dimensions.map { ("dimension", $0.name, $0.expr) }
+                model.entities.map { ("entity", $0.name, $0.expr) }
+                + model.dimensions.map { ("dimension", $0.name, $0.expr) }
                 + model.measures.map { ("measure", $0.name, $0.expr) }
             for (kind, name, expression) in elements where try self.names(expression ?? name) {
                 let metrics = self.snapshot.manifest.metrics.values
@@ -39,7 +40,9 @@ struct ColumnReaders {
     private func files() async throws(AgentError) -> [String] {
         var found: [String] = []
         for path in self.snapshot.paths where path.hasSuffix(".yml") || path.hasSuffix(".yaml") {
-            guard !path.hasPrefix("."), !path.hasSuffix("dbt_project.yml"), !path.hasSuffix("profiles.yml") else { continue }
+            guard !path.hasPrefix("."), !path.hasSuffix("dbt_project.yml"), !path.hasSuffix("profiles.yml") else {
+                continue
+            }
             let text = try await self.snapshot.read(path)
             guard text.contains(self.column) else { continue }
             let file = try YAMLFile(path: path, text: text)

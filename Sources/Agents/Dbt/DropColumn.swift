@@ -64,7 +64,9 @@ struct DropColumn: Recipe {
             reasons.append("\(followers.joined(separator: ", ")) take all of its columns, so it goes from there, too.")
         }
         if !blast.dashboards.isEmpty {
-            reasons.append("Whether these dashboards show it cannot be seen from here: \(blast.dashboards.joined(separator: ", ")).")
+            reasons.append(
+                "Whether these dashboards show it cannot be seen from here: \(blast.dashboards.joined(separator: ", "))."
+            )
         }
         return Change(
             title: "Drop \(column) from \(node.name)",

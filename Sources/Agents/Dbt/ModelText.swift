@@ -1,3 +1,5 @@
+import Requests
+
 /// The text of a model or a singular test, for a script that reads SQL.
 struct ModelText: Encodable {
     var name: String

@@ -20,7 +20,9 @@ struct UpdateDocs: Recipe {
         let yaml = ModelYAML(node, in: snapshot)
         try await yaml.document(column, as: description, in: &draft)
         guard !draft.edits.isEmpty else {
-            throw Self.declined("\(column.map { "\($0) of " } ?? "")\(node.name) is described in these very words already.")
+            throw Self.declined(
+                "\(column.map { "\($0) of " } ?? "")\(node.name) is described in these very words already."
+            )
         }
         let subject = column.map { "\($0) of \(node.name)" } ?? node.name
         return Change(
@@ -49,7 +51,9 @@ extension Recipe {
     static func model(_ intent: Intent, in snapshot: Snapshot) throws(AgentError) -> Manifest.Node {
         let node = try Self.table(intent, in: snapshot)
         guard node.resource_type == "model", node.original_file_path.hasSuffix(".sql") else {
-            throw Self.declined("\(node.name) is a \(node.resource_type) in \(node.original_file_path), not a model in SQL.")
+            throw Self.declined(
+                "\(node.name) is a \(node.resource_type) in \(node.original_file_path), not a model in SQL."
+            )
         }
         return node
     }
