@@ -45,7 +45,8 @@ extension Recipe {
 /// Every recipe there is.
 enum Cookbook {
     static let recipes: [any Recipe] = [
-        AddMetric(), AddColumn(), AddTest(), ChangeMaterialization(), DropColumn(), RenameColumn(), UpdateDocs(),
+        AddMetric(), AddColumn(), AddTest(), ChangeMaterialization(), DropColumn(), RenameColumn(), RollBack(),
+        UpdateDocs(),
     ]
 
     static func recipe(for intent: String) -> (any Recipe)? { self.recipes.first { type(of: $0).intent == intent } }
@@ -53,5 +54,5 @@ enum Cookbook {
     /// What works, for answers that say no.
     static let names =
         "add a metric, a column or a data test, rename or drop a column, describe models and columns, change how a model "
-        + "is built, answer for a number or how fresh data is, show lineage, list the catalogue, explain a failure"
+        + "is built, roll back a merged change, answer for a number or how fresh data is, show lineage, list the catalogue, explain a failure"
 }
