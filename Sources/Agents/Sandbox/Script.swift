@@ -2,6 +2,7 @@
 /// or Jinja, or DuckDB.
 enum Script: String {
     case add
+    case compare
     case config
     case drop
     case models
@@ -21,6 +22,7 @@ enum Script: String {
     var bytes: [UInt8] {
         switch self {
         case .add: PackageResources.add_py
+        case .compare: PackageResources.compare_py
         case .config: PackageResources.config_py
         case .drop: PackageResources.drop_py
         case .models: PackageResources.models_py
