@@ -45,7 +45,8 @@ extension Recipe {
 /// Every recipe there is.
 enum Cookbook {
     static let recipes: [any Recipe] = [
-        AddMetric(), AddColumn(), AddTest(), ChangeMaterialization(), DropColumn(), RenameColumn(), RollBack(),
+        AddMetric(), AddColumn(), AddTest(), ChangeMaterialization(), ChangeMetric(), DropColumn(), RenameColumn(),
+        RollBack(),
         UpdateDocs(),
     ]
 
@@ -53,6 +54,6 @@ enum Cookbook {
 
     /// What works, for answers that say no.
     static let names =
-        "add a metric, a column or a data test, rename or drop a column, describe models and columns, change how a model "
+        "add or change a metric, add a column or a data test, rename or drop a column, describe models and columns, change how a model "
         + "is built, roll back a merged change, answer for a number or how fresh data is, show lineage, list the catalogue, explain a failure"
 }

@@ -56,7 +56,11 @@ struct RollBack: Recipe {
     ) throws(AgentError) -> MergeHistory.Merge {
         let known = history.merges.prefix(5).map { "#\($0.number) \($0.title)" }
         guard let word = intent.text("pr"), let number = Int(word.trimmingPrefix("#")) else {
-            throw AgentError(.declined, "Which pull request should be taken back? Say its number.", passages: [.bullets(known)])
+            throw AgentError(
+                .declined,
+                "Which pull request should be taken back? Say its number.",
+                passages: [.bullets(known)]
+            )
         }
         guard let merge = history.merges.first(where: { $0.number == number }) else {
             throw AgentError(
@@ -87,7 +91,9 @@ struct MergeHistory: Sendable {
         ])
         self.merges = log.split(separator: "\0").compactMap { entry in
             let lines = entry.split(separator: "\n").map(String.init)
-            guard lines.count >= 2, let number = lines[1].firstMatch(of: #/^Merge pull request \#(\d+)\ /#)?.1 else { return nil }
+            guard lines.count >= 2, let number = lines[1].firstMatch(of: #/^Merge pull request \#(\d+)\ /#)?.1 else {
+                return nil
+            }
             let title = lines.dropFirst(2).first ?? lines[1]
             return Int(number).map { Merge(commit: lines[0], number: $0, title: title) }
         }
@@ -96,7 +102,8 @@ struct MergeHistory: Sendable {
     /// What touched `path` after `merge`, one line each.
     func later(than merge: Merge, touching path: String) async throws(AgentError) -> [String] {
         let log = try await self.tree.git.run([
-            "log", "--first-parent", "--format=%H %s", "--max-count=10", "\(merge.commit)..\(self.tree.commit)", "--", path,
+            "log", "--first-parent", "--format=%H %s", "--max-count=10", "\(merge.commit)..\(self.tree.commit)", "--",
+            path,
         ])
         return log.split(separator: "\n").map { line in
             let commit = String(line.prefix { $0 != " " })

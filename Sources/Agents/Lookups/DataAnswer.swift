@@ -1,3 +1,4 @@
+import Foundation
 import Requests
 
 /// A number, or a few, from the copy of the database: nothing is changed, and the question is shown as it was asked.
@@ -60,6 +61,7 @@ struct DataAnswer {
                 remarks.append("“\(range)” was left out: I could not tell which days it means.")
             }
         }
+        try self.layManifestOut()
         let result = try await self.bench.workbench.mf(arguments)
         guard result.isSuccess else {
             throw AgentError(
@@ -73,6 +75,16 @@ struct DataAnswer {
             passages: [.code(Self.tabular(result.output))] + remarks.map { .text($0) }
                 + [.code("mf \(arguments.joined(separator: " "))")]
         )
+    }
+
+    /// What dbt wrote about this very commit, so that nothing has to be parsed again.
+    private func layManifestOut() throws {
+        for name in ["manifest.json", "semantic_manifest.json"] {
+            try FileManager.default.copyItem(
+                atPath: "\(self.snapshot.state)/\(name)",
+                toPath: "\(self.bench.workbench.scratch.path)/target/\(name)"
+            )
+        }
     }
 
     private func address(of dimension: String) throws(AgentError) -> String {
