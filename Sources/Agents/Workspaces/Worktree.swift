@@ -28,6 +28,17 @@ struct Worktree: Sendable {
         try await self.origin.git.run(["worktree", "prune"])
     }
 
+    /// Gives what the worktree holds a name in the origin, `refs/chatbridge/kept/NAME`, with what was not committed yet.
+    func keepCommit() async throws {
+        try await self.git.run(["add", "--all", "."], workTree: self.path)
+        let isClean = try await self.git.attempt(["diff", "--cached", "--quiet"], workTree: self.path).isSuccess
+        if !isClean {
+            try await self.git.run(["commit", "--quiet", "-m", "chore: what the worktree held"], workTree: self.path)
+        }
+        let commit = try await self.git.run(["rev-parse", "HEAD"], workTree: self.path)
+        try await self.origin.git.run(["update-ref", "refs/chatbridge/kept/\(self.name)", commit])
+    }
+
     /// Writes `edits` and commits exactly these files. Returns the commit and what changed.
     func commit(
         _ edits: [FileEdit],
