@@ -5,8 +5,10 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
         case inUse
         /// The database was written by a newer version of the program.
         case newerSchema
-        /// Events that were acknowledged are no longer there.
+        /// What was acknowledged is no longer there.
         case vanished
+        /// What is there is not what was written.
+        case damaged
         /// The disk does not take what is written, or does not give it back.
         case storage
         /// Another owner has the work now, or it was called off.
@@ -33,6 +35,11 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
         if let underlying = self.underlying { return "\(self.message) (\(underlying))" }
         return self.message
     }
+
+    /// What a person can do when what is there is not what was acknowledged.
+    static let waysOut =
+        "Nothing was changed. `chatbridge restore FILE` brings back a backup; "
+        + "`chatbridge restore --present` goes on with what is there."
 
     static let leaseLost = LedgerError(.leaseLost, "This work was called off, or given to somebody else.")
     static let closed = LedgerError(.closed, "The ledger is closed; nothing was recorded.")
