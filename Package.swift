@@ -101,7 +101,9 @@ let package = Package(
         .target(
             name: "Faults",
             dependencies: [
-                "CFaults", "Digests", "Ledger", "Requests", .product(name: "Logging", package: "swift-log"),
+                "CFaults", "Ledger", "Requests",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Proof/Faults"
         ),
@@ -120,7 +122,10 @@ let package = Package(
             ],
             path: "Proof/Sources"
         ),
-        .testTarget(name: "FaultsTests", dependencies: ["Faults"]),
+        .testTarget(
+            name: "FaultsTests",
+            dependencies: ["Faults", "Ledger", "Requests", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(

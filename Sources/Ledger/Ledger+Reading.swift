@@ -65,7 +65,11 @@ extension Ledger {
     package func verify() async throws -> Verification {
         // What was acknowledged before the look began is in it.
         let anchored = self.acknowledged
-        return try await self.reading { Verification($0, anchor: anchored) }
+        do {
+            return try await self.pool.read { Verification($0, anchor: anchored) }
+        } catch let error as DatabaseError {
+            return Verification(faults: [.unreadable(error)])
+        }
     }
 
     /// Work that was given up, the latest first.

@@ -38,7 +38,7 @@ extension Verification {
             if let anchor, let fault = try Self.contradiction(db, to: anchor) { self.faults.append(.anchor(fault)) }
             try self.compareList(db)
         } catch {
-            self.faults.append(.integrity("The database cannot be read: \(error)."))
+            self.faults.append(.unreadable(error))
         }
     }
 
@@ -109,12 +109,14 @@ extension Verification {
     /// Tables, indexes and columns that are not as this version makes them: a changed bit there changes what rows mean.
     static func alien(_ db: Database) throws -> [Fault] {
         let (present, expected) = (try Schema.text(db), try Schema.expected())
-        return Set(present.keys).union(expected.keys).filter { present[$0] != expected[$0] }.sorted()
-            .map { .schema($0) }
+        return Set(present.keys).union(expected.keys)
+            .filter { $0 != Backup.table && present[$0] != expected[$0] }.sorted().map { .schema($0) }
     }
 }
 
 extension Verification.Fault: CustomStringConvertible {
+    static func unreadable(_ error: any Error) -> Self { .integrity("the database cannot be read: \(error)") }
+
     package var description: String {
         switch self {
         case .changed(let seq): "event \(seq) is not the one that was written"

@@ -9,21 +9,17 @@ package struct PowerTrial: Sendable {
     package var pictures = 40
     /// How many things happen in a story.
     package var length = 24
+    /// Whether writes, syncs and reads fail now and then before the power goes.
+    package var isFailing: Bool
 
-    package init(points: Int, seed: UInt64) {
+    package init(points: Int, seed: UInt64, isFailing: Bool = false) {
         self.points = points
         self.seed = seed
+        self.isFailing = isFailing
     }
 
-    package func run(progress: (Int) -> Void = { _ in }) async throws -> Tally {
-        var tally = Tally()
-        var story = self.seed
-        while tally.count < self.points {
-            tally.add(try await self.tell(story, atMost: self.points - tally.count))
-            story &+= 1
-            progress(tally.count)
-        }
-        return tally
+    package func run() async throws -> Tally {
+        try await Tally.gather(self.points, from: self.seed) { try await self.tell($0, atMost: self.pictures) }
     }
 
     /// One story; its seed is named with what is lost.
@@ -31,7 +27,7 @@ package struct PowerTrial: Sendable {
         let place = try Place()
         let disk = try FaultyDisk(try place.room("disk"))
         let pictures = try place.room("pictures")
-        disk.takePictures(into: pictures, seed: seed, every: 4, limit: min(limit, self.pictures))
+        disk.takePictures(into: pictures, seed: seed, every: 4, limit: limit)
         let clock = SteadyClock()
         var deeds: [Deed] = []
         var story = Story(seed: seed)
@@ -39,15 +35,16 @@ package struct PowerTrial: Sendable {
         for _ in 0..<2 {
             try await Ledger.opened(in: disk.folder, clock: clock).life { ledger in
                 for _ in 0..<self.length / 2 {
+                    if self.isFailing { story.hurt(disk) }
                     deeds += try await story.go(on: ledger, clock)
                     disk.note(deeds.count)
                 }
+                disk.heal()
             }
         }
         var tally = Tally()
         for (number, acknowledged) in disk.pictures.enumerated() {
             let folder = pictures.appending(path: "\(number)")
-            // What failed beyond the end of the disk is asked of a ledger on the same kind of disk, whole again.
             let inquiry = Inquiry(deeds: Array(deeds[..<acknowledged]), clock: clock)
             tally.add(await inquiry.look(into: folder), of: "seed \(seed), point \(number)")
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Ledger
 import Requests
 
@@ -9,20 +10,42 @@ struct Story {
 
     init(seed: UInt64) { self.seed = Seed(seed) }
 
-    /// Lets one thing happen; returns what the ledger says it has written down.
+    /// Lets one thing happen; returns what the ledger says it has written down. What the disk refuses did not happen.
     mutating func go(on ledger: Ledger, _ clock: SteadyClock) async throws -> [Deed] {
         clock.advance(by: .milliseconds(Int64.random(in: 1...2000, using: &self.seed)))
-        return switch Int.random(in: 0..<10, using: &self.seed) {
-        case 0..<5: try await self.hear(on: ledger)
-        case 5..<7: try await self.read(on: ledger)
-        case 7: try await self.runErrands(on: ledger)
-        case 8: try await self.show(on: ledger)
-        default: try await self.look(on: ledger)
+        do {
+            return switch Int.random(in: 0..<10, using: &self.seed) {
+            case 0..<5: await self.hear(on: ledger)
+            case 5..<7: try await self.read(on: ledger)
+            case 7: try await self.runErrands(on: ledger)
+            case 8: try await self.show(on: ledger)
+            default: try await self.look(on: ledger)
+            }
+        } catch let error as LedgerError where error.code == .storage {
+            return []
         }
     }
 
+    /// The disk fails for a while, sooner or later, or is well again.
+    mutating func hurt(_ disk: FaultyDisk) {
+        guard self.seed.oneIn(3) else { return disk.heal() }
+        let all: [(FaultyDisk.Operations, Int32)] = [
+            (.writing, ENOSPC), (.writing, EIO), (.writing, EROFS), (.syncing, EIO), (.reading, EIO),
+            (.opening, EMFILE),
+        ]
+        let (operations, error) = all[Int.random(in: 0..<all.count, using: &self.seed)]
+        let suffixes = [nil, nil, "-wal", "ledger.sqlite", "anchor"]
+        disk.fail(
+            operations,
+            on: suffixes[Int.random(in: 0..<suffixes.count, using: &self.seed)],
+            with: error,
+            after: Int.random(in: 0..<6, using: &self.seed),
+            times: self.seed.oneIn(2) ? Int.random(in: 1...3, using: &self.seed) : nil
+        )
+    }
+
     /// Some gestures at once, so that they share a commit.
-    private mutating func hear(on ledger: Ledger) async throws -> [Deed] {
+    private mutating func hear(on ledger: Ledger) async -> [Deed] {
         var intakes: [Intake] = []
         for _ in 0..<Int.random(in: 1...4, using: &self.seed) {
             if let old = self.heard.randomElement(using: &self.seed), self.seed.oneIn(6) {
@@ -32,9 +55,9 @@ struct Story {
             }
         }
         self.heard += intakes
-        return try await withThrowingTaskGroup { group in
-            for intake in intakes { group.addTask { Deed.heard(intake, try await ledger.record(intake)) } }
-            return try await group.reduce(into: []) { $0.append($1) }
+        return await withTaskGroup(of: Deed?.self) { group in
+            for intake in intakes { group.addTask { (try? await ledger.record(intake)).map { .heard(intake, $0) } } }
+            return await group.reduce(into: []) { deeds, deed in if let deed { deeds.append(deed) } }
         }
     }
 
