@@ -1,3 +1,5 @@
+import GRDB
+
 /// Why the ledger could not be opened, read or written; the message says what to do.
 package struct LedgerError: Error, Sendable, CustomStringConvertible {
     package enum Code: String, Sendable {
@@ -52,8 +54,17 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
         LedgerError(
             .storage,
             "The ledger in \(folder) cannot be written, so nothing was recorded. "
-                + "See that the disk has space and is writable; work goes on by itself then.",
+                + "\(Self.remedy(underlying)) Work goes on by itself then.",
             underlying: underlying
         )
+    }
+
+    private static func remedy(_ error: any Error) -> String {
+        switch (error as? DatabaseError)?.resultCode {
+        case .SQLITE_FULL: "The disk is full: make space."
+        case .SQLITE_BUSY: "Another program has locked the database: let it finish, or stop it."
+        case .SQLITE_READONLY: "The database can only be read: make the folder and its files writable."
+        default: "See that its disk is well and writable."
+        }
     }
 }
