@@ -124,7 +124,9 @@ let package = Package(
         ),
         .testTarget(
             name: "FaultsTests",
-            dependencies: ["Faults", "Ledger", "Requests", .product(name: "GRDB", package: "GRDB.swift")]
+            dependencies: [
+                "Digests", "Faults", "Ledger", "Requests", .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
         .testTarget(name: "ArchitectureTests"),

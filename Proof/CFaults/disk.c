@@ -1,6 +1,7 @@
 // What is on a disk, what may be, and what is left of it when the power goes.
 #include "disk.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -308,8 +309,24 @@ void faults_note(FaultDisk *disk, int64_t note) {
     disk_unlock();
 }
 
+// Files that were there before belong to the picture, although nobody opened them yet. The log's shared memory does not:
+// nobody syncs it, and it is made anew.
+static void look_around(FaultDisk *disk) {
+    DIR *folder = opendir(disk->folder);
+    if (folder == NULL) return;
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        size_t length = strlen(entry->d_name);
+        if (entry->d_type != DT_REG || (length > 4 && strcmp(entry->d_name + length - 4, "-shm") == 0)) continue;
+        char path[4096];
+        snprintf(path, sizeof path, "%s/%s", disk->folder, entry->d_name);
+        disk_image(disk, path);
+    }
+    closedir(folder);
+}
+
 void faults_picture(FaultDisk *disk, const char *folder, uint64_t seed, int every, int limit) {
     disk_lock();
+    look_around(disk);
     free(disk->pictures);
     free(disk->notes);
     disk->pictures = strdup(folder);

@@ -5,6 +5,8 @@ import Requests
 /// What the writer knows by heart between two commits.
 struct Books: Sendable {
     var position = Position()
+    /// Whether something is in the database that the anchor must say before anybody is told of it.
+    var owesAnchor = false
     var lastRequest: Int64 = 0
     /// Claims are numbered through; the upper half is the number of this opening, so that none ever comes again.
     var lastTicket: Int64
@@ -20,7 +22,8 @@ struct Books: Sendable {
     /// Reads again where the database stands.
     mutating func reread(_ db: Database) throws {
         self.position = try Position(db)
-        self.lastRequest = try Int64.fetchOne(db, sql: "SELECT max(id) FROM request") ?? 0
+        self.lastRequest =
+            try Int64.fetchOne(db, sql: "SELECT max(spent, (SELECT ifnull(max(id), 0) FROM request)) FROM tally") ?? 0
     }
 }
 

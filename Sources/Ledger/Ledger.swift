@@ -54,7 +54,7 @@ package final class Ledger: Sendable {
         do {
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
             self.lock = try InstanceLock(directory.appending(path: "lock"))
-            let (pool, position) = try Self.open(directory, logger)
+            let (pool, position) = try Self.open(directory, isAgain: false)
             self.store = Locked(pool)
             self.anchor = try Anchor(directory.appending(path: "anchor"), calls)
             self.anchored = Locked(position)
@@ -74,34 +74,6 @@ package final class Ledger: Sendable {
                 underlying: error
             )
         }
-    }
-
-    /// Opens the database, and sees that what was acknowledged is there.
-    static func open(_ directory: URL, _ logger: Logger) throws -> (DatabasePool, Position) {
-        let anchor = try Anchor.read(directory.appending(path: "anchor"))
-        let pool = try Schema.open(directory.appending(path: "ledger.sqlite"))
-        let (present, contradiction) = try pool.read { db in
-            (try Position(db), try anchor.flatMap { try Verification.contradiction(db, to: $0) })
-        }
-        if let contradiction {
-            throw LedgerError(
-                .vanished,
-                "\(contradiction) The database in \(directory.path) is damaged, or an old copy. \(LedgerError.waysOut)"
-            )
-        }
-        guard anchor != nil || present.commits == 0 else {
-            throw LedgerError(
-                .vanished,
-                "The file \(directory.appending(path: "anchor").path) is gone, so nobody can say whether anything was lost. "
-                    + LedgerError.waysOut
-            )
-        }
-        // After a failed sync the system may show pages that the disk never got: what is in the log is written again.
-        let isBusy = try pool.writeWithoutTransaction { db in
-            try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)").map { ($0["busy"] as Int) != 0 } ?? false
-        }
-        if isBusy { logger.info("The log is kept, since somebody else reads it.") }
-        return (pool, present)
     }
 
     /// Frees what the process before this one had claimed: it is certainly dead, since the lock is ours.
@@ -205,30 +177,33 @@ extension Ledger {
             cache: self.cache,
             books: self.books.withLock { $0 }
         )
+        let before = draft.books.position
         var answers: [@Sendable () -> Void] = []
         try db.inTransaction(.immediate) {
-            let before = db.totalChangesCount
+            let changes = db.totalChangesCount
             for piece in batch { answers.append(try draft.attempt(piece)) }
             try draft.prune()
-            if db.totalChangesCount != before { try draft.count() }
+            if db.totalChangesCount != changes { try draft.count() }
             // Who reads from now on reads the disk, so that nobody sees the commit and then what was before it.
             self.cache.withLock { cache in
                 for id in draft.kept.requests.keys { cache[id] = nil }
             }
             return .commit
         }
+        // A lease is nobody's news outside, and each sync costs; whoever is told of anything else can rely on it.
+        if draft.books.position != before, batch.contains(where: { !$0.isLease }) { draft.books.owesAnchor = true }
         self.books.withLock { $0 = draft.books }
         self.commits.withLock { $0 += 1 }
         defer { self.tell(draft.kept) }
-        // A lease is nobody's news outside; whoever is told of anything else can rely on it.
-        if batch.contains(where: { !$0.isLease }) { try self.drop(anchorAt: draft.books.position) }
+        if draft.books.owesAnchor { try self.drop(anchorAt: draft.books.position) }
         return answers
     }
 
-    private func drop(anchorAt position: Position) throws {
-        guard self.anchored.withLock({ $0 != position }) else { return }
+    /// Returns once the anchor says how far the database has come.
+    func drop(anchorAt position: Position) throws(LedgerError) {
         try self.anchor.write(position)
         self.anchored.withLock { $0 = position }
+        self.books.withLock { $0.owesAnchor = false }
     }
 
     private func tell(_ news: News) {

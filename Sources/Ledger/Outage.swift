@@ -66,13 +66,12 @@ extension Ledger {
     private func reopen() -> LedgerError? {
         do {
             try? self.pool.close()
-            let (pool, position) = try Self.open(self.directory, self.logger)
+            let (pool, position) = try Self.open(self.directory, isAgain: true)
             self.store.withLock { $0 = pool }
             // The log may hold a whole commit of which its callers were told that it failed; it is there all the same.
             try pool.read { db in try self.books.withLock { try $0.reread(db) } }
             self.cache.withLock { $0 = RequestCache(capacity: self.settings.cached) }
-            try self.anchor.write(position)
-            self.anchored.withLock { $0 = position }
+            try self.drop(anchorAt: position)
             self.outage.withLock { $0?.isDoubtful = false }
             self.logger.notice("The ledger was opened again.")
             return nil

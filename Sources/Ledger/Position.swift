@@ -27,11 +27,12 @@ extension Position {
     /// `nil` for anything but a whole statement.
     init?(statement: String) {
         let words = statement.split(separator: " ", omittingEmptySubsequences: false)
-        guard words.count == 6, words[0] == "chatbridge", words[1] == "anchor",
-            let commits = Int64(words[2]), let seq = Int64(words[3]),
-            SHA256.hex(Array(words[0...4].joined(separator: " ").utf8)) == words[5]
+        // The first version named no commits.
+        guard words.count == 6 || words.count == 5, words[0] == "chatbridge", words[1] == "anchor",
+            let commits = words.count == 5 ? 0 : Int64(words[2]), let seq = Int64(words[words.count - 3]),
+            SHA256.hex(Array(words.dropLast().joined(separator: " ").utf8)) == words[words.count - 1]
         else { return nil }
-        let digits = Array(words[4])
+        let digits = Array(words[words.count - 2])
         let hash = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
             UInt8(String(digits[$0...$0 + 1]), radix: 16)
         }

@@ -67,6 +67,7 @@ package final class Restoration: Sendable {
             let queue = try DatabaseQueue(path: draft.path)
             try queue.writeWithoutTransaction { try $0.execute(sql: "DROP TABLE backup") }
             try queue.close()
+            try self.spare(self.lostEvents(since: backup.position), in: draft)
             try Backup.sync(draft)
             let kept = try self.putAside(at: now)
             try FileManager.default.moveItem(at: draft, to: self.database)
@@ -83,7 +84,7 @@ package final class Restoration: Sendable {
         }
     }
 
-    /// Takes what is in the folder for what was acknowledged; returns what it lacks, if anything.
+    /// Takes what is in the folder for what was acknowledged; returns what it lacks, as far as anybody can say.
     ///
     /// Refuses a database that is damaged in itself.
     package func acceptPresent(at now: Timestamp) throws(LedgerError) -> String? {
@@ -99,9 +100,13 @@ package final class Restoration: Sendable {
                     "The ledger is damaged in itself (\(fault)); nothing was changed. `chatbridge restore FILE` brings back a backup."
                 )
             }
-            let lack = try self.reader().database.read { db in
-                try known.flatMap { try Verification.contradiction(db, to: $0) }
+            let lack = try self.reader().database.read { db -> String? in
+                guard let known else {
+                    return "The anchor was gone or damaged, so nobody can say whether anything is missing."
+                }
+                return try Verification.contradiction(db, to: known)
             }
+            try self.spare(self.lostEvents(since: present.position), in: self.database)
             if FileManager.default.fileExists(atPath: self.anchor.path) {
                 let kept = self.directory.appending(path: "anchor.\(now.milliseconds)")
                 try FileManager.default.copyItem(at: self.anchor, to: kept)
@@ -121,6 +126,22 @@ package final class Restoration: Sendable {
 
     private func present() throws -> Verification {
         try self.reader().database.read { Verification($0, anchor: nil) }
+    }
+
+    /// How many events are lost by going back to `position`; more than enough when nobody can say.
+    private func lostEvents(since position: Position) -> Int64 {
+        let ends = [try? Anchor.read(self.anchor)?.end.seq, try? self.present().position.end.seq].compactMap(\.self)
+        return ends.max().map { max(0, $0 - position.end.seq) } ?? 1000
+    }
+
+    /// Lets no request have the number of one that is lost: its buttons are still in the chat. Each had an event at least.
+    private func spare(_ events: Int64, in file: URL) throws {
+        let queue = try DatabaseQueue(path: file.path)
+        try queue.write { db in
+            let sql = "UPDATE tally SET spent = ? + max(spent, (SELECT ifnull(max(id), 0) FROM request))"
+            try db.execute(sql: sql, arguments: [events])
+        }
+        try queue.close()
     }
 
     private func requests(after seq: Int64) throws -> [RequestID] {

@@ -140,11 +140,17 @@ enum Schema {
         ) STRICT;
         """
 
+    /// `spent` is the highest request number that a restored ledger must not give again.
+    ///
     /// Events are chained, the list of requests follows from them, and an index over all columns is a second copy of
     /// every other row: `integrity_check` compares the two, so that one changed bit is noticed.
     private static let second = """
-        CREATE TABLE tally (id INTEGER PRIMARY KEY CHECK (id = 1), commits INTEGER NOT NULL) STRICT;
-        INSERT INTO tally (id, commits) VALUES (1, 0);
+        CREATE TABLE tally (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            commits INTEGER NOT NULL,
+            spent INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO tally (id, commits, spent) VALUES (1, 0, 0);
 
         ALTER TABLE request DROP COLUMN updated_at;
 

@@ -32,6 +32,18 @@ final class Bench: Sendable {
 
     func message(_ number: Int) -> Intake { Self.message(number) }
 
+    /// Makes the page of the closed database unreadable on which `words` are.
+    func spoilPage(holding words: String) throws {
+        let file = self.disk.folder.appending(path: "ledger.sqlite")
+        let queue = try DatabaseQueue(path: file.path)
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+        try queue.close()
+        var bytes = try Data(contentsOf: file)
+        guard let place = bytes.range(of: Data(words.utf8)) else { throw POSIXError(.ENOENT) }
+        bytes[place.lowerBound / 4096 * 4096] = 0xff
+        try bytes.write(to: file)
+    }
+
     /// Holds the database's write lock while `body` works.
     func locked(_ body: () async throws -> Void) async throws {
         var configuration = GRDB.Configuration()

@@ -95,6 +95,28 @@ struct OutageTests {
         }
     }
 
+    @Test func `a page that cannot be read holds up only the request that needs it`() async throws {
+        let bench = try Bench()
+        try await bench.work { bench, ledger async throws in
+            let words = String(repeating: "word ", count: 400)
+            for n in 1...40 { _ = try await ledger.record(Bench.message(n, words: "wish \(n). \(words)")) }
+        }
+        try bench.spoilPage(holding: "wish 20.")
+        try await bench.work { bench, ledger async throws in
+            let claims = try await ledger.claim(.understand, limit: 100)
+            #expect((30..<40).contains(claims.count))
+            #expect(!claims.contains { $0.request?.id == RequestID("20") })
+            await #expect(throws: LedgerError.self) { try await ledger.request(RequestID("20")) }
+            #expect(try await ledger.record(Bench.message(41)) == .recorded(RequestID("41")))
+            let cancel = Command.cancel(by: PersonID("local:person 20"))
+            let order = Intake(keys: ["x"], wish: .command(RequestID("20"), cancel, in: ConversationID("c20")))
+            await #expect(throws: LedgerError.self) { try await ledger.record(order) }
+            #expect(bench.health.conditions.first?.state == .strained)
+            #expect(try await ledger.record(Bench.message(42)) == .recorded(RequestID("42")))
+            #expect(try await !ledger.verify().isSound)
+        }
+    }
+
     @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
     func `a disk that fails before the power goes loses nothing either`(seed: UInt64) async throws {
         let tally = try await PowerTrial(points: 40, seed: seed, isFailing: true).tell(seed, atMost: 40)

@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import GRDB
 import Requests
@@ -70,5 +71,8 @@ struct SchemaTests {
             )
         }
         try queue.close()
+        let statement = "chatbridge anchor 1 \(link.text)"
+        let sum = SHA256.hex(Array(statement.utf8))
+        try Data("\(statement) \(sum)\n".utf8).write(to: folder.appending(path: "anchor"))
     }
 }

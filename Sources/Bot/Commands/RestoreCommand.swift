@@ -11,8 +11,8 @@ struct RestoreCommand: AsyncParsableCommand {
             The bot must be stopped. What is replaced is kept beside it.
 
             chatbridge restore ledger-2026-01-31.sqlite
-            chatbridge restore --replace ledger-2026-01-31.sqlite    although there is a ledger already
-            chatbridge restore --present                             go on with what is there
+            chatbridge restore --replace ledger-2026-01-31.sqlite    for the one that is there
+            chatbridge restore --present         go on with what is there
             """
     )
 
@@ -53,6 +53,6 @@ struct RestoreCommand: AsyncParsableCommand {
 
     private func accept(_ restoration: Restoration) throws {
         let loss = try restoration.acceptPresent(at: SystemTime().now)
-        print(loss.map { "accepted, without what is lost: \($0)" } ?? "accepted: nothing is missing")
+        print(loss.map { "accepted. \($0)" } ?? "accepted: nothing is missing")
     }
 }
