@@ -102,7 +102,9 @@ let package = Package(
         .target(
             name: "Faults",
             dependencies: [
-                "CFaults", "Digests", "Ledger", "Requests", .product(name: "Logging", package: "swift-log"),
+                "CFaults", "Ledger", "Requests",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Proof/Faults"
         ),
@@ -121,7 +123,12 @@ let package = Package(
             ],
             path: "Proof/Sources"
         ),
-        .testTarget(name: "FaultsTests", dependencies: ["Faults"]),
+        .testTarget(
+            name: "FaultsTests",
+            dependencies: [
+                "Digests", "Faults", "Ledger", "Requests", .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(

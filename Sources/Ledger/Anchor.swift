@@ -1,77 +1,96 @@
-import Digests
 import Foundation
 
-/// The last acknowledged event, kept outside the database.
+/// How far the ledger had come when it last answered anybody, kept outside the database.
 ///
 /// SQLite takes a damaged frame of its log for the log's end and says that all is well, so only a second file notices
-/// that acknowledged events vanished. Two slots are written in turn, each with a check sum: a torn write spoils one.
+/// that acknowledged things vanished. Two slots are written in turn, each with a check sum: a torn write spoils one.
 final class Anchor: Sendable {
     private static let slotBytes = 4096
-    private let file: URL
-    private let descriptor: Locked<Int32?>
 
-    /// Opens or creates the file; `last` is what it says, or `nil` when it was not there.
-    static func open(_ file: URL) throws(LedgerError) -> (anchor: Anchor, last: Link?) {
-        let descriptor = Glibc.open(file.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Self.failure("opened", file) }
-        let anchor = Anchor(file, descriptor)
-        var bytes = [UInt8](repeating: 0, count: 2 * Self.slotBytes)
-        let count = pread(descriptor, &bytes, bytes.count, 0)
-        guard count >= 0 else { throw Self.failure("read", file) }
-        let slots = [bytes[..<Self.slotBytes], bytes[Self.slotBytes...]].compactMap(Self.link)
-        if count > 0, slots.isEmpty {
-            throw LedgerError(
-                .vanished,
-                "The file \(file.path) is damaged, so nobody can say whether events were lost. "
-                    + "Restore it with the database from a backup; or, to go on with the events that are there, "
-                    + "move that file away and start again."
-            )
-        }
-        return (anchor, slots.max { $0.seq < $1.seq })
+    private struct State {
+        var descriptor: Int32?
+        /// The slot that is not the newest.
+        var next: Int
     }
 
-    private init(_ file: URL, _ descriptor: Int32) {
+    private let file: URL
+    private let calls: FileCalls
+    private let state: Locked<State>
+
+    /// What the file says; `nil` when it is not there or was never written.
+    static func read(_ file: URL) throws(LedgerError) -> Position? {
+        guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+        return try Self.newest(file)?.position
+    }
+
+    /// Opens or creates the file, for writing.
+    init(_ file: URL, _ calls: FileCalls) throws(LedgerError) {
+        let descriptor = calls.open(file.path)
+        guard descriptor >= 0 else { throw Self.failure("opened", file) }
+        do {
+            let newest = try Self.newest(file)
+            self.state = Locked(State(descriptor: descriptor, next: newest.map { 1 - $0.slot } ?? 0))
+        } catch {
+            calls.close(descriptor)
+            throw error
+        }
         self.file = file
-        self.descriptor = Locked(descriptor)
+        self.calls = calls
     }
 
     deinit { self.release() }
 
-    /// Returns when `link` is on disk.
-    func write(_ link: Link) throws(LedgerError) {
-        let statement = "chatbridge anchor \(link.seq) \(link.text)"
-        var bytes = Array("\(statement) \(SHA256.hex(Array(statement.utf8)))\n".utf8)
+    /// Returns when `position` is on disk.
+    func write(_ position: Position) throws(LedgerError) {
+        var bytes = Array("\(position.statement)\n".utf8)
         bytes += [UInt8](repeating: 0, count: Self.slotBytes - bytes.count)
-        let offset = Int(link.seq % 2) * Self.slotBytes
-        let isWritten = self.descriptor.withLock { descriptor in
-            guard let descriptor else { return false }
-            return pwrite(descriptor, bytes, bytes.count, offset) == bytes.count && fdatasync(descriptor) == 0
+        let isWritten = self.state.withLock { state in
+            guard let descriptor = state.descriptor,
+                self.calls.write(descriptor, bytes, state.next * Self.slotBytes) == bytes.count,
+                self.calls.sync(descriptor) == 0
+            else { return false }
+            state.next = 1 - state.next
+            return true
         }
         guard isWritten else { throw Self.failure("written", self.file) }
     }
 
     func release() {
-        let descriptor = self.descriptor.withLock { held in
-            defer { held = nil }
-            return held
+        let descriptor = self.state.withLock { state in
+            defer { state.descriptor = nil }
+            return state.descriptor
         }
-        if let descriptor { close(descriptor) }
+        if let descriptor { self.calls.close(descriptor) }
     }
 
-    private static func link(_ slot: ArraySlice<UInt8>) -> Link? {
-        let text = String(decoding: slot.prefix { $0 != 0 && $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        let words = text.split(separator: " ")
-        guard words.count == 5, words[0] == "chatbridge", words[1] == "anchor", let seq = Int64(words[2]),
-            SHA256.hex(Array(words[0...3].joined(separator: " ").utf8)) == words[4]
-        else { return nil }
-        let digits = Array(words[3])
-        let hash = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
-            UInt8(String(digits[$0...$0 + 1]), radix: 16)
+    private static func newest(_ file: URL) throws(LedgerError) -> (slot: Int, position: Position)? {
+        let bytes: [UInt8]
+        do {
+            bytes = [UInt8](try Data(contentsOf: file))
+        } catch {
+            throw LedgerError(.storage, "The file \(file.path) cannot be read.", underlying: error)
         }
-        return hash.count == 32 ? Link(seq: seq, hash: hash) : nil
+        let slots = (0..<2).compactMap { slot -> (slot: Int, position: Position)? in
+            let line = bytes.dropFirst(slot * Self.slotBytes).prefix { $0 != 0 && $0 != UInt8(ascii: "\n") }
+            return Position(statement: String(decoding: line, as: UTF8.self)).map { (slot, $0) }
+        }
+        if slots.isEmpty, bytes.contains(where: { $0 != 0 }) {
+            throw LedgerError(
+                .vanished,
+                "The file \(file.path) is damaged, so nobody can say whether anything was lost. \(LedgerError.waysOut)"
+            )
+        }
+        return slots.max { $0.position.commits < $1.position.commits }
     }
 
     private static func failure(_ what: String, _ file: URL) -> LedgerError {
-        LedgerError(.storage, "The file \(file.path) cannot be \(what): \(String(cString: strerror(errno))).")
+        LedgerError(
+            .storage,
+            "The file \(file.path) cannot be \(what): \(String(cString: strerror(errno))).",
+            underlying: errno == EIO ? Doubt() : nil
+        )
     }
 }
+
+/// Nobody can say what of the last writes is on the disk.
+struct Doubt: Error {}

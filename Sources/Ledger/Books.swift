@@ -4,7 +4,9 @@ import Requests
 
 /// What the writer knows by heart between two commits.
 struct Books: Sendable {
-    var end = Link.start
+    var position = Position()
+    /// Whether something is in the database that the anchor must say before anybody is told of it.
+    var owesAnchor = false
     var lastRequest: Int64 = 0
     /// Claims are numbered through; the upper half is the number of this opening, so that none ever comes again.
     var lastTicket: Int64
@@ -12,11 +14,16 @@ struct Books: Sendable {
 
     /// Reads where the ledger stopped, and enters that it is open again.
     init(_ db: Database, at milliseconds: Int64) throws {
-        let last = try Row.fetchOne(db, sql: "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")
-        if let last { self.end = Link(seq: last["seq"], hash: [UInt8](last["hash"] as Data)) }
-        self.lastRequest = try Int64.fetchOne(db, sql: "SELECT max(id) FROM request") ?? 0
         try db.execute(sql: "INSERT INTO instance (opened_at) VALUES (?)", arguments: [milliseconds])
         self.lastTicket = db.lastInsertedRowID << 32
+        try self.reread(db)
+    }
+
+    /// Reads again where the database stands.
+    mutating func reread(_ db: Database) throws {
+        self.position = try Position(db)
+        self.lastRequest =
+            try Int64.fetchOne(db, sql: "SELECT max(spent, (SELECT ifnull(max(id), 0) FROM request)) FROM tally") ?? 0
     }
 }
 

@@ -121,10 +121,11 @@ extension Draft {
 
     private mutating func append(_ event: Event, to request: inout Request?, _ number: Int64) throws {
         let body = try JSON.text(event)
-        self.books.end = self.books.end.following(request: number, at: self.at, body: body)
+        let end = self.books.position.end.following(request: number, at: self.at, body: body)
+        self.books.position.end = end
         try self.execute(
             "INSERT INTO event (seq, request, at, body, hash) VALUES (?, ?, ?, ?, ?)",
-            [self.books.end.seq, number, self.at, body, Data(self.books.end.hash)]
+            [end.seq, number, self.at, body, Data(end.hash)]
         )
         request.apply(event, at: self.now)
     }
@@ -135,18 +136,18 @@ extension Draft {
         if isNew {
             try self.execute(
                 """
-                INSERT INTO request (id, conversation, requester, phase, open, opened_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO request (id, conversation, requester, phase, open, opened_at)
+                VALUES (?, ?, ?, ?, ?, ?)
                 """,
                 [
                     number, request.conversation.rawValue, request.requester.rawValue, phase, !request.isClosed,
-                    self.at, self.at,
+                    self.at,
                 ]
             )
         } else {
             try self.execute(
-                "UPDATE request SET phase = ?, open = ?, updated_at = ? WHERE id = ?",
-                [phase, !request.isClosed, self.at, number]
+                "UPDATE request SET phase = ?, open = ? WHERE id = ?",
+                [phase, !request.isClosed, number]
             )
         }
         guard request.isClosed else { return }

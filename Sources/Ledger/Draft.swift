@@ -36,6 +36,12 @@ struct Draft {
         }
     }
 
+    /// Numbers this commit, so that it is noticed when it vanishes.
+    mutating func count() throws {
+        self.books.position.commits += 1
+        try self.execute("UPDATE tally SET commits = ?", [self.books.position.commits])
+    }
+
     /// Runs a statement; prepared once.
     func execute(_ sql: String, _ arguments: StatementArguments = []) throws {
         try self.db.cachedStatement(sql: sql).execute(arguments: arguments)

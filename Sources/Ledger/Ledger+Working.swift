@@ -9,7 +9,7 @@ extension Ledger {
     /// Takes up to `limit` rows that are ready, for as long as a lease lasts; the attempt is counted now.
     package func claim(_ hand: Hand, limit: Int) async throws -> [Claim] {
         guard limit > 0 else { return [] }
-        let claims = try await self.write { try $0.claim(hand, limit: limit) }
+        let claims = try await self.write(isLease: true) { try $0.claim(hand, limit: limit) }
         do {
             var whole: [Claim] = []
             for claim in claims { if let claim = try await self.completed(claim) { whole.append(claim) } }
@@ -29,6 +29,11 @@ extension Ledger {
             return claim
         } catch is DecodingError {
             try await self.setBack(claim, Setback(.rejected, Claim.unreadable))
+            return nil
+        } catch let error as LedgerError where error.code == .storage {
+            // The others need not wait for a page that cannot be read.
+            let later = self.clock.now.advanced(by: .seconds(10))
+            try await self.setBack(claim, Setback(.later(later), error.message))
             return nil
         }
     }
@@ -77,7 +82,7 @@ extension Ledger {
 
     /// Lengthens the leases; returns those that still hold. Work of the others must end.
     package func beat(_ claims: [Claim]) async throws -> Set<Claim.ID> {
-        try await self.write { try $0.beat(claims) }
+        try await self.write(isLease: true) { try $0.beat(claims) }
     }
 
     private func holding(_ change: @escaping @Sendable (inout Draft) throws -> Bool) async throws {

@@ -11,16 +11,21 @@ package final class Ledger: Sendable {
     let clock: any TimeSource
     let settings: Settings
     let logger: Logger
-    let pool: DatabasePool
+    /// The board on which the ledger writes, as `ledger`, whether it can be written.
+    let health: Health
     let queue: WriteQueue
     let cache: Locked<RequestCache>
     /// How many commits there were.
     let commits = Locked(0)
-    private let folder: String
+    let directory: URL
+    let store: Locked<DatabasePool>
+    let outage = Locked<Outage?>(nil)
     private let policy: @Sendable () -> Policy
     private let lock: InstanceLock
-    private let anchor: Anchor
-    private let books: Locked<Books>
+    let anchor: Anchor
+    let books: Locked<Books>
+    /// What the anchor says.
+    let anchored: Locked<Position>
     /// Claims that are under way, so that they hear at once when they are called off.
     private let claims = Locked<[Claim.ID: Claim]>([:])
     private let bells: [Hand: Bell]
@@ -33,58 +38,42 @@ package final class Ledger: Sendable {
         policy: @escaping @Sendable () -> Policy,
         clock: any TimeSource,
         logger: Logger,
-        settings: Settings = Settings()
+        settings: Settings = Settings(),
+        health: Health = Health(),
+        calls: FileCalls = .system
     ) throws(LedgerError) {
         self.clock = clock
         self.settings = settings
         self.logger = logger
         self.policy = policy
-        self.folder = directory.path
+        self.directory = directory
+        self.health = health
         self.queue = WriteQueue(capacity: settings.waitingIntakes)
         self.cache = Locked(RequestCache(capacity: settings.cached))
         self.bells = Dictionary(uniqueKeysWithValues: Hand.allCases.map { ($0, Bell()) })
         do {
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
             self.lock = try InstanceLock(directory.appending(path: "lock"))
-            self.pool = try Schema.open(directory.appending(path: "ledger.sqlite"))
-            let (anchor, last) = try Anchor.open(directory.appending(path: "anchor"))
-            self.anchor = anchor
-            let books = try Self.open(self.pool, anchor: last, in: directory, clock.now, logger)
-            self.books = Locked(books)
-            try anchor.write(books.end)
+            let (pool, position) = try Self.open(directory, isAgain: false)
+            self.store = Locked(pool)
+            self.anchor = try Anchor(directory.appending(path: "anchor"), calls)
+            self.anchored = Locked(position)
+            // From the first commit on there is an anchor, which outlasts a loss of power with its name.
+            try self.anchor.write(position)
+            guard calls.syncFolder(directory.path) == 0 else { throw POSIXError(.EIO) }
+            self.books = Locked(try pool.write { try Books($0, at: clock.now.milliseconds) })
             try self.recover()
+            self.health.set(Self.subject, .well, at: clock.now)
         } catch let error as LedgerError {
             throw error
         } catch {
             throw LedgerError(
                 .storage,
                 "The ledger in \(directory.path) cannot be opened. See that the folder is writable and its disk has space; "
-                    + "if the database is damaged, restore a backup.",
+                    + "if the database is damaged, `chatbridge verify` says where and `chatbridge restore` brings back a backup.",
                 underlying: error
             )
         }
-    }
-
-    private static func open(
-        _ pool: DatabasePool,
-        anchor: Link?,
-        in directory: URL,
-        _ now: Timestamp,
-        _ logger: Logger
-    ) throws -> Books {
-        if let anchor, let fault = try pool.read({ try Verification.contradiction($0, to: anchor) }) {
-            let file = directory.appending(path: "anchor").path
-            throw LedgerError(
-                .vanished,
-                "\(fault) The database in \(directory.path) is damaged, or an old copy. Restore a newer backup; or, "
-                    + "to go on without what is lost, move \(file) away and start again."
-            )
-        }
-        let books = try pool.write { try Books($0, at: now.milliseconds) }
-        if anchor == nil, books.end.seq > 0 {
-            logger.error("There is no anchor; whether events were lost cannot be told.")
-        }
-        return books
     }
 
     /// Frees what the process before this one had claimed: it is certainly dead, since the lock is ours.
@@ -101,8 +90,10 @@ package final class Ledger: Sendable {
         if let error = failure.withLock({ $0 }) { throw error }
     }
 
-    /// The last event that a caller was told about.
-    var acknowledged: Link { self.books.withLock { $0.end } }
+    var pool: DatabasePool { self.store.withLock { $0 } }
+
+    /// How far the ledger had come at the last answer.
+    var acknowledged: Position { self.anchored.withLock { $0 } }
 
     /// Lets go of the folder. Afterwards nothing can be read or written.
     package func close() {
@@ -121,6 +112,10 @@ extension Ledger {
     /// Writes what waits, all of it in one commit, until the task is cancelled and nothing waits any more.
     package func run() async throws {
         while let batch = await self.queue.next(self.settings.batch) {
+            if let refusal = await self.refusal() {
+                for piece in batch { piece.fail(refusal) }
+                continue
+            }
             await withCheckedContinuation { done in
                 // Not GRDB's own `await`: that one gives up when the task is cancelled, and this must drain.
                 self.pool.asyncWriteWithoutTransaction { db in
@@ -134,17 +129,19 @@ extension Ledger {
     /// Makes a change, and returns once it is on disk.
     func write<Answer: Sendable>(
         isIntake: Bool = false,
+        isLease: Bool = false,
         _ change: @escaping @Sendable (inout Draft) throws -> Answer
     ) async throws -> Answer {
         try await withCheckedThrowingContinuation { caller in
             let piece = Piece(
+                isLease: isLease,
                 apply: { draft in
                     let answer = try change(&draft)
                     return { caller.resume(returning: answer) }
                 },
                 fail: { error in
                     let isOfDisk = error is DatabaseError
-                    caller.resume(throwing: isOfDisk ? LedgerError.unwritable(self.folder, error) : error)
+                    caller.resume(throwing: isOfDisk ? LedgerError.unwritable(self.directory.path, error) : error)
                 }
             )
             if let refusal = self.queue.add(piece, isIntake: isIntake) { caller.resume(throwing: refusal) }
@@ -156,12 +153,17 @@ extension Ledger {
         let answers: [@Sendable () -> Void]
         do {
             answers = try self.writeDown(batch, db)
+        } catch let error as DatabaseError where error.isOfOnePage {
+            // A page that one of them needs cannot be read: the others go on without it.
+            if batch.count == 1 { return self.skipped(batch[0], error) }
+            for piece in batch { self.commit([piece], db) }
+            return
         } catch {
-            self.logger.error("The ledger cannot be written.", metadata: ["error": "\(error)"])
-            let failure = LedgerError.unwritable(self.folder, error)
+            let failure = self.failed(error)
             for piece in batch { piece.fail(failure) }
             return
         }
+        self.succeeded()
         for answer in answers { answer() }
     }
 
@@ -175,22 +177,33 @@ extension Ledger {
             cache: self.cache,
             books: self.books.withLock { $0 }
         )
-        let before = draft.books.end
+        let before = draft.books.position
         var answers: [@Sendable () -> Void] = []
         try db.inTransaction(.immediate) {
+            let changes = db.totalChangesCount
             for piece in batch { answers.append(try draft.attempt(piece)) }
             try draft.prune()
+            if db.totalChangesCount != changes { try draft.count() }
             // Who reads from now on reads the disk, so that nobody sees the commit and then what was before it.
             self.cache.withLock { cache in
                 for id in draft.kept.requests.keys { cache[id] = nil }
             }
             return .commit
         }
+        // A lease is nobody's news outside, and each sync costs; whoever is told of anything else can rely on it.
+        if draft.books.position != before, batch.contains(where: { !$0.isLease }) { draft.books.owesAnchor = true }
         self.books.withLock { $0 = draft.books }
         self.commits.withLock { $0 += 1 }
         defer { self.tell(draft.kept) }
-        if draft.books.end != before { try self.anchor.write(draft.books.end) }
+        if draft.books.owesAnchor { try self.drop(anchorAt: draft.books.position) }
         return answers
+    }
+
+    /// Returns once the anchor says how far the database has come.
+    func drop(anchorAt position: Position) throws(LedgerError) {
+        try self.anchor.write(position)
+        self.anchored.withLock { $0 = position }
+        self.books.withLock { $0.owesAnchor = false }
     }
 
     private func tell(_ news: News) {

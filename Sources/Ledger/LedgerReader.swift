@@ -4,7 +4,8 @@ package import Requests
 
 /// Looks into a ledger, also while another process writes it; can change nothing.
 package struct LedgerReader: Sendable {
-    private let database: DatabaseQueue
+    let database: DatabaseQueue
+    private let directory: URL
 
     /// Throws when there is no ledger in `directory`, or one from a newer version of this program.
     package init(directory: URL) throws(LedgerError) {
@@ -12,6 +13,7 @@ package struct LedgerReader: Sendable {
         guard FileManager.default.fileExists(atPath: file.path) else {
             throw LedgerError(.storage, "There is no ledger in \(directory.path) yet. `--data` names another folder.")
         }
+        self.directory = directory
         var configuration = GRDB.Configuration()
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA query_only = 1; PRAGMA busy_timeout = 5000") }
         do {
@@ -35,6 +37,21 @@ package struct LedgerReader: Sendable {
                 sql: "SELECT id FROM request WHERE (?1 IS NULL OR open = ?1) ORDER BY id DESC LIMIT ?2",
                 arguments: [open, limit]
             ).compactMap { try Timeline.fold(db, $0) }
+        }
+    }
+
+    /// Reads everything and checks that it is what was written, and that nothing acknowledged is gone.
+    package func verify() async throws -> Verification {
+        // What was acknowledged before the look begins is in it.
+        let anchor = try Anchor.read(self.directory.appending(path: "anchor"))
+        do {
+            var verification = try await self.database.read { Verification($0, anchor: anchor) }
+            if anchor == nil, verification.position.commits > 0 {
+                verification.faults.append(.anchor("The anchor is gone, so nobody can say whether anything was lost."))
+            }
+            return verification
+        } catch let error as DatabaseError {
+            return Verification(faults: [.unreadable(error)])
         }
     }
 

@@ -1,5 +1,7 @@
 /// One change that somebody waits for, to be written together with others.
 struct Piece: Sendable {
+    /// Whether it only takes or lengthens a lease: nothing that anybody outside is told of.
+    var isLease = false
     /// Makes the change, and returns what gives the caller the answer once it is on disk.
     let apply: @Sendable (inout Draft) throws -> @Sendable () -> Void
     let fail: @Sendable (any Error) -> Void

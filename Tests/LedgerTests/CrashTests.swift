@@ -110,12 +110,14 @@ struct CrashTests {
         try await place.life { ledger async throws in
             for _ in 0..<3 { _ = try await ledger.hear() }
         }
-        try place.alter("DELETE FROM event WHERE seq = 3")
+        try place.alter("DELETE FROM event WHERE seq = 3; DELETE FROM request WHERE id = 3")
         let error = #expect(throws: LedgerError.self) { try place.open() }
         #expect(error?.code == .vanished)
         #expect(error?.message.contains("Events 3 to 3") == true)
         // To go on with what is left is a person's decision.
-        try FileManager.default.removeItem(at: place.folder.appending(path: "anchor"))
+        let restoration = try Restoration(of: place.folder)
+        #expect(try restoration.acceptPresent(at: place.clock.now)?.contains("Events 3 to 3") == true)
+        restoration.close()
         try place.open().close()
     }
 
@@ -153,15 +155,6 @@ struct CrashTests {
             #expect(try await ledger.verify().isSound)
         }
         try await place.life { ledger async throws in #expect(try await ledger.verify().isSound) }
-    }
-}
-
-extension Workplace {
-    /// Does to the database what nobody should.
-    fileprivate func alter(_ sql: String) throws {
-        let queue = try DatabaseQueue(path: self.folder.appending(path: "ledger.sqlite").path)
-        try queue.write { try $0.execute(sql: sql) }
-        try queue.close()
     }
 }
 

@@ -108,6 +108,7 @@ private func serve(
     try await ServiceGroup.runParts(
         [
             Part { try await rooms.ledger.run() },
+            Part { try await rooms.ledger.watch() },
             Part(stopping: { rooms.worker.retire() }) { try await rooms.worker.run() },
             Part { try await rooms.prepare(logger) },
             Part(stopping: { connection.stop() }) { try await connection.run() },
