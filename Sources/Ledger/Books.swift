@@ -9,6 +9,8 @@ struct Books: Sendable {
     /// Claims are numbered through; the upper half is the number of this opening, so that none ever comes again.
     var lastTicket: Int64
     var prunedAt: Int64 = 0
+    var pace: Pace
+    var streaks: Streaks
 
     /// Reads where the ledger stopped, and enters that it is open again.
     init(_ db: Database, at milliseconds: Int64) throws {
@@ -17,6 +19,8 @@ struct Books: Sendable {
         self.lastRequest = try Int64.fetchOne(db, sql: "SELECT max(id) FROM request") ?? 0
         try db.execute(sql: "INSERT INTO instance (opened_at) VALUES (?)", arguments: [milliseconds])
         self.lastTicket = db.lastInsertedRowID << 32
+        self.pace = try Pace(db)
+        self.streaks = try Streaks(db)
     }
 }
 

@@ -18,9 +18,20 @@ package struct Claim: Identifiable, Sendable {
     package let attempt: Int
     /// Opens when the work is called off, or when the worker must end it.
     let ending = Latch()
+    /// When it was taken.
+    let taken: Timestamp
+    /// Whether the process died during this work before.
+    let isSuspect: Bool
+    /// What the request waits for, when it is to be shown.
+    var standing: Standing?
 
     /// Why work is given up that this program cannot make sense of.
     static let unreadable = "This work cannot be read; it was written by another version of the program."
+
+    /// Why work is given up that kills the program.
+    static func deadly(_ times: Int) -> String {
+        "The program died \(times) times during this work, so it is not tried again by itself. See its log for why."
+    }
 
     package var hand: Hand { self.work.hand }
 

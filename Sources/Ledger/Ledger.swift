@@ -14,10 +14,11 @@ package final class Ledger: Sendable {
     let pool: DatabasePool
     let queue: WriteQueue
     let cache: Locked<RequestCache>
+    let lines = Locked(Lines())
     /// How many commits there were.
     let commits = Locked(0)
     private let folder: String
-    private let policy: @Sendable () -> Policy
+    let policy: @Sendable () -> Policy
     private let lock: InstanceLock
     private let anchor: Anchor
     private let books: Locked<Books>
@@ -92,7 +93,9 @@ package final class Ledger: Sendable {
         let failure = Locked<(any Error)?>(nil)
         let piece = Piece(
             apply: { draft in
-                try draft.reclaim(everything: true)
+                let lines = try Lines(draft.db)
+                draft.lines.withLock { $0 = lines }
+                try draft.recover()
                 return {}
             },
             fail: { error in failure.withLock { $0 = error } }
@@ -103,6 +106,9 @@ package final class Ledger: Sendable {
 
     /// The last event that a caller was told about.
     var acknowledged: Link { self.books.withLock { $0.end } }
+
+    /// How many changes in a row went wrong.
+    var streaks: Streaks { self.books.withLock { $0.streaks } }
 
     /// Lets go of the folder. Afterwards nothing can be read or written.
     package func close() {
@@ -169,10 +175,11 @@ extension Ledger {
         var draft = Draft(
             db: db,
             now: self.clock.now,
-            policy: self.policy(),
+            rules: self.policy(),
             settings: self.settings,
             logger: self.logger,
             cache: self.cache,
+            lines: self.lines,
             books: self.books.withLock { $0 }
         )
         let before = draft.books.end

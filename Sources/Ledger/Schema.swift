@@ -6,6 +6,9 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 events, outbox, inbox, buckets") { db in try db.execute(sql: Self.first) }
+        migrator.registerMigration("2 work: lines, suspects, resources, streaks, pace") { db in
+            try db.execute(sql: Self.work)
+        }
         return migrator
     }
 
