@@ -14,7 +14,7 @@ struct Bot: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SimCommand.self, AskCommand.self, ChatCommand.self,
-            RequestsCommand.self, CatalogueCommand.self, UnderstandCommand.self, ScreenCommand.self,
+            RequestsCommand.self, StatusCommand.self, CatalogueCommand.self, UnderstandCommand.self, ScreenCommand.self,
             ClassifyCommand.self, ManifestCommand.self,
         ]
     )
