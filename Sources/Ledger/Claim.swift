@@ -18,7 +18,8 @@ package struct Claim: Identifiable, Sendable {
     package let attempt: Int
     /// Opens when the work is called off, or when the worker must end it.
     let ending = Latch()
-    /// When it was taken.
+    /// When it was written down, and when it was taken.
+    let joined: Timestamp
     let taken: Timestamp
     /// Whether the process died during this work before.
     let isSuspect: Bool

@@ -50,17 +50,19 @@ extension Draft {
         if self.db.changesCount == Self.portion { self.news.hands.insert(hand) }
     }
 
-    /// The terms `ticket IS NULL AND asleep = 0` stand as they do in the index, or SQLite would not use it.
     private func ready(_ hand: Hand, limit: Int) throws -> [Row] {
-        try self.rows(
-            """
-            SELECT id, request, body, tag, attempt, setbacks, crashes FROM outbox AS o
-            WHERE ticket IS NULL AND asleep = 0 AND hand = ? AND crashes <= ?
-            \(hand.keepsOrder ? Self.isFirst : "") \(hand == .agents ? Self.isUnhindered : "")
-            ORDER BY tag, id LIMIT ?
-            """,
-            [hand.rawValue, try self.suspicionAllowed(), limit]
-        )
+        try self.rows(Self.ready(hand), [hand.rawValue, try self.suspicionAllowed(), limit])
+    }
+
+    /// The rows of a hand that may be taken, in turn. Its terms `ticket IS NULL AND asleep = 0` stand as they do in the
+    /// index, or SQLite would not use it.
+    static func ready(_ hand: Hand) -> String {
+        """
+        SELECT id, request, body, at, tag, attempt, setbacks, crashes FROM outbox AS o
+        WHERE ticket IS NULL AND asleep = 0 AND hand = ? AND crashes <= ?
+        \(hand.keepsOrder ? Self.isFirst : "") \(hand == .agents ? Self.isUnhindered : "")
+        ORDER BY tag, id LIMIT ?
+        """
     }
 
     private static let isFirst = """
@@ -102,6 +104,7 @@ extension Draft {
             number: number,
             request: number.flatMap { self.known($0) },
             attempt: (row["attempt"] as Int) + 1,
+            joined: Timestamp(milliseconds: row["at"]),
             taken: self.now,
             isSuspect: (row["crashes"] as Int) > 0
         )

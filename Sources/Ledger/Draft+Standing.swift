@@ -35,7 +35,8 @@ extension Draft {
     /// The line has moved up: who waited is shown as being worked on, and some of those behind, where they are now.
     mutating func moveUp(_ claims: [Claim]) throws {
         for claim in claims {
-            guard let number = claim.number, claim.request?.isClosed != true else { continue }
+            // Who was taken at once has not been shown as waiting.
+            guard let number = claim.number, claim.joined.advanced(by: .seconds(1)) <= self.now else { continue }
             try self.refresh(number)
         }
         let waiting = try self.rows(

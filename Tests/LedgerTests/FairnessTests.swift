@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Requests
 import Testing
 
@@ -80,6 +81,22 @@ struct FairnessTests {
                 woken += claims.count
             }
             #expect(woken == 600)
+        }
+    }
+
+    @Test(arguments: Hand.allCases)
+    func `the next in line is found by its index, without sorting`(_ hand: Hand) async throws {
+        let place = try Workplace()
+        try await place.life { ledger async throws in
+            let plan = try await ledger.pool.read { db in
+                try Row.fetchAll(
+                    db,
+                    sql: "EXPLAIN QUERY PLAN \(Draft.ready(hand))",
+                    arguments: [hand.rawValue, 9, 9]
+                ).map { $0["detail"] as String }
+            }
+            #expect(plan.first?.contains("USING INDEX outbox_ready (hand=?)") == true, "\(plan)")
+            #expect(!plan.contains { $0.contains("B-TREE") }, "\(plan)")
         }
     }
 

@@ -1,7 +1,7 @@
 /// How much trying again may add to the first tries: about a twelfth, whatever fails.
 ///
 /// A value: each first try puts a part of a token in, each further one takes a whole token out. First tries never wait.
-/// When the purse is empty one further try is still allowed from time to time, so that a quiet bot gets on.
+/// When the purse is empty, one further try is still allowed when there was none for a while, so that a quiet bot gets on.
 package struct RetryBudget: Hashable, Sendable {
     /// How many first tries pay for one further try; more than ten, so that the trickle stays within a tenth as well.
     private static let price = 12
@@ -10,10 +10,10 @@ package struct RetryBudget: Hashable, Sendable {
 
     /// In parts of a further try.
     private var saved: Int
-    private var lastTrickle: Timestamp?
+    private var last: Timestamp?
     private let trickle: Duration
 
-    /// - Parameter trickle: the time between two further tries that nothing pays for.
+    /// - Parameter trickle: how long after a further try another one is allowed that nothing pays for.
     package init(trickle: Duration = .seconds(5)) {
         self.trickle = trickle
         self.saved = 0
@@ -26,10 +26,10 @@ package struct RetryBudget: Hashable, Sendable {
     package mutating func furtherTry(now: Timestamp) -> Timestamp? {
         if self.saved >= Self.price {
             self.saved -= Self.price
-            return nil
+        } else if let next = self.last?.advanced(by: self.trickle), now < next {
+            return next
         }
-        if let next = self.lastTrickle?.advanced(by: self.trickle), now < next { return next }
-        self.lastTrickle = now
+        self.last = now
         return nil
     }
 }
