@@ -31,7 +31,7 @@ package struct Claim: Identifiable, Sendable {
 
     /// Why work is given up that kills the program.
     static func deadly(_ times: Int) -> String {
-        "The program died \(times) times during this work, so it is not tried again by itself. See its log for why."
+        "The program died \(times == 1 ? "once" : "\(times) times") during this work, so it is not tried again by itself. See its log for why."
     }
 
     package var hand: Hand { self.work.hand }

@@ -14,6 +14,7 @@ extension Draft {
             return .errand
         case .command(let id, let command, let place):
             self.isPress = true
+            defer { self.isPress = false }
             return try self.obey(command, on: id, answeringIn: place)
         case .message(let opening): return try self.hear(opening)
         }

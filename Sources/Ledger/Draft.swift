@@ -24,7 +24,6 @@ struct Draft {
     mutating func attempt(_ piece: Piece) throws -> @Sendable () -> Void {
         let before = self.books
         self.news = News()
-        self.isPress = false
         try self.execute("SAVEPOINT piece")
         do {
             let answer = try piece.apply(&self)
