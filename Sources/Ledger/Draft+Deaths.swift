@@ -46,7 +46,7 @@ extension Draft {
     /// through a heartbeat lets the next begin.
     func suspicionAllowed() throws -> Int {
         let underWay = try self.rows(
-            "SELECT crashes, until, taken FROM outbox WHERE ticket IS NOT NULL AND crashes > 0",
+            "SELECT crashes, until, taken FROM outbox INDEXED BY outbox_leased WHERE ticket IS NOT NULL AND crashes > 0",
             []
         )
         guard !underWay.isEmpty else { return .max }

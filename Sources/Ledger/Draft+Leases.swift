@@ -86,6 +86,7 @@ extension Draft {
 
     private mutating func end(_ claim: Claim) throws {
         self.end(claim.id, of: claim.hand, isSuspect: claim.isSuspect)
+        self.lines.withLock { $0[claim.hand].budget.succeeded() }
         if case .run(let job) = claim.work { try self.note(claim.taken.duration(to: self.now), of: job) }
     }
 }

@@ -25,7 +25,10 @@ extension Draft {
             [waiting["tag"] as Int64, waiting["id"] as Int64]
         ).first
         let (count, steps): (Int, Int) = (ahead?["n"] ?? 0, ahead?["steps"] ?? 0)
-        let busy = try self.rows("SELECT hand FROM outbox WHERE ticket IS NOT NULL AND hand = 'agents'", []).count
+        let busy = try self.rows(
+            "SELECT id FROM outbox INDEXED BY outbox_leased WHERE ticket IS NOT NULL AND hand = 'agents'",
+            []
+        ).count
         // Somebody is free, so it is taken at once.
         guard count > 0 || busy >= self.settings.agents else { return nil }
         let wait = self.books.pace.wait(plans: count - steps, steps: steps + busy, agents: self.settings.agents)

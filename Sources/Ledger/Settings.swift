@@ -10,8 +10,8 @@ package struct Settings: Sendable {
     /// The longest first pause after a failure; doubled at each further one.
     package var pause: Duration = .seconds(2)
     package var longestPause: Duration = .seconds(300)
-    /// A failure after so many is for good.
-    package var tries = 8
+    /// A failure after so many is for good: that is after half an hour or so.
+    package var tries = 20
     /// Work during which the process died so often is parked; how that is counted: see `Draft+Deaths`.
     package var crashes = 3
     /// How long the process must live without a suspect, at least, before that gets its last chance.

@@ -168,15 +168,6 @@ struct CrashTests {
     }
 }
 
-extension Workplace {
-    /// Does to the database what nobody should.
-    fileprivate func alter(_ sql: String) throws {
-        let queue = try DatabaseQueue(path: self.folder.appending(path: "ledger.sqlite").path)
-        try queue.write { try $0.execute(sql: sql) }
-        try queue.close()
-    }
-}
-
 extension Ledger {
     /// Makes the disk as small as the database, or large again.
     fileprivate func pages(limit: Int) async throws {

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Logging
 import Requests
 import Testing
@@ -69,6 +70,15 @@ final class Workplace: Sendable {
             defer { group.cancelAll() }
             return try await body(ledger)
         }
+    }
+}
+
+extension Workplace {
+    /// Does to the database what nobody should.
+    func alter(_ sql: String) throws {
+        let queue = try DatabaseQueue(path: self.folder.appending(path: "ledger.sqlite").path)
+        try queue.write { try $0.execute(sql: sql) }
+        try queue.close()
     }
 }
 

@@ -24,6 +24,19 @@ struct RetryBudgetTests {
         #expect(self.further(&budget, first: 10_000, perSecond: perSecond) <= 1000)
     }
 
+    @Test func `once something succeeds again, what waited follows ever faster`() {
+        var budget = RetryBudget()
+        let now = Timestamp(milliseconds: 0)
+        var allowed = budget.furtherTry(now: now) == nil ? 1 : 0
+        var rounds: [Int] = []
+        for _ in 0..<4 {
+            for _ in 0..<allowed { budget.succeeded() }
+            allowed = (0..<100).count { _ in budget.furtherTry(now: now) == nil }
+            rounds.append(allowed)
+        }
+        #expect(rounds == [2, 4, 8, 10])
+    }
+
     @Test func `a quiet bot may try again from time to time`() {
         var budget = RetryBudget(trickle: .seconds(5))
         func at(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: seconds * 1000) }

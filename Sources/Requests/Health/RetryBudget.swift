@@ -1,6 +1,7 @@
 /// How much trying again may add to the first tries: about a twelfth, whatever fails.
 ///
 /// A value: each first try puts a part of a token in, each further one takes a whole token out. First tries never wait.
+/// What succeeds puts two in, so that all that waited goes soon once things are well again.
 /// When the purse is empty, one further try is still allowed when there was none for a while, so that a quiet bot gets on.
 package struct RetryBudget: Hashable, Sendable {
     /// How many first tries pay for one further try; more than ten, so that the trickle stays within a tenth as well.
@@ -21,6 +22,9 @@ package struct RetryBudget: Hashable, Sendable {
 
     /// Something is tried for the first time.
     package mutating func firstTry() { self.saved = min(Self.purse * Self.price, self.saved + 1) }
+
+    /// Something that was tried succeeded.
+    package mutating func succeeded() { self.saved = min(Self.purse * Self.price, self.saved + 2 * Self.price) }
 
     /// Asks to try something again. Returns `nil` for yes, else when to ask again.
     package mutating func furtherTry(now: Timestamp) -> Timestamp? {
