@@ -61,13 +61,15 @@ extension Draft {
     /// Takes back what lost its lease although the process lives: it stood still, or the clock was changed.
     mutating func expire() throws {
         let lost = try self.rows(
-            "SELECT id, ticket, hand, halted FROM outbox WHERE ticket IS NOT NULL AND until < ?",
+            "SELECT id, ticket, hand, halted, crashes FROM outbox WHERE ticket IS NOT NULL AND until < ?",
             [self.at]
         )
         for row in lost {
             let claim = Claim.ID(row: row["id"], ticket: row["ticket"])
             self.news.calledOff.append(claim)
-            if let hand = Hand(rawValue: row["hand"]) { self.end(claim, of: hand) }
+            if let hand = Hand(rawValue: row["hand"]) {
+                self.end(claim, of: hand, isSuspect: row["crashes"] as Int > 0)
+            }
             if row["halted"] as Int == 1 {
                 try self.execute("DELETE FROM outbox WHERE id = ?", [claim.row])
             } else {
