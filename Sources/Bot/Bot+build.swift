@@ -12,6 +12,8 @@ struct Rooms: Sendable {
     let ledger: Ledger
     let agents: Agents
     let worker: Worker
+    /// How everything is that the bot depends on.
+    let health: Health
     let door: Door
     let understander: Understander
     let defaultProject: String
@@ -50,7 +52,23 @@ extension Bot {
         var templates = try TemplateSet.load(from: configuration.templates)
         templates.offered = Agents.intents
         let understander = Understander(templates: templates)
-        let ledger = try Ledger(directory: data, policy: { policy }, clock: time, logger: logger)
+        let health = Health { condition in
+            logger.log(
+                level: condition.state == .well ? .info : .warning,
+                "how something is has changed",
+                metadata: [
+                    "health.subject": "\(condition.subject)", "health.state": "\(condition.state.rawValue)",
+                    "health.detail": "\(condition.detail)",
+                ]
+            )
+        }
+        let ledger = try Ledger(
+            directory: data,
+            policy: { policy },
+            clock: time,
+            logger: logger,
+            settings: configuration.settings
+        )
         let agents = Agents(
             projects: configuration.projects,
             directory: data,
@@ -72,10 +90,15 @@ extension Bot {
             templates: { [forms = templates.forms] in forms },
             time: time
         )
-        let notices = Notices(platform: { _ in platform }, policy: { policy }, pacer: Pacer(time: time), time: time)
+        let notices = Notices(
+            platform: { _ in platform },
+            policy: { ledger.policyInForce },
+            pacer: Pacer(time: time),
+            time: time
+        )
         let hands = Hands(
             understand: reader,
-            agents: Observed(agents, then: observer.ran),
+            agents: Observed(GuardedAgents(agents, health: health, clock: time), then: observer.ran),
             notify: Observed(notices, then: observer.shown),
             errand: { errand, attempt throws(Setback) in try await errands.run(errand, attempt: attempt) }
         )
@@ -91,7 +114,14 @@ extension Bot {
         return Rooms(
             ledger: ledger,
             agents: agents,
-            worker: Worker(ledger: ledger, hands: hands, clock: time, logger: logger),
+            worker: Worker(
+                ledger: ledger,
+                hands: hands,
+                clock: time,
+                limits: .init(agents: configuration.settings.agents),
+                logger: logger
+            ),
+            health: health,
             door: door,
             understander: understander,
             defaultProject: configuration.defaultProject,

@@ -14,8 +14,8 @@ struct Bot: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SimCommand.self, AskCommand.self, ChatCommand.self,
-            RequestsCommand.self, BackupCommand.self, RestoreCommand.self, VerifyCommand.self, CatalogueCommand.self,
-            UnderstandCommand.self, ScreenCommand.self, ClassifyCommand.self, ManifestCommand.self,
+            RequestsCommand.self, StatusCommand.self, BackupCommand.self, RestoreCommand.self, VerifyCommand.self,
+            CatalogueCommand.self, UnderstandCommand.self, ScreenCommand.self, ClassifyCommand.self, ManifestCommand.self,
         ]
     )
 }

@@ -11,6 +11,8 @@ struct Books: Sendable {
     /// Claims are numbered through; the upper half is the number of this opening, so that none ever comes again.
     var lastTicket: Int64
     var prunedAt: Int64 = 0
+    var pace: Pace
+    var streaks: Streaks
 
     /// Reads where the ledger stopped, and enters that it is open again.
     init(_ db: Database, at milliseconds: Int64) throws {
@@ -24,6 +26,8 @@ struct Books: Sendable {
         self.position = try Position(db)
         self.lastRequest =
             try Int64.fetchOne(db, sql: "SELECT max(spent, (SELECT ifnull(max(id), 0) FROM request)) FROM tally") ?? 0
+        self.pace = try Pace(db)
+        self.streaks = try Streaks(db)
     }
 }
 

@@ -18,9 +18,21 @@ package struct Claim: Identifiable, Sendable {
     package let attempt: Int
     /// Opens when the work is called off, or when the worker must end it.
     let ending = Latch()
+    /// When it was written down, and when it was taken.
+    let joined: Timestamp
+    let taken: Timestamp
+    /// Whether the process died during this work before.
+    let isSuspect: Bool
+    /// What the request waits for, when it is to be shown.
+    var standing: Standing?
 
     /// Why work is given up that this program cannot make sense of.
     static let unreadable = "This work cannot be read; it was written by another version of the program."
+
+    /// Why work is given up that kills the program.
+    static func deadly(_ times: Int) -> String {
+        "The program died \(times == 1 ? "once" : "\(times) times") during this work, so it is not tried again by itself. See its log for why."
+    }
 
     package var hand: Hand { self.work.hand }
 

@@ -2,58 +2,6 @@ import GRDB
 import Requests
 
 extension Draft {
-    /// Takes up to `limit` rows that are ready, and counts the attempt.
-    mutating func claim(_ hand: Hand, limit: Int) throws -> [Claim] {
-        try self.reclaim()
-        let ready = try self.rows(
-            """
-            SELECT id, request, body, attempt FROM outbox AS o
-            WHERE hand = ? AND ticket IS NULL AND due <= ? \(Self.first(of: hand))
-            ORDER BY due, id LIMIT ?
-            """,
-            [hand.rawValue, self.at, limit]
-        )
-        return try ready.compactMap { try self.claim($0, hand) }
-    }
-
-    /// When the next row of the hand will be ready; `nil` when none waits for a time.
-    static func nextDue(_ db: Database, _ hand: Hand) throws -> Timestamp? {
-        let sql = """
-            SELECT due FROM outbox AS o WHERE hand = ? AND ticket IS NULL \(Self.first(of: hand)) ORDER BY due, id LIMIT 1
-            """
-        return try Int64.fetchOne(try db.cachedStatement(sql: sql), arguments: [hand.rawValue])
-            .map(Timestamp.init(milliseconds:))
-    }
-
-    private static func first(of hand: Hand) -> String {
-        guard hand.keepsOrder else { return "" }
-        return """
-            AND NOT EXISTS
-            (SELECT 1 FROM outbox AS e WHERE e.request = o.request AND e.hand = o.hand AND e.id < o.id)
-            """
-    }
-
-    private mutating func claim(_ row: Row, _ hand: Hand) throws -> Claim? {
-        let id: Int64 = row["id"]
-        guard let work = try? Work(hand, body: row["body"]) else {
-            try self.park(id, why: Claim.unreadable)
-            return nil
-        }
-        self.books.lastTicket += 1
-        let until = self.now.advanced(by: self.settings.lease).milliseconds
-        try self.execute(
-            "UPDATE outbox SET ticket = ?, until = ?, attempt = attempt + 1 WHERE id = ?",
-            [self.books.lastTicket, until, id]
-        )
-        let attempt: Int = row["attempt"]
-        let name = Claim.ID(row: id, ticket: self.books.lastTicket)
-        let number: Int64? = row["request"]
-        let request = number.flatMap { self.known($0) }
-        let claim = Claim(id: name, work: work, number: number, request: request, attempt: attempt + 1)
-        self.news.granted.append(claim)
-        return claim
-    }
-
     /// Whether the claim still holds.
     func holds(_ id: Claim.ID) throws -> Bool {
         try !self.rows("SELECT 1 FROM outbox WHERE id = ? AND ticket = ? AND halted = 0", [id.row, id.ticket]).isEmpty
@@ -66,7 +14,7 @@ extension Draft {
             [claim.id.row, claim.id.ticket]
         )
         guard self.hasChanged else { return false }
-        self.end(claim.id, of: claim.hand)
+        try self.end(claim)
         return true
     }
 
@@ -79,7 +27,10 @@ extension Draft {
                 "UPDATE outbox SET until = ? WHERE id = ? AND ticket = ? AND halted = 0",
                 [until, claim.id.row, claim.id.ticket]
             )
-            if self.hasChanged { held.insert(claim.id) }
+            guard self.hasChanged else { continue }
+            held.insert(claim.id)
+            // It has lived through a heartbeat: the next suspect may begin.
+            if claim.isSuspect { self.news.hands.formUnion(Hand.allCases) }
         }
         return held
     }
@@ -87,7 +38,7 @@ extension Draft {
     /// Gives the work back; false when the claim was lost.
     mutating func setBack(_ claim: Claim, _ setback: Setback) throws -> Bool {
         guard try self.holds(claim.id) else { return false }
-        self.end(claim.id, of: claim.hand)
+        self.end(claim.id, of: claim.hand, isSuspect: claim.isSuspect)
         let row = claim.id.row
         let setbacks = try self.rows("SELECT setbacks FROM outbox WHERE id = ?", [row]).first.map {
             $0["setbacks"] as Int
@@ -113,46 +64,29 @@ extension Draft {
         } else {
             try self.execute("DELETE FROM outbox WHERE id = ? AND ticket = ?", [claim.id.row, claim.id.ticket])
         }
-        self.end(claim.id, of: claim.hand)
-    }
-
-    /// Takes back what died with the process before this one, or lost its lease otherwise.
-    mutating func reclaim(everything: Bool = false) throws {
-        let lost = try self.rows(
-            "SELECT id, ticket, hand, halted, crashes FROM outbox WHERE ticket IS NOT NULL AND until < ?",
-            [everything ? Int64.max : self.at]
-        )
-        for row in lost {
-            let id: Int64 = row["id"]
-            let hand = Hand(rawValue: row["hand"])
-            self.news.calledOff.append(Claim.ID(row: id, ticket: row["ticket"]))
-            if let hand { self.end(Claim.ID(row: id, ticket: row["ticket"]), of: hand) }
-            let crashes = (row["crashes"] as Int) + 1
-            if row["halted"] == 1 {
-                try self.execute("DELETE FROM outbox WHERE id = ?", [id])
-            } else if crashes >= self.settings.crashes {
-                try self.park(id, why: "The program died \(crashes) times during this work, so it is not tried again.")
-            } else {
-                try self.free(id, due: hand == .notify ? self.now.advanced(by: self.settings.settle) : self.now)
-                try self.execute("UPDATE outbox SET crashes = ? WHERE id = ?", [crashes, id])
-            }
-        }
+        self.end(claim.id, of: claim.hand, isSuspect: claim.isSuspect)
     }
 
     /// Makes a claimed row wait again, in place of a newer one that says the same.
-    private func free(_ row: Int64, due: Timestamp) throws {
+    func free(_ row: Int64, due: Timestamp) throws {
         try self.execute(
             "DELETE FROM outbox WHERE ticket IS NULL AND subject = (SELECT subject FROM outbox WHERE id = ?)",
             [row]
         )
         try self.execute(
-            "UPDATE outbox SET ticket = NULL, until = NULL, due = ? WHERE id = ?",
-            [due.milliseconds, row]
+            "UPDATE outbox SET ticket = NULL, until = NULL, taken = NULL, due = ?, asleep = ? WHERE id = ?",
+            [due.milliseconds, due > self.now, row]
         )
     }
 
-    private mutating func end(_ id: Claim.ID, of hand: Hand) {
+    mutating func end(_ id: Claim.ID, of hand: Hand, isSuspect: Bool = false) {
         self.news.ended.append(id)
-        self.news.hands.insert(hand)
+        if isSuspect { self.news.hands.formUnion(Hand.allCases) } else { self.news.hands.insert(hand) }
+    }
+
+    private mutating func end(_ claim: Claim) throws {
+        self.end(claim.id, of: claim.hand, isSuspect: claim.isSuspect)
+        self.lines.withLock { $0[claim.hand].budget.succeeded() }
+        if case .run(let job) = claim.work { try self.note(claim.taken.duration(to: self.now), of: job) }
     }
 }

@@ -7,11 +7,11 @@ extension Draft {
     var at: Int64 { self.now.milliseconds }
 
     /// Writes down what is to be done in the world.
-    mutating func add(_ effect: Effect, of request: Int64) throws {
+    mutating func add(_ effect: Effect, of request: Int64, by person: PersonID) throws {
         switch effect {
-        case .understand: try self.enqueue(.understand(Reading()), of: request)
-        case .run(let job): try self.enqueue(.run(job), of: request)
-        case .show(let post): try self.enqueue(.show(post), of: request)
+        case .understand: try self.enqueue(.understand(Reading()), of: request, by: person)
+        case .run(let job): try self.enqueue(.run(job), of: request, by: person)
+        case .show(let post): try self.enqueue(.show(post), of: request, by: person)
         case .wake(let command, let seconds):
             try self.enqueue(.wake(command), of: request, due: self.now.advanced(by: .seconds(seconds)))
         case .halt: try self.halt(request)
@@ -19,19 +19,51 @@ extension Draft {
     }
 
     /// A second waiting row with the same subject is not written: the first will do what it would.
-    mutating func enqueue(_ work: Work, of request: Int64? = nil, due: Timestamp? = nil) throws {
+    ///
+    /// - Parameter person: whose line it joins; `nil` for a line in order of arrival.
+    mutating func enqueue(
+        _ work: Work,
+        of request: Int64? = nil,
+        by person: PersonID? = nil,
+        due: Timestamp? = nil
+    ) throws {
         let body = try work.body()
+        let (hand, due) = (work.hand, due ?? self.now)
+        let flow = Self.flow(of: work, by: person)
+        let tag = self.lines.withLock { self.isPress ? $0[hand].head : $0[hand].tag(for: flow) }
         try self.execute(
             """
-            INSERT INTO outbox (request, hand, subject, body, at, due) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO outbox (request, hand, subject, body, at, due, flow, tag, asleep)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (subject) WHERE ticket IS NULL DO NOTHING
             """,
             [
-                request, work.hand.rawValue, Self.subject(of: work, request, body), body, self.at,
-                (due ?? self.now).milliseconds,
+                request, hand.rawValue, Self.subject(of: work, request, body), body, self.at, due.milliseconds, flow,
+                tag,
+                due > self.now,
             ]
         )
-        self.news.hands.insert(work.hand)
+        if self.hasChanged, !self.isPress { self.lines.withLock { $0[hand].join(flow, tag) } }
+        self.news.hands.insert(hand)
+    }
+
+    /// What was approved is a flow of its own, so that nobody's approved change waits behind their further wishes.
+    private static func flow(of work: Work, by person: PersonID?) -> String {
+        let name = person?.rawValue ?? ""
+        switch work {
+        case .run(.step), .run(.cleanUp): return name + Self.approved
+        case .understand, .run, .show, .errand, .wake: return name
+        }
+    }
+
+    static let approved = " approved"
+
+    /// Who asked for the request.
+    func requester(of request: Int64) throws -> PersonID? {
+        if let known = self.known(request) { return known.requester }
+        return try self.rows("SELECT requester FROM request WHERE id = ?", [request]).first.map {
+            PersonID($0["requester"])
+        }
     }
 
     private static func subject(of work: Work, _ request: Int64?, _ body: String) -> String? {
@@ -65,6 +97,11 @@ extension Draft {
         guard let row = try self.rows("SELECT request, hand FROM outbox WHERE id = ?", [id]).first else { return }
         let hand = Hand(rawValue: row["hand"])
         if hand != .errand {
+            // A message that was refused before is refused again; one entry says so.
+            try self.execute(
+                "DELETE FROM parked WHERE request = ? AND subject = (SELECT subject FROM outbox WHERE id = ?)",
+                [row["request"] as Int64?, id]
+            )
             try self.execute(
                 """
                 INSERT INTO parked (id, request, hand, subject, body, at, attempt, reason)

@@ -12,7 +12,10 @@ extension Draft {
         case .errand(let errand):
             try self.enqueue(.errand(errand))
             return .errand
-        case .command(let id, let command, let place): return try self.obey(command, on: id, answeringIn: place)
+        case .command(let id, let command, let place):
+            self.isPress = true
+            defer { self.isPress = false }
+            return try self.obey(command, on: id, answeringIn: place)
         case .message(let opening): return try self.hear(opening)
         }
     }
@@ -83,7 +86,7 @@ extension Draft {
     /// Carries out what a hand answered; `request` is the one that it worked on.
     mutating func carryOut(_ order: Order, answeringFor request: Request?) throws {
         do {
-            _ = try self.carryOut(order.command, on: order.request)
+            _ = try self.carryOut(try self.admitted(order.command, for: request), on: order.request)
         } catch let refusal as Refusal {
             self.logger.debug(
                 "An order was refused.",
@@ -92,6 +95,13 @@ extension Draft {
             guard let request else { return }
             try self.tell(refusal, to: order.command.person, in: request.conversation, about: order.request)
         }
+    }
+
+    /// A change is turned away while the line for the agents is full: early, before anything is planned.
+    private func admitted(_ command: Command, for request: Request?) throws -> Command {
+        guard case .understand(.change) = command, let request, let until = try self.isFull(for: request.requester)
+        else { return command }
+        return .understand(.answer(.lineIsFull(until: until, now: self.now)))
     }
 
     private mutating func tell(
@@ -114,8 +124,17 @@ extension Draft {
         for event in decision.events { try self.append(event, to: &request, number) }
         guard let request else { return false }
         try self.list(request, number, isNew: known == nil)
-        for effect in decision.effects { try self.add(effect, of: number) }
         self.news.requests[number] = request
+        for effect in decision.effects { try self.add(effect, of: number, by: request.requester) }
+        try self.share(request, number, before: known)
+        try self.count(request, before: known)
+        for case .lifted(let holds, _) in decision.events { try self.lift(holds) }
+        if decision.events.contains(where: { if case .retried = $0 { true } else { false } }) {
+            try self.execute(
+                "DELETE FROM parked WHERE request = ? AND hand IN ('agents', 'understand')",
+                [number]
+            )
+        }
         return true
     }
 

@@ -7,13 +7,16 @@ import Requests
 struct Draft {
     let db: Database
     let now: Timestamp
-    let policy: Policy
+    var rules: Policy
     let settings: Settings
     let logger: Logger
     let cache: Locked<RequestCache>
+    let lines: Locked<Lines>
     var books: Books
     /// What the pieces before this one did.
     private(set) var kept = News()
+    /// Whether this piece is a person's press, and so what follows goes before all that waits.
+    var isPress = false
     /// What this piece does.
     var news = News()
 
@@ -40,6 +43,13 @@ struct Draft {
     mutating func count() throws {
         self.books.position.commits += 1
         try self.execute("UPDATE tally SET commits = ?", [self.books.position.commits])
+    }
+
+    /// The policy, with what is paused at present.
+    var policy: Policy {
+        var policy = self.rules
+        policy.holds = self.books.streaks.holds(limit: self.settings.failedChanges)
+        return policy
     }
 
     /// Runs a statement; prepared once.

@@ -22,8 +22,10 @@ final class Duty: Sendable {
     /// Whether something is under way and the last heartbeat lies longer back than it should.
     func isOverdue(at time: Timestamp, _ longest: Duration) -> Bool {
         self.state.withLock { state in
-            guard !state.claims.isEmpty, let lastBeat = state.lastBeat else { return false }
-            return lastBeat.advanced(by: longest) < time
+            state.claims.values.contains { claim in
+                let beat = max(claim.taken, state.lastBeat ?? claim.taken)
+                return beat.advanced(by: longest) < time
+            }
         }
     }
 }

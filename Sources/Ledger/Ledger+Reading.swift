@@ -74,37 +74,13 @@ extension Ledger {
 
     /// Work that was given up, the latest first.
     package func parked(limit: Int) async throws -> [Parked] {
-        try await self.reading { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM parked ORDER BY at DESC, id DESC LIMIT ?", arguments: [limit])
-                .map { row in
-                    Parked(
-                        id: row["id"],
-                        request: (row["request"] as Int64?).map(RequestID.init(number:)),
-                        hand: row["hand"],
-                        at: Timestamp(milliseconds: row["at"]),
-                        attempt: row["attempt"],
-                        reason: row["reason"]
-                    )
-                }
-        }
+        try await self.reading { try Parked.latest($0, limit: limit) }
     }
 
     /// How much there is to do.
     package func counts() async throws -> Counts {
-        let now = self.clock.now.milliseconds
-        return try await self.reading { db in
-            var outbox: [Hand: Int] = [:]
-            for row in try Row.fetchAll(db, sql: "SELECT hand, count(*) AS n FROM outbox GROUP BY hand") {
-                if let hand = Hand(rawValue: row["hand"]) { outbox[hand] = row["n"] }
-            }
-            return Counts(
-                openRequests: try Int.fetchOne(db, sql: "SELECT count(*) FROM request WHERE open = 1") ?? 0,
-                outbox: outbox,
-                oldestDue: try Int64.fetchOne(db, sql: "SELECT min(due) FROM outbox WHERE due <= ?", arguments: [now])
-                    .map(Timestamp.init(milliseconds:)),
-                parked: try Int.fetchOne(db, sql: "SELECT count(*) FROM parked") ?? 0
-            )
-        }
+        let now = self.clock.now
+        return try await self.reading { try Counts($0, now: now) }
     }
 
     func reading<Answer: Sendable>(_ query: @escaping @Sendable (Database) throws -> Answer) async throws -> Answer {

@@ -15,12 +15,13 @@ package final class Ledger: Sendable {
     let health: Health
     let queue: WriteQueue
     let cache: Locked<RequestCache>
+    let lines = Locked(Lines())
     /// How many commits there were.
     let commits = Locked(0)
     let directory: URL
     let store: Locked<DatabasePool>
     let outage = Locked<Outage?>(nil)
-    private let policy: @Sendable () -> Policy
+    let policy: @Sendable () -> Policy
     private let lock: InstanceLock
     let anchor: Anchor
     let books: Locked<Books>
@@ -81,7 +82,9 @@ package final class Ledger: Sendable {
         let failure = Locked<(any Error)?>(nil)
         let piece = Piece(
             apply: { draft in
-                try draft.reclaim(everything: true)
+                let lines = try Lines(draft.db)
+                draft.lines.withLock { $0 = lines }
+                try draft.recover()
                 return {}
             },
             fail: { error in failure.withLock { $0 = error } }
@@ -94,6 +97,9 @@ package final class Ledger: Sendable {
 
     /// How far the ledger had come at the last answer.
     var acknowledged: Position { self.anchored.withLock { $0 } }
+
+    /// How many changes in a row went wrong.
+    var streaks: Streaks { self.books.withLock { $0.streaks } }
 
     /// Lets go of the folder. Afterwards nothing can be read or written.
     package func close() {
@@ -171,10 +177,11 @@ extension Ledger {
         var draft = Draft(
             db: db,
             now: self.clock.now,
-            policy: self.policy(),
+            rules: self.policy(),
             settings: self.settings,
             logger: self.logger,
             cache: self.cache,
+            lines: self.lines,
             books: self.books.withLock { $0 }
         )
         let before = draft.books.position

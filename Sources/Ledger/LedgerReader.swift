@@ -55,6 +55,13 @@ package struct LedgerReader: Sendable {
         }
     }
 
+    /// How things stand.
+    ///
+    /// - Parameter failedChanges: the bot's `Settings.failedChanges`.
+    package func overview(now: Timestamp, failedChanges: Int) async throws -> Overview {
+        try await self.database.read { try Overview($0, now: now, failedChanges: failedChanges) }
+    }
+
     /// The events of a request, in order; empty when there is none of that name.
     package func timeline(_ id: RequestID) async throws -> [TimelineEntry] {
         guard let number = id.number else { return [] }

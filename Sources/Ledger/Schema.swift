@@ -7,6 +7,9 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 events, outbox, inbox, buckets") { db in try db.execute(sql: Self.first) }
         migrator.registerMigration("2 commits are counted, rows kept twice") { db in try db.execute(sql: Self.second) }
+        migrator.registerMigration("3 work: lines, suspects, resources, streaks, pace") { db in
+            try db.execute(sql: Self.work)
+        }
         return migrator
     }
 

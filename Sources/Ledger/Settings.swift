@@ -10,10 +10,18 @@ package struct Settings: Sendable {
     /// The longest first pause after a failure; doubled at each further one.
     package var pause: Duration = .seconds(2)
     package var longestPause: Duration = .seconds(300)
-    /// A failure after so many is for good.
-    package var tries = 8
-    /// Work during which the process died so often is parked.
+    /// A failure after so many is for good: that is after half an hour or so.
+    package var tries = 20
+    /// Work during which the process died so often is parked; how that is counted: see `Draft+Deaths`.
     package var crashes = 3
+    /// How long the process must live without a suspect, at least, before that gets its last chance.
+    package var probation: Duration = .seconds(5)
+    /// After so many changes in a row that went wrong, an agent's work on a project is paused until a person lifts it.
+    package var failedChanges = 3
+    /// How many changes may wait for the agents before further ones are turned away.
+    package var waitingPlans = 200
+    /// How many agents work at a time; for telling how long a wait is.
+    package var agents = 2
     /// How long a gesture is remembered, so that it is not taken for new when delivered again.
     package var memory: Duration = .seconds(3 * 24 * 3600)
     /// How many intakes may wait to be written.

@@ -37,6 +37,9 @@ package struct Limits: Sendable {
 
     package init() {}
 
+    /// The usual limits, but for how many agents work side by side.
+    package init(agents: Int) { self.agents = max(1, agents) }
+
     subscript(hand: Hand) -> Int {
         switch hand {
         case .understand: self.understand
@@ -156,9 +159,10 @@ extension Worker {
 
     private func beat() async throws {
         let claims = self.duty.claims
-        self.duty.hasBeaten(at: self.clock.now)
-        guard !claims.isEmpty else { return }
-        let held = try await self.ledger.beat(claims)
+        let now = self.clock.now
+        let held = claims.isEmpty ? [] : try await self.ledger.beat(claims)
+        // Not before: whoever takes work meanwhile must beat for itself first, or it would take these for lost.
+        self.duty.hasBeaten(at: now)
         for claim in claims where !held.contains(claim.id) { claim.ending.open() }
     }
 }
@@ -224,8 +228,8 @@ extension Worker {
     ) async throws(Setback) -> [Order] {
         guard let request = claim.request else { return [] }
         let ledger = self.ledger
-        let assignment = Assignment(work: work, request: request, attempt: claim.attempt) { order in
-            try await ledger.send(order, under: claim)
+        let assignment = Assignment(work: work, request: request, attempt: claim.attempt, standing: claim.standing) {
+            try await ledger.send($0, under: claim)
         }
         return try await hand.perform(assignment)
     }

@@ -67,6 +67,11 @@ extension Refusal {
                 \(code: "requesters") in \(code: "config/policy.yaml").
                 """
         case .tooLate: return "Too late: \(name) is already decided, so nothing was done. Its card says how."
+        case .held(let hold):
+            return """
+                Changes by \(hold.agent.rawValue) to \(hold.project) are paused, because \(hold.failures) in a row failed. \
+                Press \(bold: "Start again") on the card first.
+                """
         case .tooMany(let until):
             let pause = max(.seconds(1), now.duration(to: until) + .milliseconds(999))
             return """

@@ -34,7 +34,13 @@ package struct Notices: Performer {
         let notice = Notice(
             post: assignment.work,
             request: request,
-            card: Cards.card(assignment.work, for: request, under: self.policy(), now: self.time.now)
+            card: Cards.card(
+                assignment.work,
+                for: request,
+                standing: assignment.standing,
+                under: self.policy(),
+                now: self.time.now
+            )
         )
         if let message = request.messages[assignment.work] {
             try await self.pacer.edit(message)

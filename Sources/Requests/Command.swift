@@ -8,6 +8,10 @@ package enum Command: Hashable, Sendable, Codable {
     case reject(by: PersonID, revision: Int, why: String?)
     case merge(by: PersonID, revision: Int)
     case cancel(by: PersonID)
+    /// Go on with what broke off, where it stood.
+    case retry(by: PersonID, revision: Int)
+    /// Take up again what is paused since too many changes went wrong, and this plan needs.
+    case lift(by: PersonID)
     // From the hands.
     case understand(Understanding)
     case answer(Answer)
@@ -42,7 +46,8 @@ package enum Command: Hashable, Sendable, Codable {
         switch self {
         case .open(_, let opening): opening.person
         case .choose(_, let person, _), .reply(_, let person), .approve(let person, _, _),
-            .reject(let person, _, _), .merge(let person, _), .cancel(let person):
+            .reject(let person, _, _), .merge(let person, _), .cancel(let person),
+            .retry(let person, _), .lift(let person):
             person
         default: nil
         }

@@ -37,6 +37,8 @@ package func decide(
         return Decision(events: [.posted(post, message)])
     case .fail(let why):
         return request.isClosed ? .nothing : .stop(.broken(why))
+    case .retry(let person, let revision): return try .retry(request, by: person, revision, policy)
+    case .lift(let person): return try .lift(on: request, by: person, policy)
     }
 }
 
@@ -76,6 +78,7 @@ private func settle(_ command: Command, _ request: Request, _ policy: Policy) th
     case (.approve(let person, let revision, let click), .awaitingApproval(let plan)):
         guard revision == request.revision else { throw .outdated }
         try policy.checkApproval(of: plan, by: person, on: request)
+        if let hold = policy.holds(on: plan).first { throw .held(hold) }
         let approval = Approval(
             person: person,
             revision: revision,

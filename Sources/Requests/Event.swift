@@ -15,6 +15,10 @@ package enum Event: Hashable, Sendable, Codable {
     case mergeReleased(step: Int, by: PersonID)
     case posted(Post, MessageRef)
     case stopped(Reason)
+    /// What had broken off goes on where it stood.
+    case retried(by: PersonID)
+    /// What was paused goes on, for this request and all others.
+    case lifted([Hold], by: PersonID)
 
     /// Why a request ended without its change.
     package enum Reason: Hashable, Sendable, Codable {
@@ -59,6 +63,7 @@ extension Request {
         case .progressed(let step, let note):
             if case .working(_, step) = self.phase { self.note = note }
             return
+        case .lifted: return
         default:
             self.revision += 1
         }
@@ -87,9 +92,16 @@ extension Request {
             self.start(plan, at: step + 1, time)
         case (.mergeHeld(let step), .working(let plan, _)): self.phase = .awaitingMerge(plan, step: step)
         case (.mergeReleased(let step, _), .awaitingMerge(let plan, _)): self.start(plan, at: step, time)
-        case (.stopped(let reason), _): self.phase = .stopped(reason)
+        case (.stopped(let reason), _):
+            if case .broken = reason { self.brokenOff = self.phase }
+            self.phase = .stopped(reason)
+        case (.retried, .stopped(.broken)):
+            self.phase = self.brokenOff ?? self.phase
+            self.brokenOff = nil
+            // The next last word is a new message, so that it notifies.
+            self.messages[.closing] = nil
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _),
-            (.posted, _), (.progressed, _):
+            (.posted, _), (.progressed, _), (.retried, _), (.lifted, _):
             break
         }
     }

@@ -14,6 +14,8 @@ package struct Assignment<Work: Sendable & Codable>: Sendable {
     package var request: Request
     /// Counted when the work is claimed: 1 the first time.
     package var attempt: Int
+    /// What the request waits for when it is shown; `nil` for all other work.
+    package var standing: Standing?
     /// Records an order at once, while the work goes on; for notes on progress. Fails when the lease is lost.
     package var send: @Sendable (Order) async throws -> Void
 
@@ -21,11 +23,13 @@ package struct Assignment<Work: Sendable & Codable>: Sendable {
         work: Work,
         request: Request,
         attempt: Int,
+        standing: Standing? = nil,
         send: @escaping @Sendable (Order) async throws -> Void = { _ in }
     ) {
         self.work = work
         self.request = request
         self.attempt = attempt
+        self.standing = standing
         self.send = send
     }
 }

@@ -20,6 +20,8 @@ package struct Policy: Hashable, Sendable {
     package var allowance: Allowance
     /// A plan nobody answers ends after this many seconds.
     package var approvalSeconds: Int
+    /// What is paused at present; the ledger fills it in, and it is no part of what the version covers.
+    package var holds: [Hold] = []
 
     package init(
         version: String,
@@ -49,6 +51,9 @@ package struct Policy: Hashable, Sendable {
         guard self.approvers.contains(person) else { throw .notAnApprover }
         guard person != request.requester || self.ownApproval.contains(plan.kind) else { throw .ownRequest }
     }
+
+    /// What is paused and would be needed to carry the plan out.
+    package func holds(on plan: Plan) -> [Hold] { self.holds.filter { $0.concerns(plan) } }
 
     /// Unlisted kinds are held for review: the policy fails closed.
     func holds(_ gate: Plan.Gate?, of plan: Plan) -> Bool {

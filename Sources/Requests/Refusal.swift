@@ -16,4 +16,6 @@ package enum Refusal: Error, Hashable, Sendable, Codable {
     case tooLate
     /// Over the asker's rate limit until then.
     case tooMany(until: Timestamp)
+    /// Too many changes in a row went wrong; an approver starts it again.
+    case held(Hold)
 }

@@ -37,13 +37,15 @@ package struct Request: Hashable, Sendable, Codable {
     package internal(set) var updatedAt: Timestamp
     /// Messages already in the thread, by what they are.
     package internal(set) var messages: [Post: MessageRef]
+    /// Where the request stood when it broke off; `nil` unless it can go on from there.
+    package internal(set) var brokenOff: Phase?
     /// The plan while there is one, even after an end.
     package internal(set) var plan: Plan?
 
     package var requester: PersonID { self.opening.person }
     package var conversation: ConversationID { self.opening.conversation }
 
-    /// True once nothing more can happen.
+    /// True once nothing more can happen, unless a person has what broke off tried again.
     package var isClosed: Bool {
         switch self.phase {
         case .answered, .finished, .stopped: true

@@ -139,6 +139,33 @@ struct WorkerTests {
         }
     }
 
+    @Test func `a process that stood still for a minute goes on, and nothing is done twice`() async throws {
+        let place = try Workplace()
+        let (started, mayEnd) = (Locked<[Job]>([]), Latch())
+        let hands = self.hands { assignment throws(Setback) in
+            if case .step = assignment.work {
+                started.withLock { $0.append(assignment.work) }
+                await mayEnd.wait()
+                guard !Task.isCancelled else { throw Setback(.retry, "called off") }
+            }
+            return try await Self.usual(assignment)
+        }
+        try await self.working(place, hands) { ledger, _ in
+            _ = try await ledger.hear()
+            let waiting = try await self.reach(ledger, .awaitingApproval)
+            _ = try await ledger.order(.approve(by: bo, revision: waiting.revision, click: "x"))
+            while started.withLock({ $0.isEmpty }) { await Task.yield() }
+            place.clock.advance(by: .seconds(60))
+            // Others have work taken meanwhile, and with it look for leases that were lost.
+            _ = try await ledger.hear(by: bo, in: ConversationID("c2"))
+            while try await ledger.request(RequestID("2"))?.plan == nil { await Task.yield() }
+            #expect(started.withLock { $0 } == [.step(0)])
+            mayEnd.open()
+            _ = try await self.reach(ledger, .finished)
+            #expect(started.withLock { $0 } == [.step(0), .step(1)])
+        }
+    }
+
     @Test func `a failed hand is asked again after its pause`() async throws {
         let place = try Workplace()
         let attempts = Locked<[Int]>([])

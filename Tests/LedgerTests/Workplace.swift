@@ -28,22 +28,25 @@ func opening(_ text: String = "add a metric", by person: PersonID = ana, in plac
 final class Workplace: Sendable {
     let folder: URL
     let clock = VirtualClock()
-    let policy = Policy(
-        version: "1",
-        approvers: [bo],
-        merge: [.metrics: .always],
-        allowance: Allowance(burst: 3, perHour: 60)
-    )
+    let policy: Policy
 
-    init() throws {
+    /// - Parameter burst: how many requests a person may make at once.
+    init(burst: Int = 3) throws {
+        self.policy = Policy(
+            version: "1",
+            approvers: [bo],
+            merge: [.metrics: .always],
+            allowance: Allowance(burst: burst, perHour: 60)
+        )
         self.folder = URL.temporaryDirectory.appending(path: "ledger-\(UUID())")
         try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
     }
 
     deinit { try? FileManager.default.removeItem(at: self.folder) }
 
-    func open() throws -> Ledger {
+    func open(waitingPlans: Int = 200) throws -> Ledger {
         var settings = Settings()
+        settings.waitingPlans = waitingPlans
         settings.jitter = { 0.5 }
         let policy = self.policy
         return try Ledger(
@@ -56,14 +59,26 @@ final class Workplace: Sendable {
     }
 
     /// Opens a ledger, lets it write while `body` works, and lets it die as a killed process does: nothing is given back.
-    func life<Answer: Sendable>(_ body: (Ledger) async throws -> Answer) async throws -> Answer {
-        let ledger = try self.open()
+    func life<Answer: Sendable>(
+        waitingPlans: Int = 200,
+        _ body: (Ledger) async throws -> Answer
+    ) async throws -> Answer {
+        let ledger = try self.open(waitingPlans: waitingPlans)
         defer { ledger.close() }
         return try await withThrowingTaskGroup { group in
             group.addTask { try await ledger.run() }
             defer { group.cancelAll() }
             return try await body(ledger)
         }
+    }
+}
+
+extension Workplace {
+    /// Does to the database what nobody should.
+    func alter(_ sql: String) throws {
+        let queue = try DatabaseQueue(path: self.folder.appending(path: "ledger.sqlite").path)
+        try queue.write { try $0.execute(sql: sql) }
+        try queue.close()
     }
 }
 

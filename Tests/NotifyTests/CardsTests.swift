@@ -137,3 +137,43 @@ struct CardsTests {
         #expect(self.card(Example.finished, as: .closing).reading.contains("pull request #3 is merged"))
     }
 }
+
+@Suite("Cards that wait")
+struct WaitingCardsTests {
+    private func card(_ events: [Event], _ standing: Standing? = nil, holds: [Hold] = []) -> Card {
+        var policy = Example.policy
+        policy.holds = holds
+        return Cards.card(.card, for: Example.request(events), standing: standing, under: policy, now: Example.start)
+    }
+
+    @Test(arguments: [
+        (1, nil, "You are next in line."), (1, Duration.seconds(20), "You are next in line, about less than a minute."),
+        (4, .seconds(350), "You are 4th in line, about 6 minutes."),
+        (12, .seconds(60), "You are 12th in line, about 1 minute."),
+        (22, .seconds(3 * 3600), "You are 22nd in line, about 3 hours."),
+    ])
+    func `a request in line is told its place and how long that takes`(_ place: Int, _ wait: Duration?, _ words: String)
+    {
+        let card = self.card([.planningStarted(Example.intent)], .inLine(place: place, wait: wait))
+        #expect(card.reading.contains(words), "\(card.reading)")
+    }
+
+    @Test func `a change that waits for another names it and what both change`() {
+        let reading = self.card(Example.working, .behind(RequestID("7"), resource: "taxi/fct_trips")).reading
+        #expect(reading.contains("Waits for request 7, which works on fct_trips."))
+        #expect(!reading.contains("▸"))
+    }
+
+    @Test func `a paused plan says why, and offers to start again instead of to approve`() {
+        let card = self.card(Example.planned, holds: [Hold(project: "taxi", agent: .dbt, failures: 3)])
+        #expect(card.reading.contains("Paused: 3 changes by dbt-agent in a row failed on taxi."))
+        #expect(card.buttons.map(\.press.verb) == [.lift, .reject, .cancel])
+    }
+
+    @Test func `what broke off says why, and can be tried again`() {
+        let card = self.card(Example.working + [.stopped(.broken("The disk is full."))])
+        #expect(card.reading.contains("The disk is full."))
+        #expect(card.buttons.map(\.press.verb) == [.retry])
+        #expect(Press.Verb("retry") == .retry && Press.Verb("lift") == .lift)
+    }
+}

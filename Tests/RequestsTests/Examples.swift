@@ -74,5 +74,6 @@ enum Road {
     static let merging = Self.awaitingMerge + [.mergeReleased(step: 1, by: bo)]
     static let finished = Self.merging + [.stepFinished(1, result)]
     static let answered = Self.lookingUp + [.answered(Answer(title: "yes"))]
+    static let brokenOff = Self.working + [.stopped(.broken("no disk"))]
     static let stopped = Self.awaitingApproval + [.stopped(.cancelled(by: ana))]
 }

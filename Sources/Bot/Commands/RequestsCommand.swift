@@ -3,17 +3,20 @@ import Foundation
 import Ledger
 import Requests
 
-/// `chatbridge requests list|show|timeline`: reads the ledger, also while the bot runs.
+/// `chatbridge requests list|show|timeline|parked|release|resume`, also while the bot runs.
 struct RequestsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "requests",
-        abstract: "Shows requests and what happened to them.",
+        abstract: "Shows requests and what happened to them; tries again what was given up.",
         discussion: """
             chatbridge requests list --open
             chatbridge requests show 12 --json
             chatbridge requests timeline 12
+            chatbridge requests parked
+            chatbridge requests release 12
+            chatbridge requests resume taxi
             """,
-        subcommands: [List.self, Show.self, Timeline.self],
+        subcommands: [List.self, Show.self, Timeline.self, ParkedList.self, Release.self, Resume.self],
         defaultSubcommand: List.self
     )
 }

@@ -111,6 +111,8 @@ private func serve(
             Part { try await rooms.ledger.watch() },
             Part(stopping: { rooms.worker.retire() }) { try await rooms.worker.run() },
             Part { try await rooms.prepare(logger) },
+            Part { try await Desk(data).serve(rooms.ledger, time, logger) },
+            Part { try await HealthFile(data).keep(rooms, time, logger) },
             Part(stopping: { connection.stop() }) { try await connection.run() },
         ],
         logger: logger

@@ -1,6 +1,7 @@
 import Agents
 import ChatBridge
 import Foundation
+import Ledger
 import Logging
 import Requests
 import Yams
@@ -19,6 +20,8 @@ struct Configuration: Sendable {
     /// Slack's settings by the names of their variables.
     var slack: [String: String]
     var policy: Policy
+    /// How the queue of work behaves: `limits` in `chatbridge.yaml`.
+    var settings: Settings
     var environment: [String: String]
 
     /// Reads `chatbridge.yaml` and `policy.yaml` in `directory`.
@@ -28,7 +31,7 @@ struct Configuration: Sendable {
     ) throws(ConfigurationError) -> Configuration {
         let name = directory.relativePath + "/chatbridge.yaml"
         let root = try Section.read(directory.appending(path: "chatbridge.yaml"), named: name, environment: environment)
-        try root.allow("slack", "projects", "default_project", "channels", "templates", "log_level", "dbt")
+        try root.allow("slack", "projects", "default_project", "channels", "templates", "log_level", "dbt", "limits")
         let base = directory.deletingLastPathComponent()
         let projects = try readProjects(try root.section("projects"), relativeTo: base)
         let chosen = try root.text("default_project") ?? projects.first?.name ?? ""
@@ -45,9 +48,20 @@ struct Configuration: Sendable {
             dbt: try root.text("dbt") ?? Installation.dbt(beside: base, environment: environment),
             slack: try readSlack(try root.section("slack"), environment),
             policy: try PolicyFile.read(directory.appending(path: "policy.yaml"), environment: environment).policy,
+            settings: try readSettings(try root.section("limits")),
             environment: environment
         )
     }
+}
+
+private func readSettings(_ section: Section) throws(ConfigurationError) -> Settings {
+    try section.allow("agents", "crashes", "failed_changes", "waiting_plans")
+    var settings = Settings()
+    if let agents = try section.number("agents", in: 1...64) { settings.agents = agents }
+    if let crashes = try section.number("crashes", in: 1...100) { settings.crashes = crashes }
+    if let failed = try section.number("failed_changes", in: 1...1000) { settings.failedChanges = failed }
+    if let waiting = try section.number("waiting_plans", in: 1...100_000) { settings.waitingPlans = waiting }
+    return settings
 }
 
 private func readProjects(_ section: Section, relativeTo base: URL) throws(ConfigurationError) -> [Project] {

@@ -40,6 +40,9 @@ struct EventLine {
         case .mergeReleased(_, let person): "merge released by \(person)"
         case .posted(let post, _): "posted the \(post.rawValue)"
         case .stopped(let reason): "stopped: \(reason.words)"
+        case .retried(let person): "\(person) had it tried again"
+        case .lifted(let holds, let person):
+            "\(person) lifted the pause of \(holds.map(\.agent.rawValue).joined(separator: ", "))"
         }
     }
 

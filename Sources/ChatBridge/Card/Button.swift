@@ -43,6 +43,10 @@ package struct Press: Hashable, Sendable {
         case reject
         case cancel
         case merge
+        /// Try again what broke off.
+        case retry
+        /// Take up again what is paused.
+        case lift
         /// The option of the open question, counted from 0.
         case choose(Int)
     }
@@ -64,6 +68,8 @@ package struct Press: Hashable, Sendable {
         case .reject: .reject(by: person, revision: self.revision, why: nil)
         case .cancel: .cancel(by: person)
         case .merge: .merge(by: person, revision: self.revision)
+        case .retry: .retry(by: person, revision: self.revision)
+        case .lift: .lift(by: person)
         case .choose(let option): .choose(option, by: person, revision: self.revision)
         }
     }
@@ -77,6 +83,8 @@ extension Press.Verb: LosslessStringConvertible {
         case .reject: "reject"
         case .cancel: "cancel"
         case .merge: "merge"
+        case .retry: "retry"
+        case .lift: "lift"
         case .choose(let option): "choose-\(option)"
         }
     }
@@ -87,6 +95,8 @@ extension Press.Verb: LosslessStringConvertible {
         case "reject": self = .reject
         case "cancel": self = .cancel
         case "merge": self = .merge
+        case "retry": self = .retry
+        case "lift": self = .lift
         default:
             guard description.hasPrefix("choose-"), let option = Int(description.dropFirst(7)), option >= 0 else {
                 return nil

@@ -4,22 +4,35 @@ package import Requests
 /// From a request to what people see of it. Pure: the same request at the same time is always the same card.
 package enum Cards {
     /// The message `post` of `request` as it should read now.
-    package static func card(_ post: Post, for request: Request, under policy: Policy, now: Timestamp) -> Card {
+    ///
+    /// - Parameter standing: what the request waits for besides people, when it does.
+    package static func card(
+        _ post: Post,
+        for request: Request,
+        standing: Standing? = nil,
+        under policy: Policy,
+        now: Timestamp
+    ) -> Card {
         switch post {
-        case .card: self.main(request, policy, now)
+        case .card: self.main(request, standing, policy, now)
         case .results: self.results(request)
         case .closing: self.closing(request)
         }
     }
 
-    private static func main(_ request: Request, _ policy: Policy, _ now: Timestamp) -> Card {
+    private static func main(
+        _ request: Request,
+        _ standing: Standing?,
+        _ policy: Policy,
+        _ now: Timestamp
+    ) -> Card {
         switch request.phase {
         case .understanding: self.understanding(request)
         case .asking(let question): self.asking(question, request)
-        case .lookingUp: self.lookingUp(request)
-        case .planning: self.planning(request)
+        case .lookingUp: self.lookingUp(request, standing)
+        case .planning: self.planning(request, standing)
         case .awaitingApproval(let plan): self.plan(plan, request, policy)
-        case .working(let plan, let step): self.working(plan, step, request, now)
+        case .working(let plan, let step): self.working(plan, step, request, standing, now)
         case .awaitingMerge(let plan, let step): self.merge(plan, step, request, policy)
         case .answered(let answer): self.answered(answer, request)
         case .finished(let plan): self.finished(plan, request)

@@ -32,13 +32,31 @@ extension Cards {
             blocks = [.text("\(bold: answer.title)")] + self.blocks(answer.passages)
         case .stepFailed(let step, let failure): blocks = self.failed(step, failure, request)
         case .expired: blocks = [.text("Nobody decided in time, so the plan has expired. Ask again to get a new one.")]
-        case .broken(let why): blocks = [.text("\(bold: "The bridge could not go on.") \(why)")]
+        case .broken(let why): blocks = self.brokenOff(why, request)
         }
         return Card(
             state: reason.isFailure ? .failed : .plain,
             headline: "\(reason.verdict): \(title)",
             blocks: blocks + self.decision(request) + [self.origin(request)]
         )
+    }
+
+    /// What broke off can go on where it stood, once somebody has seen to the cause.
+    private static func brokenOff(_ why: String, _ request: Request) -> [Card.Block] {
+        let what: Card.Block = .text("\(bold: "The bridge could not go on.") \(why)")
+        guard request.brokenOff != nil else { return [what] }
+        return [
+            what,
+            .text(
+                """
+                Once the cause is put right, \(mention: request.requester) or an approver can have it tried again: it \
+                goes on where it stood.
+                """
+            ),
+            .buttons([
+                Button("Try again", press: Press(.retry, request: request.id, revision: request.revision))
+            ]),
+        ]
     }
 
     private static func failed(_ step: Int, _ failure: StepFailure, _ request: Request) -> [Card.Block] {

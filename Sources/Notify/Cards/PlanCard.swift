@@ -5,14 +5,11 @@ extension Cards {
     static func plan(_ plan: Plan, _ request: Request, _ policy: Policy) -> Card {
         var blocks: [Card.Block] = [self.outline(plan), .fields(self.touched(plan))]
         if !plan.reasons.isEmpty { blocks.append(.bullets(plan.reasons.map(Words.init(plain:)))) }
+        let holds = policy.holds(on: plan)
+        blocks += holds.isEmpty ? [.text(Self.approvers(of: plan, request, policy))] : self.paused(holds, policy)
         blocks += [
-            .text(Self.approvers(of: plan, request, policy)),
             .buttons([
-                Button(
-                    "Approve",
-                    style: .primary,
-                    press: Press(.approve, request: request.id, revision: request.revision)
-                ),
+                self.yes(request, isHeld: !holds.isEmpty),
                 Button(
                     "Reject",
                     style: .danger,
@@ -34,6 +31,22 @@ extension Cards {
             blocks: blocks,
             fallback: "Waiting for approval: \(plan.title)"
         )
+    }
+
+    /// While something is paused, it must be started again before anybody can approve.
+    private static func yes(_ request: Request, isHeld: Bool) -> Button {
+        Button(
+            isHeld ? "Start again" : "Approve",
+            style: .primary,
+            press: Press(isHeld ? .lift : .approve, request: request.id, revision: request.revision)
+        )
+    }
+
+    private static func paused(_ holds: [Hold], _ policy: Policy) -> [Card.Block] {
+        let who: Words = policy.approvers.isEmpty ? "An approver" : self.people(policy.approvers)
+        return holds.map { .text($0.words) } + [
+            .text("\(who) can look into why, and start it again. The plan waits until then.")
+        ]
     }
 
     private static func outline(_ plan: Plan) -> Card.Block {

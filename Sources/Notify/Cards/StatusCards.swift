@@ -6,17 +6,20 @@ extension Cards {
         Card(state: .working, headline: "Reading your request", blocks: [self.origin(request)])
     }
 
-    static func lookingUp(_ request: Request) -> Card {
-        Card(state: .working, headline: "Looking it up", blocks: [self.origin(request)])
+    static func lookingUp(_ request: Request, _ standing: Standing?) -> Card {
+        Card(state: .working, headline: "Looking it up", blocks: self.waiting(standing) + [self.origin(request)])
     }
 
-    static func planning(_ request: Request) -> Card {
+    static func planning(_ request: Request, _ standing: Standing?) -> Card {
         Card(
             state: .working,
-            headline: "Drawing up a plan",
-            blocks: [.buttons([self.cancelButton(request)]), self.origin(request)]
+            headline: standing == nil ? "Drawing up a plan" : "Waiting to be planned",
+            blocks: self.waiting(standing) + [.buttons([self.cancelButton(request)]), self.origin(request)]
         )
     }
+
+    /// What the request waits for, in a sentence of its own.
+    private static func waiting(_ standing: Standing?) -> [Card.Block] { standing.map { [.text($0.words)] } ?? [] }
 
     static func asking(_ question: Question, _ request: Request) -> Card {
         var buttons = question.options.prefix(20).enumerated().map { index, option in

@@ -2,19 +2,28 @@ import ChatBridge
 import Requests
 
 extension Cards {
-    static func working(_ plan: Plan, _ step: Int, _ request: Request, _ now: Timestamp) -> Card {
+    static func working(
+        _ plan: Plan,
+        _ step: Int,
+        _ request: Request,
+        _ standing: Standing?,
+        _ now: Timestamp
+    ) -> Card {
         let place = "Step \(step + 1) of \(plan.steps.count)"
         var words: Words = "\(bold: place)"
-        if plan.steps.indices.contains(step) {
+        if let standing {
+            words += " · \(standing.words)"
+        } else if plan.steps.indices.contains(step) {
             let current = plan.steps[step]
             words += " · \(current.agent.rawValue): \(request.note ?? current.summary)"
         }
         if let since = request.stepStartedAt { words += " · \(since.duration(to: now).spoken)" }
+        let state = standing == nil ? Card.Step.State.running : .waiting
         return Card(
             state: .working,
             headline: plan.title,
             blocks: [
-                .text(words), self.steps(plan, current: step, as: .running, request),
+                .text(words), self.steps(plan, current: step, as: state, request),
                 .buttons([self.cancelButton(request)]),
             ] + self.decision(request) + [self.origin(request)],
             fallback: "\(plan.title): step \(step + 1) of \(plan.steps.count)"

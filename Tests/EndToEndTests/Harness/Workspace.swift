@@ -58,12 +58,13 @@ final class Workspace: Sendable {
 
     // MARK: The bot
 
-    /// Starts the bot, as it is started for a real workspace, and waits until it is connected.
+    /// Starts the bot, as it is started for a real workspace, and waits until it is connected; `settings` are variables.
     @discardableResult
-    func start() async throws -> Program {
+    func start(_ settings: [String: String] = [:]) async throws -> Program {
         let program = try self.run(
             ["serve", "--config", self.config.path, "--data", self.data.path],
             ["SLACK_API_URL": self.address.apiURL, "SLACK_APP_TOKEN": "xapp-sim", "SLACK_BOT_TOKEN": "xoxb-sim"]
+                .merging(settings) { $1 }
         )
         try await self.wait("the bot is connected", within: .seconds(90)) { $0.connections > 0 }
         return program
@@ -105,7 +106,8 @@ final class Workspace: Sendable {
                 return try await self.simulator.waitUntil(timeout: .seconds(1), condition)
             } catch {
                 try Task.checkCancellation()
-                let bot = self.programs.withLock { $0.last }
+                let programs = self.programs.withLock { $0 }
+                let bot = programs.last(where: \.isRunning) ?? programs.last
                 guard ContinuousClock.now < end, bot?.isRunning != false else {
                     throw Failure("waited in vain until \(what): \(error)\nit wrote: \(bot?.output.suffix(3000) ?? "")")
                 }

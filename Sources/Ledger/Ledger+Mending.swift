@@ -1,0 +1,61 @@
+import GRDB
+package import Requests
+
+/// What a person does about work that was given up or paused, with this machine's own authority.
+extension Ledger {
+    /// Tries again what was given up of a request, with a clean count: the work it broke off at, and its messages.
+    ///
+    /// Returns how many pieces that were. Throws a `Refusal` when there is no such request.
+    @discardableResult
+    package func release(_ id: RequestID, by person: PersonID) async throws -> Int {
+        try await self.write { try $0.release(id, by: person) }
+    }
+
+    /// Takes up again what is paused on the project. Returns what that was.
+    @discardableResult
+    package func lift(project: String) async throws -> [Hold] {
+        try await self.write { draft in
+            let holds = draft.policy.holds.filter { $0.project == project }
+            try draft.lift(holds)
+            return holds
+        }
+    }
+
+    /// What is paused now, because too many changes in a row went wrong.
+    package var holds: [Hold] { self.streaks.holds(limit: self.settings.failedChanges) }
+
+    /// The policy as it is in force: with what is paused.
+    package var policyInForce: Policy {
+        var policy = self.policy()
+        policy.holds = self.holds
+        return policy
+    }
+}
+
+extension Draft {
+    fileprivate mutating func release(_ id: RequestID, by person: PersonID) throws -> Int {
+        guard let number = id.number, let request = try self.request(number) else { throw Refusal.unknownRequest }
+        self.isPress = true
+        defer { self.isPress = false }
+        var count = 0
+        if case .stopped(.broken) = request.phase {
+            let rules = self.rules
+            defer { self.rules = rules }
+            self.rules.approvers.insert(person)
+            if try self.carryOut(.retry(by: person, revision: request.revision), on: id) { count += 1 }
+        }
+        let parked = try self.rows(
+            "SELECT id, hand, body FROM parked WHERE request = ? AND hand IN ('notify', 'clock') ORDER BY id",
+            [number]
+        )
+        for row in parked {
+            guard let hand = Hand(rawValue: row["hand"]), let work = try? Work(hand, body: row["body"]) else {
+                continue
+            }
+            try self.enqueue(work, of: number, by: request.requester)
+            try self.execute("DELETE FROM parked WHERE id = ?", [row["id"] as Int64])
+            count += 1
+        }
+        return count
+    }
+}

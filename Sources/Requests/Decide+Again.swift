@@ -1,0 +1,38 @@
+/// From what went wrong back to work; always a person's decision.
+extension Decision {
+    /// Orders again what the phase that broke off had ordered, with a clean count of tries.
+    static func retry(
+        _ request: Request,
+        by person: PersonID,
+        _ revision: Int,
+        _ policy: Policy
+    ) throws(Refusal) -> Decision {
+        guard case .stopped(.broken) = request.phase, let phase = request.brokenOff else { throw .tooLate }
+        guard revision == request.revision else { throw .outdated }
+        guard policy.mayEnd(person, request) else { throw .notYours }
+        return Decision(
+            events: [.retried(by: person)],
+            effects: [.show(.card), Self.work(in: phase)].compactMap(\.self)
+        )
+    }
+
+    /// The work that a request in this phase waits for; `nil` when it waits for a person, or for nothing.
+    private static func work(in phase: Request.Phase) -> Effect? {
+        switch phase {
+        case .understanding: .understand
+        case .lookingUp(let intent): .run(.lookUp(intent))
+        case .planning(let intent): .run(.plan(intent))
+        case .working(_, let step): .run(.step(step))
+        case .asking, .awaitingApproval, .awaitingMerge, .answered, .finished, .stopped: nil
+        }
+    }
+
+    /// Takes up again what is paused and this plan needs.
+    static func lift(on request: Request, by person: PersonID, _ policy: Policy) throws(Refusal) -> Decision {
+        guard policy.approvers.contains(person) else { throw .notAnApprover }
+        guard case .awaitingApproval(let plan) = request.phase else { throw .tooLate }
+        let concerned = policy.holds(on: plan)
+        guard !concerned.isEmpty else { return .nothing }
+        return Decision(events: [.lifted(concerned, by: person)], effects: [.show(.card)])
+    }
+}
