@@ -10,6 +10,9 @@ struct Benchmarks: AsyncParsableCommand {
         case start
         case card
         case acknowledge
+        case ledger
+        case jobs
+        case intake
     }
 
     static let configuration = CommandConfiguration(abstract: "Measures chatbridge and prints one table.")
@@ -17,6 +20,8 @@ struct Benchmarks: AsyncParsableCommand {
     @Option(help: "The program to measure, built in release mode.") var chatbridge = ".build/release/chatbridge"
     @Option(help: "Folder of chatbridge.yaml and policy.yaml.") var config = "config"
     @Option(help: "Folder for ledgers; on the disk to measure.") var data = "var/benchmarks"
+    @Option(help: "Python of the environment that the peers run in.") var peers = "var/peers/bin/python"
+    @Option(help: "Folder that keeps a ledger of a million events from run to run.") var big = "var/big-ledger"
     @Option(help: "Measure this part alone; may be repeated.") var part: [Part] = []
     @Option(help: "Of the acknowledgements, only the kinds of load whose name has this.") var load = ""
     @Option(help: "Envelopes a second.") var rate = 1000
@@ -47,11 +52,36 @@ struct Benchmarks: AsyncParsableCommand {
         if parts.contains(.decide) {
             figures += try await self.told("decide and apply") { try DecisionBenchmark().run() }
         }
-        if parts.contains(.start) || !FileManager.default.fileExists(atPath: bench.prepared.path) {
+        let needsProgram = !Set(parts).isDisjoint(with: [.start, .card, .acknowledge, .intake])
+        if parts.contains(.start) || needsProgram && !FileManager.default.fileExists(atPath: bench.prepared.path) {
             figures += try await self.told("start and rest") { try await StartBenchmark(bench: bench).run() }
         }
         if parts.contains(.card) {
             figures += try await self.told("first card") { try await CardBenchmark(bench: bench).run() }
+        }
+        if parts.contains(.ledger) {
+            let benchmark = LedgerBenchmark(
+                folder: bench.folder,
+                big: URL(filePath: self.big).absoluteURL,
+                rounds: self.runs
+            )
+            figures += try await self.told("the ledger alone") { try await benchmark.run() }
+        }
+        if parts.contains(.jobs) {
+            let peers = try Peers(python: self.peers, scripts: "Benchmarks/peers")
+            let benchmark = JobsBenchmark(folder: bench.folder, peers: peers, rounds: self.runs)
+            figures += try await self.told("jobs, side by side") { try await benchmark.run() }
+        }
+        if parts.contains(.intake) {
+            let peers = try Peers(python: self.peers, scripts: "Benchmarks/peers")
+            let benchmark = IntakeBenchmark(
+                bench: bench,
+                peers: peers,
+                rate: self.rate,
+                seconds: self.seconds,
+                rounds: self.runs
+            )
+            figures += try await self.told("events, side by side") { try await benchmark.run() }
         }
         guard parts.contains(.acknowledge) else { return figures }
         let benchmark = AcknowledgementBenchmark(
