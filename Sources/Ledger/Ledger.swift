@@ -120,16 +120,18 @@ package final class Ledger: Sendable {
 extension Ledger {
     /// Writes what waits, all of it in one commit, until the task is cancelled and nothing waits any more.
     package func run() async throws {
-        while let batch = await self.queue.next(self.settings.batch) {
-            await withCheckedContinuation { done in
-                // Not GRDB's own `await`: that one gives up when the task is cancelled, and this must drain.
-                self.pool.asyncWriteWithoutTransaction { db in
-                    self.commit(batch, db)
-                    done.resume()
-                }
-            }
-        }
+        let thread = WriterThread()
+        thread.start()
+        defer { thread.stop() }
+        await withTaskExecutorPreference(thread) { await self.writeAll() }
     }
+
+    private func writeAll() async {
+        while let batch = await self.queue.next(self.settings.batch) { self.writeAtOnce(batch) }
+    }
+
+    /// Not GRDB's `await`: that one gives up when the task is cancelled, and this must drain.
+    private func writeAtOnce(_ batch: [Piece]) { self.pool.writeWithoutTransaction { self.commit(batch, $0) } }
 
     /// Makes a change, and returns once it is on disk.
     func write<Answer: Sendable>(
@@ -155,7 +157,7 @@ extension Ledger {
     private func commit(_ batch: [Piece], _ db: Database) {
         let answers: [@Sendable () -> Void]
         do {
-            answers = try self.writeDown(batch, db)
+            answers = try self.writeTogether(batch, db)
         } catch {
             self.logger.error("The ledger cannot be written.", metadata: ["error": "\(error)"])
             let failure = LedgerError.unwritable(self.folder, error)
@@ -165,7 +167,21 @@ extension Ledger {
         for answer in answers { answer() }
     }
 
-    private func writeDown(_ batch: [Piece], _ db: Database) throws -> [@Sendable () -> Void] {
+    /// Hardly ever does a piece fail, and what takes back one piece alone costs more than the piece: so that is made ready
+    /// only once it is needed.
+    private func writeTogether(_ batch: [Piece], _ db: Database) throws -> [@Sendable () -> Void] {
+        do {
+            return try self.writeDown(batch, db) { try $0.make($1) }
+        } catch is Draft.PieceFailure {
+            return try self.writeDown(batch, db) { try $0.attempt($1) }
+        }
+    }
+
+    private func writeDown(
+        _ batch: [Piece],
+        _ db: Database,
+        _ write: (inout Draft, Piece) throws -> @Sendable () -> Void
+    ) throws -> [@Sendable () -> Void] {
         var draft = Draft(
             db: db,
             now: self.clock.now,
@@ -178,7 +194,7 @@ extension Ledger {
         let before = draft.books.end
         var answers: [@Sendable () -> Void] = []
         try db.inTransaction(.immediate) {
-            for piece in batch { answers.append(try draft.attempt(piece)) }
+            for piece in batch { answers.append(try write(&draft, piece)) }
             try draft.prune()
             // Who reads from now on reads the disk, so that nobody sees the commit and then what was before it.
             self.cache.withLock { cache in
