@@ -23,7 +23,7 @@ struct Benchmarks: AsyncParsableCommand {
     @Option(help: "Python of the environment that the peers run in.") var peers = "var/peers/bin/python"
     @Option(help: "Folder that keeps a ledger of a million events from run to run.") var big = "var/big-ledger"
     @Option(help: "Measure this part alone; may be repeated.") var part: [Part] = []
-    @Option(help: "Of the acknowledgements, only the kinds of load whose name has this.") var load = ""
+    @Option(help: "Of the loads, or of the programs side by side, only those whose name has this.") var load = ""
     @Option(help: "Envelopes a second.") var rate = 1000
     @Option(help: "Seconds that each load lasts.") var seconds = 20
     @Option(help: "How often each load is repeated.") var runs = 3
@@ -77,6 +77,7 @@ struct Benchmarks: AsyncParsableCommand {
             let benchmark = IntakeBenchmark(
                 bench: bench,
                 peers: peers,
+                takers: Taker.all.filter { self.load.isEmpty || $0.name.contains(self.load) },
                 rate: self.rate,
                 seconds: self.seconds,
                 rounds: self.runs

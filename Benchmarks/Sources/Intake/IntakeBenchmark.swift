@@ -4,6 +4,7 @@ import Foundation
 struct IntakeBenchmark {
     let bench: Bench
     let peers: Peers
+    var takers = Taker.all
     var rate = 1000
     var seconds = 10
     var rounds = 3
@@ -15,7 +16,7 @@ struct IntakeBenchmark {
     private static let pattern = EnvelopePattern(wishes: ["help"])
 
     func run() async throws -> [Figure] {
-        let takers = Taker.all
+        let takers = self.takers
         var rounds: [[Round]] = takers.map { _ in [] }
         for round in 0..<self.rounds {
             let order = round.isMultiple(of: 2) ? Array(takers.indices) : takers.indices.reversed()

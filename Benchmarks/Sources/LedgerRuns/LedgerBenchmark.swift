@@ -92,13 +92,14 @@ struct LedgerBenchmark {
         }
     }
 
-    /// A mention as the Slack decoder makes it: four keys, a person, a thread of its own.
+    /// A mention as the Slack decoder makes it: four keys, two of them random and two in the order of time as Slack's
+    /// are; a person, a thread of its own.
     private static func intake(_ run: String, _ number: Int) -> Intake {
         let place = "T0SIM:C\(number % 100):\(run).\(number)"
         return Intake(
             keys: [
-                "slack:env:\(run)-\(number)", "slack:msg:\(place)", "slack:ev:Ev\(run)\(number)",
-                "slack:cmid:\(run)-0000-\(number)",
+                "slack:env:\(Self.scattered("e\(run)\(number)"))", "slack:msg:\(place)",
+                "slack:ev:Ev\(run)\(number)", "slack:cmid:\(Self.scattered("c\(run)\(number)"))",
             ],
             wish: .message(
                 Opening(
@@ -110,6 +111,17 @@ struct LedgerBenchmark {
                 )
             )
         )
+    }
+}
+
+extension LedgerBenchmark {
+    /// As a random UUID is spread over an index, but the same again for the same text.
+    private static func scattered(_ text: String) -> String {
+        let halves = [0xCBF2_9CE4_8422_2325, 0x9E37_79B9_7F4A_7C15].map { (start: UInt64) in
+            let mixed = text.utf8.reduce(start) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+            return String((mixed ^ mixed >> 29) &* 0xBF58_476D_1CE4_E5B9, radix: 16)
+        }
+        return halves.joined(separator: "-")
     }
 }
 
