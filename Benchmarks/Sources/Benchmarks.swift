@@ -13,6 +13,9 @@ struct Benchmarks: AsyncParsableCommand {
         case ledger
         case jobs
         case intake
+        case kill
+        case fairness
+        case memory
     }
 
     static let configuration = CommandConfiguration(abstract: "Measures chatbridge and prints one table.")
@@ -26,6 +29,7 @@ struct Benchmarks: AsyncParsableCommand {
     @Option(help: "Of the loads, or of the programs side by side, only those whose name has this.") var load = ""
     @Option(help: "Envelopes a second.") var rate = 1000
     @Option(help: "Seconds that each load lasts.") var seconds = 20
+    @Option(help: "Hours that memory is watched; less is two minutes, from which an hour is reckoned.") var hours = 0.0
     @Option(help: "How often each load is repeated.") var runs = 3
 
     func run() async throws {
@@ -52,7 +56,9 @@ struct Benchmarks: AsyncParsableCommand {
         if parts.contains(.decide) {
             figures += try await self.told("decide and apply") { try DecisionBenchmark().run() }
         }
-        let needsProgram = !Set(parts).isDisjoint(with: [.start, .card, .acknowledge, .intake])
+        let needsProgram = !Set(parts).isDisjoint(with: [
+            .start, .card, .acknowledge, .intake, .kill, .fairness, .memory,
+        ])
         if parts.contains(.start) || needsProgram && !FileManager.default.fileExists(atPath: bench.prepared.path) {
             figures += try await self.told("start and rest") { try await StartBenchmark(bench: bench).run() }
         }
@@ -83,6 +89,18 @@ struct Benchmarks: AsyncParsableCommand {
                 rounds: self.runs
             )
             figures += try await self.told("events, side by side") { try await benchmark.run() }
+        }
+        if parts.contains(.kill) {
+            let peers = try Peers(python: self.peers, scripts: "Benchmarks/peers")
+            let benchmark = KillBenchmark(bench: bench, peers: peers, kills: self.runs)
+            figures += try await self.told("kills, side by side") { try await benchmark.run() }
+        }
+        if parts.contains(.fairness) {
+            figures += try await self.told("a flood by one person") { try await FairnessBenchmark(bench: bench).run() }
+        }
+        if parts.contains(.memory) {
+            let benchmark = MemoryBenchmark(bench: bench, hours: self.hours)
+            figures += try await self.told("memory in use") { try await benchmark.run() }
         }
         guard parts.contains(.acknowledge) else { return figures }
         let benchmark = AcknowledgementBenchmark(

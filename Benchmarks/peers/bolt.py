@@ -1,6 +1,6 @@
-"""A bolt-python app on Socket Mode that takes mentions and does nothing with them, until it is killed.
+"""A bolt-python app on Socket Mode that takes mentions, and answers them or does nothing with them, until it is killed.
 
-bolt.py async|sync --api URL [--sqlite FILE]
+bolt.py async|sync --api URL [--sqlite FILE] [--answer]
 
 bolt acknowledges an event before its listener runs and keeps nothing. With --sqlite, each event is committed (WAL,
 synchronous=FULL, one row, known ids left out) in a middleware, so that it is on disk before it is acknowledged.
@@ -37,8 +37,9 @@ async def serve_async(options, store):
     app = AsyncApp(token="xoxb-sim", client=client)
 
     @app.event("app_mention")
-    async def heard(event):
-        pass
+    async def heard(event, say):
+        if options.answer:
+            await say("heard", thread_ts=event["ts"])
 
     if store:
 
@@ -60,8 +61,9 @@ def serve_sync(options, store):
     app = App(token="xoxb-sim", client=client)
 
     @app.event("app_mention")
-    def heard(event):
-        pass
+    def heard(event, say):
+        if options.answer:
+            say("heard", thread_ts=event["ts"])
 
     if store:
 
@@ -78,6 +80,7 @@ def main():
     parser.add_argument("kind", choices=["async", "sync"])
     parser.add_argument("--api", required=True)
     parser.add_argument("--sqlite")
+    parser.add_argument("--answer", action="store_true")
     options = parser.parse_args()
     logging.basicConfig(level=logging.ERROR)
     store = Store(options.sqlite) if options.sqlite else None

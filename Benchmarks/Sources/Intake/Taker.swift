@@ -25,13 +25,28 @@ enum Taker: Equatable, Sendable {
         }
     }
 
-    func start(_ bench: Bench, _ peers: Peers, api: String) async throws -> any TakingApp {
+    /// - Parameters:
+    ///   - answering: whether an app of bolt answers in the thread, as chatbridge always does.
+    ///   - again: goes on with what an earlier start left on disk.
+    func start(
+        _ bench: Bench,
+        _ peers: Peers,
+        api: String,
+        answering: Bool = false,
+        again: Bool = false
+    ) async throws -> any TakingApp {
         switch self {
-        case .chatbridge: return try bench.serve(try bench.data("intake"), api: api, connections: 1)
+        case .chatbridge:
+            let data = again ? bench.folder.appending(path: "intake") : try bench.data("intake")
+            return try bench.serve(data, api: api, connections: 1)
         case .bolt(let isAsync, let keeps):
             let database = bench.folder.appending(path: "bolt.sqlite")
-            for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: database.path + end) }
-            let arguments = [isAsync ? "async" : "sync", "--api", api] + (keeps ? ["--sqlite", database.path] : [])
+            for end in ["", "-wal", "-shm"] where !again {
+                try? FileManager.default.removeItem(atPath: database.path + end)
+            }
+            let arguments =
+                [isAsync ? "async" : "sync", "--api", api] + (answering ? ["--answer"] : [])
+                + (keeps ? ["--sqlite", database.path] : [])
             return try peers.start("bolt.py", arguments, log: bench.folder.appending(path: "bolt.log"))
         }
     }

@@ -5,7 +5,7 @@ import NIOWebSocket
 /// Sends envelopes at a fixed rate, whatever comes back, and counts each acknowledgement from the moment its envelope
 /// was due: an envelope that waited behind others was late too.
 final class Load: Sendable {
-    let posts = NIOLockedValueBox(0)
+    let posts = NIOLockedValueBox(Posts())
     private let loop: any EventLoop
     private let state: NIOLoopBoundBox<State>
 
@@ -28,7 +28,7 @@ final class Load: Sendable {
     }
 
     /// How many messages the bot has posted or edited.
-    var posted: Int { self.posts.withLockedValue(\.self) }
+    var posted: Int { self.posts.withLockedValue(\.count) }
 
     /// A fixed number of envelopes at a fixed rate.
     struct Volley: Sendable {
@@ -52,6 +52,7 @@ final class Load: Sendable {
     }
 
     func joined(_ channel: any Channel) { self.state.value.channels.append(channel) }
+    func left(_ channel: any Channel) { self.state.value.channels.removeAll { $0 === channel } }
 
     /// Returns once so many connections are open.
     func untilConnected(_ count: Int) async throws {
@@ -98,11 +99,21 @@ final class Load: Sendable {
         }.get()
     }
 
+    /// The numbers of the envelopes of the last volley that were acknowledged.
+    func acknowledged() async throws -> Set<Int> {
+        try await self.loop.submit {
+            let state = self.state.value
+            return Set(state.acknowledged.indices.filter { state.acknowledged[$0] != nil }.map { state.first + $0 })
+        }.get()
+    }
+
     private func send(_ frames: [ByteBuffer], from number: Int) {
         var number = number
         let due = self.state.value.due
         let channels = self.state.value.channels
         let now = NIODeadline.now()
+        // Nobody is there after a kill.
+        guard !channels.isEmpty else { return }
         while number < due.count, due[number] <= now {
             channels[number % channels.count]
                 .write(WebSocketFrame(fin: true, opcode: .text, data: frames[number]), promise: nil)
