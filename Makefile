@@ -7,7 +7,7 @@ CHECKED := --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test build format lint bench setup setup-test env env-test example clean
+.PHONY: help demo test build format lint bench setup setup-test setup-bench env env-test env-peers example clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,8 +38,8 @@ lint: env ## Check format, marks, shell, Python and SQL
 	@echo "==> Checking form"
 	@scripts/lint
 
-bench: setup env example build ## Measure (see Benchmarks/)
-	@if [ -x Benchmarks/run ]; then Benchmarks/run; else echo "error: no Benchmarks/run" >&2; exit 1; fi
+bench: setup-bench env env-peers example build ## Measure, beside others of its kind (see Benchmarks/)
+	@Benchmarks/run
 
 setup: ## Install the Debian packages that are missing
 	@scripts/setup
@@ -47,11 +47,17 @@ setup: ## Install the Debian packages that are missing
 setup-test:
 	@scripts/setup --test
 
+setup-bench:
+	@scripts/setup --bench
+
 env: ## Make the private Python environment
 	@scripts/python-env
 
 env-test:
 	@scripts/python-env --test
+
+env-peers:
+	@scripts/python-env --peers
 
 example: env ## Generate the example's data and build its models
 	@scripts/example

@@ -21,8 +21,8 @@ struct Bench: Sendable {
         return copy
     }
 
-    func serve(_ data: URL, api: String) throws -> ServeProcess {
-        try ServeProcess(self.program, config: self.config, data: data, api: api)
+    func serve(_ data: URL, api: String, connections: Int = 2) throws -> ServeProcess {
+        try ServeProcess(self.program, config: self.config, data: data, api: api, connections: connections)
     }
 
     /// Runs `body` with a workspace on this machine.

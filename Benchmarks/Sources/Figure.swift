@@ -20,6 +20,16 @@ struct Figure: Sendable {
         )
     }
 
+    /// - Parameter runs: how many a second, in each run; their median counts.
+    static func rate(_ what: String, _ runs: [Double], above bound: Double? = nil) -> Figure {
+        Figure(
+            what: what,
+            measured: runs.spread,
+            bound: bound.map { "> \($0.text)" } ?? "",
+            isMet: bound.map { runs.median > $0 }
+        )
+    }
+
     static func table(_ figures: [Figure]) -> String {
         let rows = [["what", "measured (range of the runs)", "bound", "met"]] + figures.map(\.cells)
         let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }

@@ -21,6 +21,8 @@ struct Sample: Sendable {
 extension Duration {
     var milliseconds: Double { Double(self.components.seconds) * 1e3 + Double(self.components.attoseconds) / 1e15 }
 
+    var seconds: Double { self.milliseconds / 1000 }
+
     /// In the unit in which it is best read.
     var text: String {
         let milliseconds = self.milliseconds
@@ -41,5 +43,20 @@ extension Double {
         case ..<100: "\((self * 10).rounded() / 10)"
         default: "\(Int(self.rounded()))"
         }
+    }
+}
+
+extension [Double] {
+    /// The middle one, or the mean of the two in the middle; 0 when there are none.
+    var median: Double {
+        guard !self.isEmpty else { return 0 }
+        let sorted = self.sorted()
+        return (sorted[(self.count - 1) / 2] + sorted[self.count / 2]) / 2
+    }
+
+    /// The median, and from where to where the values lie.
+    var spread: String {
+        guard self.count > 1, let low = self.min(), let high = self.max() else { return self.median.text }
+        return "\(self.median.text) (\(low.text) to \(high.text))"
     }
 }

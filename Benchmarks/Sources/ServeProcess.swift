@@ -11,7 +11,8 @@ final class ServeProcess: Sendable {
     ///   - program: the program as it is shipped, built in release mode.
     ///   - data: its data folder.
     ///   - api: where it finds Slack.
-    init(_ program: URL, config: URL, data: URL, api: String) throws {
+    ///   - connections: how many Socket Mode connections it keeps.
+    init(_ program: URL, config: URL, data: URL, api: String, connections: Int = 2) throws {
         self.log = data.appending(path: "bot.log")
         try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
         _ = FileManager.default.createFile(atPath: self.log.path, contents: nil)
@@ -21,7 +22,8 @@ final class ServeProcess: Sendable {
         process.arguments = ["serve", "--config", config.path, "--data", data.path]
         process.environment = ProcessInfo.processInfo.environment.merging(
             [
-                "SLACK_API_URL": api, "SLACK_APP_TOKEN": "xapp-sim", "SLACK_BOT_TOKEN": "xoxb-sim",
+                "SLACK_API_URL": api, "SLACK_CONNECTIONS": "\(connections)", "SLACK_APP_TOKEN": "xapp-sim",
+                "SLACK_BOT_TOKEN": "xoxb-sim",
                 "CHATBRIDGE_APPROVERS": "U0BO", "CHATBRIDGE_LIMITS_BURST": "1000",
                 "CHATBRIDGE_LIMITS_PER_HOUR": "36000",
             ]

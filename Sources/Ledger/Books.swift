@@ -11,8 +11,8 @@ struct Books: Sendable {
     /// Claims are numbered through; the upper half is the number of this opening, so that none ever comes again.
     var lastTicket: Int64
     var prunedAt: Int64 = 0
-    var pace: Pace
-    var streaks: Streaks
+    var pace = Pace()
+    var streaks = Streaks()
 
     /// Reads where the ledger stopped, and enters that it is open again.
     init(_ db: Database, at milliseconds: Int64) throws {

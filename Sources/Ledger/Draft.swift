@@ -20,6 +20,21 @@ struct Draft {
     /// What this piece does.
     var news = News()
 
+    /// A piece could not be made, and may be there in part.
+    struct PieceFailure: Error {}
+
+    /// Makes a change; when that fails, the whole commit must be taken back.
+    mutating func make(_ piece: Piece) throws(PieceFailure) -> @Sendable () -> Void {
+        self.news = News()
+        do {
+            let answer = try piece.apply(&self)
+            self.kept.add(self.news)
+            return answer
+        } catch {
+            throw PieceFailure()
+        }
+    }
+
     /// Makes a change that is there wholly or not at all, whatever happens to the other pieces.
     mutating func attempt(_ piece: Piece) throws -> @Sendable () -> Void {
         let before = self.books

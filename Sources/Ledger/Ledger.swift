@@ -117,20 +117,24 @@ package final class Ledger: Sendable {
 extension Ledger {
     /// Writes what waits, all of it in one commit, until the task is cancelled and nothing waits any more.
     package func run() async throws {
+        let thread = WriterThread()
+        thread.start()
+        defer { thread.stop() }
+        await withTaskExecutorPreference(thread) { await self.writeAll() }
+    }
+
+    private func writeAll() async {
         while let batch = await self.queue.next(self.settings.batch) {
             if let refusal = await self.refusal() {
                 for piece in batch { piece.fail(refusal) }
-                continue
-            }
-            await withCheckedContinuation { done in
-                // Not GRDB's own `await`: that one gives up when the task is cancelled, and this must drain.
-                self.pool.asyncWriteWithoutTransaction { db in
-                    self.commit(batch, db)
-                    done.resume()
-                }
+            } else {
+                self.writeAtOnce(batch)
             }
         }
     }
+
+    /// Not GRDB's `await`: that one gives up when the task is cancelled, and this must drain.
+    private func writeAtOnce(_ batch: [Piece]) { self.pool.writeWithoutTransaction { self.commit(batch, $0) } }
 
     /// Makes a change, and returns once it is on disk.
     func write<Answer: Sendable>(
@@ -158,7 +162,7 @@ extension Ledger {
     private func commit(_ batch: [Piece], _ db: Database) {
         let answers: [@Sendable () -> Void]
         do {
-            answers = try self.writeDown(batch, db)
+            answers = try self.writeTogether(batch, db)
         } catch let error as DatabaseError where error.isOfOnePage {
             // A page that one of them needs cannot be read: the others go on without it.
             if batch.count == 1 { return self.skipped(batch[0], error) }
@@ -173,7 +177,21 @@ extension Ledger {
         for answer in answers { answer() }
     }
 
-    private func writeDown(_ batch: [Piece], _ db: Database) throws -> [@Sendable () -> Void] {
+    /// Hardly ever does a piece fail, and what takes back one piece alone costs more than the piece: so that is made ready
+    /// only once it is needed.
+    private func writeTogether(_ batch: [Piece], _ db: Database) throws -> [@Sendable () -> Void] {
+        do {
+            return try self.writeDown(batch, db) { try $0.make($1) }
+        } catch is Draft.PieceFailure {
+            return try self.writeDown(batch, db) { try $0.attempt($1) }
+        }
+    }
+
+    private func writeDown(
+        _ batch: [Piece],
+        _ db: Database,
+        _ write: (inout Draft, Piece) throws -> @Sendable () -> Void
+    ) throws -> [@Sendable () -> Void] {
         var draft = Draft(
             db: db,
             now: self.clock.now,
@@ -188,7 +206,7 @@ extension Ledger {
         var answers: [@Sendable () -> Void] = []
         try db.inTransaction(.immediate) {
             let changes = db.totalChangesCount
-            for piece in batch { answers.append(try draft.attempt(piece)) }
+            for piece in batch { answers.append(try write(&draft, piece)) }
             try draft.prune()
             if db.totalChangesCount != changes { try draft.count() }
             // Who reads from now on reads the disk, so that nobody sees the commit and then what was before it.

@@ -57,8 +57,12 @@ enum Schema {
     /// The pool sets `synchronous` to NORMAL by itself whatever was asked before, so it is set, and asked, afterwards.
     private static func harden(_ db: Database) throws {
         // Room for one commit's pages (KiB), so that none is written before its end; and fewer, longer checkpoints.
+        // What takes a piece back stays in memory: it is of no use after an end.
         try db.execute(
-            sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000"
+            sql: """
+                PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;
+                PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000
+                """
         )
         let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
         let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode")

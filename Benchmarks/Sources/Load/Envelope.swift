@@ -6,6 +6,8 @@ struct EnvelopePattern: Sendable {
     var wishes: [String]
     /// Every so many-th envelope is the one before it, delivered again. 0 is none.
     var repeatsEvery = 0
+    /// Who makes a gesture; everybody another one, unless said otherwise.
+    var person: @Sendable (_ gesture: Int) -> Int = { $0 }
 
     /// Which gesture the envelope of that number is about; the same for an envelope and its repetition.
     func gesture(_ number: Int) -> Int { self.isRepetition(number) ? number - 1 : number }
@@ -16,9 +18,9 @@ struct EnvelopePattern: Sendable {
 
     /// The text frame of envelope `number`, about `gesture`.
     func frame(_ number: Int, about gesture: Int) -> String {
-        let person = "U1" + Self.padded(gesture, 8)
+        let person = "U1" + Self.padded(self.person(gesture), 8)
         let channel = "C1" + Self.padded(gesture % self.channels, 8)
-        let time = "17900\(Self.padded(gesture / 1000, 5)).\(Self.padded(gesture % 1000 * 1000, 6))"
+        let time = Self.time(gesture)
         let wish = self.wishes[gesture % self.wishes.count]
         return """
             {"envelope_id":"\(number)","type":"events_api","accepts_response_payload":false,\
@@ -34,6 +36,20 @@ struct EnvelopePattern: Sendable {
             "is_enterprise_install":false}],"is_ext_shared_channel":false,\
             "event_context":"4-\(Self.padding)\(Self.padded(gesture, 9))"}}
             """
+    }
+
+    /// The time stamp of a gesture's message, which names its thread.
+    private static func time(_ gesture: Int) -> String {
+        "17900\(Self.padded(gesture / 1000, 5)).\(Self.padded(gesture % 1000 * 1000, 6))"
+    }
+
+    /// The gesture whose message has that time stamp.
+    static func gesture(at time: String) -> Int? {
+        let parts = time.split(separator: ".")
+        guard parts.count == 2, parts[0].hasPrefix("17900"), let thousands = Int(parts[0].dropFirst(5)),
+            let rest = Int(parts[1])
+        else { return nil }
+        return thousands * 1000 + rest / 1000
     }
 
     /// Slack's context is a long opaque text.

@@ -84,6 +84,10 @@ private final class SocketHandler: ChannelInboundHandler {
         self.load.joined(context.channel)
     }
 
+    func channelInactive(context: ChannelHandlerContext) { self.load.left(context.channel) }
+
+    func channelReadComplete(context: ChannelHandlerContext) { self.load.flush() }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = self.unwrapInboundIn(data)
         switch frame.opcode {

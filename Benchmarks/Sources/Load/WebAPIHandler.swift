@@ -9,10 +9,11 @@ final class WebAPIHandler: ChannelInboundHandler {
 
     private let socketURL: String
     private let delay: TimeAmount
-    private let posts: NIOLockedValueBox<Int>
+    private let posts: NIOLockedValueBox<Posts>
     private var method: Substring = ""
+    private var question = ByteBuffer()
 
-    init(socketURL: String, delay: TimeAmount, posts: NIOLockedValueBox<Int>) {
+    init(socketURL: String, delay: TimeAmount, posts: NIOLockedValueBox<Posts>) {
         self.socketURL = socketURL
         self.delay = delay
         self.posts = posts
@@ -21,8 +22,10 @@ final class WebAPIHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch self.unwrapInboundIn(data) {
         case .head(let head): self.method = head.uri.split(separator: "/").last ?? ""
-        case .body: break
-        case .end: self.answer(context)
+        case .body(var part): self.question.writeBuffer(&part)
+        case .end:
+            self.answer(context)
+            self.question.clear()
         }
     }
 
@@ -59,9 +62,26 @@ final class WebAPIHandler: ChannelInboundHandler {
     }
 
     private func nextPost() -> Int {
-        self.posts.withLockedValue { count in
-            count += 1
-            return 100_000 + count
+        self.posts.withLockedValue { posts in
+            posts.count += 1
+            if self.method == "chat.postMessage", posts.keepsThreads { posts.threads.append(self.thread) }
+            return 100_000 + posts.count
         }
     }
+
+    /// The `thread_ts` of a message; empty when it opens a thread.
+    private var thread: String {
+        let text = String(buffer: self.question)
+        guard let name = text.firstRange(of: #""thread_ts":"#) else { return "" }
+        return String(text[name.upperBound...].drop { $0 == " " || $0 == "\"" }.prefix { $0 != "\"" })
+    }
+}
+
+/// What the bot has posted or edited.
+struct Posts: Sendable {
+    var count = 0
+    /// Whether to remember the threads; of no use but where it is asked who was answered.
+    var keepsThreads = false
+    /// The threads of new messages, in the order in which they came.
+    var threads: [String] = []
 }
