@@ -44,6 +44,7 @@ package final class Agents: Performer {
     /// Brings every project's origin up to date and reads its manifest. Throws `AgentError` with what to do.
     package func prepare() async throws {
         ControlGroup.sweep()
+        OpenProject.sweep(self.directory)
         for (_, project) in self.projects.sorted(by: { $0.key < $1.key }) {
             _ = try await project.snapshot(at: try await project.refresh().head())
         }

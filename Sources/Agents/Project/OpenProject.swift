@@ -16,6 +16,20 @@ actor OpenProject {
     private var isRefreshing = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
+    /// What benches of a parse are called: by this process, so that those of one that was killed are known.
+    private static let parsing = "parse-"
+    private static let session = UUID().uuidString.prefix(8)
+
+    /// Removes what parses of processes before this one left in `directory`; no request's work comes back to it.
+    static func sweep(_ directory: String) {
+        for parent in ["\(directory)/worktrees", "\(directory)/scratch"] {
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+            where name.hasPrefix(Self.parsing) && !name.hasPrefix("\(Self.parsing)\(Self.session)") {
+                try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
+            }
+        }
+    }
+
     init(_ project: Project, directory: String, sandbox: Sandbox, logger: Logger) {
         self.project = project
         self.directory = directory
@@ -87,7 +101,8 @@ actor OpenProject {
     }
 
     private func parse(_ commit: String, of origin: Origin, _ tree: SourceTree, into cache: String) async throws {
-        let bench = try await self.bench("parse-\(UUID().uuidString.prefix(8))", at: commit, of: origin, tree)
+        let name = "\(Self.parsing)\(Self.session)-\(UUID().uuidString.prefix(8))"
+        let bench = try await self.bench(name, at: commit, of: origin, tree)
         do {
             let result = try await bench.workbench.dbt(["parse"])
             guard result.isSuccess else {
