@@ -20,9 +20,10 @@ actor OpenProject {
     private static let parsing = "parse-"
     private static let session = UUID().uuidString.prefix(8)
 
-    /// Removes what parses of processes before this one left in `directory`; no request's work comes back to it.
-    static func sweep(_ directory: String) {
-        for parent in ["\(directory)/worktrees", "\(directory)/scratch"] {
+    /// Removes what parses of processes before this one left; no request's work comes back to it.
+    func sweep() async throws {
+        let repository = try await self.opened().repository
+        for parent in ["\(self.directory)/worktrees", "\(self.directory)/scratch", "\(repository)/worktrees"] {
             for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
             where name.hasPrefix(Self.parsing) && !name.hasPrefix("\(Self.parsing)\(Self.session)") {
                 try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
@@ -44,7 +45,8 @@ actor OpenProject {
         defer { self.giveTurn() }
         let folder = "\(self.directory)/origins"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let origin = try await Origin.prepare(self.project, in: folder, git: self.git, logger: self.logger)
+        var origin = try await Origin.prepare(self.project, in: folder, git: self.git, logger: self.logger)
+        origin.launcher = Launcher(setpriv: self.sandbox.toolbox.setpriv)
         self.origin = origin
         return origin
     }
@@ -185,7 +187,7 @@ struct Bench: Sendable {
     var workbench: Workbench
 
     func discard() async {
-        try? await self.worktree.remove()
+        try? self.worktree.remove()
         self.workbench.scratch.remove()
     }
 }

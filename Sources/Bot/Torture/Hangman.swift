@@ -24,6 +24,7 @@ struct Hangman: Sendable {
         )
         try await self.simulator.misbehave(.weather(Simulator.Weather.named[self.settings.weather] ?? .init()))
         for number in 0..<self.settings.cycles {
+            self.victim.takeFamily(mortality.takesFamily())
             let life = try await self.life(number, mortality.next(), mortality.window, &report)
             mortality.saw(ended: life.ended)
             try await report.add(life, self.stagehand)

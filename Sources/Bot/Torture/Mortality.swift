@@ -37,6 +37,9 @@ struct Mortality: Sendable {
         }
     }
 
+    /// Whether the programs that the bot started die at the same moment, as when a container ends.
+    mutating func takesFamily() -> Bool { self.chance.comesTrue(percent: 30) }
+
     /// The next end: half of them anywhere, the other half where it hurts most.
     mutating func next() -> End {
         switch Int.random(in: 0..<100, using: &self.chance) {

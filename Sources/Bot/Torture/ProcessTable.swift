@@ -20,8 +20,7 @@ enum ProcessTable {
     /// Processes older than `age` that have to do with `folder` and do not descend from this process: orphans.
     static func strays(touching folder: String, olderThan age: Duration) -> [String] {
         let uptime = self.text("/proc/uptime").split(separator: " ").first.flatMap { Double($0) } ?? 0
-        let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
-        return numbers.compactMap { number in
+        return self.everybody.compactMap { number in
             guard !self.descends(number, from: getpid()), let fields = self.status(number), fields.count > 19 else {
                 return nil
             }
@@ -31,6 +30,24 @@ enum ProcessTable {
             guard parts.contains(where: { $0.contains(folder) }) else { return nil }
             return "\(number) \(parts[0].replacing("\0", with: " ").prefix(200))"
         }
+    }
+
+    /// All that descend from a process. Not every kernel lists children, so everybody's parent is asked for.
+    static func family(of number: Int32) -> [Int32] {
+        var children: [Int32: [Int32]] = [:]
+        for member in self.everybody {
+            if let parent = self.status(member).flatMap({ Int32($0[1]) }) {
+                children[parent, default: []].append(member)
+            }
+        }
+        func descendants(of number: Int32) -> [Int32] {
+            (children[number] ?? []).flatMap { [$0] + descendants(of: $0) }
+        }
+        return descendants(of: number)
+    }
+
+    private static var everybody: [Int32] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
     }
 
     private static func descends(_ number: Int32, from ancestor: Int32) -> Bool {

@@ -9,6 +9,7 @@ final class Victim: Sendable {
     private let arguments: [String]
     private let log: URL
     private let process = Mutex<Int32?>(nil)
+    private let takesFamily = Atomic(false)
 
     /// - Parameter log: takes what it writes, of all its lives.
     init(executable: String, arguments: [String], log: URL) {
@@ -20,13 +21,19 @@ final class Victim: Sendable {
     /// Its process, while it lives.
     var number: Int32? { self.process.withLock { $0 } }
 
-    /// Kills it as a power cut would, this very moment. From any thread.
+    /// Kills it this very moment, from any thread; with all that it started, as the end of a container does, if that is
+    /// what this life is to end by.
     func kill() {
         self.process.withLock { number in
             // Under the lock, so that the number is never that of another process.
-            if let number { Glibc.kill(number, SIGKILL) }
+            guard let number else { return }
+            let family = self.takesFamily.load(ordering: .relaxed) ? ProcessTable.family(of: number) : []
+            for member in [number] + family { Glibc.kill(member, SIGKILL) }
         }
     }
+
+    /// Whether a kill takes the programs along that it started. Otherwise they are orphans, and have to end by themselves.
+    func takeFamily(_ takes: Bool) { self.takesFamily.store(takes, ordering: .relaxed) }
 
     func tell(_ signal: Int32) {
         self.process.withLock { number in if let number { Glibc.kill(number, signal) } }
