@@ -43,7 +43,7 @@ package final class Agents: Performer {
 
     /// Brings every project's origin up to date and reads its manifest. Throws `AgentError` with what to do.
     package func prepare() async throws {
-        ControlGroup.sweep()
+        await ControlGroup.sweep()
         for (_, project) in self.projects.sorted(by: { $0.key < $1.key }) {
             let head = try await project.refresh().head()
             try await project.sweep()

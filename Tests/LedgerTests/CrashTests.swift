@@ -17,7 +17,7 @@ struct CrashTests {
         try await place.life { ledger async throws in
             #expect(try await ledger.take(.understand).attempt == 2)
             #expect(try await ledger.claim(.notify, limit: 1).isEmpty)
-            place.clock.advance(by: .seconds(2))
+            place.clock.advance(by: Settings().settle)
             #expect(try await ledger.take(.notify).attempt == 2)
         }
     }
@@ -63,7 +63,7 @@ struct CrashTests {
                 let claim = try await ledger.take(.understand)
                 if round == 2 {
                     try await ledger.setBack(claim, Setback(.uncertain, "?"))
-                    place.clock.advance(by: .seconds(2))
+                    place.clock.advance(by: Settings().settle)
                 }
             }
         }

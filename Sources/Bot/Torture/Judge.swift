@@ -26,7 +26,7 @@ struct Judge: Sendable {
 
     // MARK: What people saw
 
-    private func inWorkspace() -> [Violation] {
+    func inWorkspace() -> [Violation] {
         var violations: [Violation] = []
         for (marker, count) in self.posts.sorted(by: { $0.key < $1.key }) where count > 1 {
             violations.append(Violation(kind: .doubled, what: "message \(marker) was posted \(count) times"))
