@@ -15,7 +15,7 @@ struct Cast: Sendable {
     /// Nobody presses the same thing again sooner: the bot may be on its way.
     private static let patience: Int64 = 1_500_000
 
-    private(set) var wishes: [Wish] = []
+    private(set) var wishes: [Plea] = []
     private var chance: Chance
     private var threads: [String: Int] = [:]
     private var changes: [[TinyProject.Wish]]
@@ -32,7 +32,7 @@ struct Cast: Sendable {
         for project in channels.indices { self.changes[project] = TinyProject.wishes.shuffled(using: &self.chance) }
     }
 
-    var open: [Wish] { self.wishes.filter { !$0.isOver && !$0.isDropped } }
+    var open: [Plea] { self.wishes.filter { !$0.isOver && !$0.isDropped } }
 
     /// Nobody asks for anything new any more.
     mutating func close() { self.isClosing = true }
@@ -55,10 +55,10 @@ struct Cast: Sendable {
         self.threads[thread] = number
     }
 
-    private mutating func wish(besides open: [Wish]) -> Wish? {
+    private mutating func wish(besides open: [Plea]) -> Plea? {
         let project = Int.random(in: 0..<self.channels.count, using: &self.chance)
         let busy = Set(open.filter { $0.project == project }.compactMap(\.change?.model))
-        let fate: Wish.Fate =
+        let fate: Plea.Fate =
             self.chance.comesTrue(percent: 80) ? .merged : self.chance.comesTrue(percent: 60) ? .rejected : .answered
         var change: TinyProject.Wish?
         if fate != .answered {
@@ -66,7 +66,7 @@ struct Cast: Sendable {
             change = self.changes[project].remove(at: index)
         }
         let model = TinyProject.models.randomElement(using: &self.chance) ?? ""
-        return Wish(
+        return Plea(
             number: self.wishes.count,
             fate: fate,
             project: project,

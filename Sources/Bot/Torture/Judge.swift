@@ -7,7 +7,7 @@ import Requests
 /// has written down is only looked at for its soundness and for reasons.
 struct Judge: Sendable {
     let workshop: Workshop
-    let wishes: [Wish]
+    let wishes: [Plea]
     /// The bot's messages by their marker.
     let posts: [String: Int]
 
@@ -35,7 +35,7 @@ struct Judge: Sendable {
         return violations
     }
 
-    private func seen(_ wish: Wish) -> [Violation] {
+    private func seen(_ wish: Plea) -> [Violation] {
         let name = "“\(wish.text)” in \(wish.channel) (request \(wish.request ?? "none"), thread \(wish.thread))"
         func violation(_ kind: Violation.Kind, _ what: String) -> Violation {
             Violation(kind: kind, what: "\(name) \(what)")
@@ -68,7 +68,7 @@ struct Judge: Sendable {
 
     private func inRepository(
         _ project: TinyProject,
-        _ wishes: [Wish],
+        _ wishes: [Plea],
         _ repositories: Repositories
     ) async throws -> [Violation] {
         let merges = Dictionary(grouping: try await repositories.merges(of: project), by: \.request)

@@ -5,7 +5,7 @@ import Simulator
 struct Life: Sendable {
     let number: Int
     /// How it was to end.
-    let end: String
+    var end: String
     /// How it did.
     var ending = ""
     /// From its start until it was connected, and until it first acknowledged or called something; in milliseconds.

@@ -16,9 +16,9 @@ actor Stagehand {
         self.cast = cast
     }
 
-    var wishes: [Wish] { self.cast.wishes }
+    var wishes: [Plea] { self.cast.wishes }
     var ended: Int { self.cast.wishes.count { $0.isOver } }
-    var open: [Wish] { self.cast.open }
+    var open: [Plea] { self.cast.open }
 
     func close() { self.cast.close() }
 

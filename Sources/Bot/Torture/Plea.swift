@@ -1,7 +1,7 @@
 import Simulator
 
 /// Something that somebody asked for in the tortured workspace, and what became of it as people see it.
-struct Wish: Sendable {
+struct Plea: Sendable {
     /// What is to become of it.
     enum Fate: String, Hashable, Sendable, CaseIterable {
         case merged
@@ -19,7 +19,7 @@ struct Wish: Sendable {
     }
 
     let number: Int
-    let fate: Fate
+    var fate: Fate
     let project: Int
     let channel: String
     let person: String
@@ -65,7 +65,7 @@ struct Wish: Sendable {
     }
 }
 
-extension Wish.Outcome {
+extension Plea.Outcome {
     /// What the card says then.
     var mark: String {
         switch self {
