@@ -8,7 +8,11 @@ package final class Agents: Performer {
 
     /// The intents that can be carried out; others are understood, and declined.
     package static var intents: Set<String> {
-        Set(Cookbook.recipes.map { type(of: $0).intent } + ["show_lineage", "list_catalogue", "explain_failure"])
+        Set(
+            Cookbook.recipes.map { type(of: $0).intent } + [
+                "ask_data", "check_freshness", "show_lineage", "list_catalogue", "explain_failure",
+            ]
+        )
     }
 
     let directory: String

@@ -41,11 +41,15 @@ struct Worktree: Sendable {
     ) async throws -> (commit: String, files: [StepResult.FileChange]) {
         for edit in edits {
             let url = URL(filePath: "\(self.path)/\(edit.path)")
+            guard let text = edit.after else {
+                try FileManager.default.removeItem(at: url)
+                continue
+            }
             try FileManager.default.createDirectory(
                 at: url.deletingLastPathComponent(),
                 withIntermediateDirectories: true
             )
-            try Data(edit.after.utf8).write(to: url)
+            try Data(text.utf8).write(to: url)
         }
         try await self.git.run(["add", "--"] + edits.map(\.path), workTree: self.path)
         try await self.git.run(["commit", "--quiet", "-m", message], workTree: self.path, author: author)
@@ -68,5 +72,6 @@ struct FileEdit: Hashable, Sendable {
     var path: String
     /// `nil` for a new file.
     var before: String?
-    var after: String
+    /// `nil` for a file that goes.
+    var after: String?
 }
