@@ -177,14 +177,14 @@ extension Agents {
         let origin = try await project.opened()
         var isFailed = false
         if case .stopped(.stepFailed) = request.phase { isFailed = true }
-        for number in plan.steps.indices {
-            let name = "\(request.id)-\(number)"
+        for name in ["plan"] + plan.steps.indices.map(String.init) {
+            let name = "\(request.id)-\(name)"
             let scratch = Scratch(path: "\(self.directory)/scratch/\(name)", profile: nil)
             if isFailed {
                 scratch.removeDatabase()
             } else {
                 scratch.remove()
-                try await Worktree(origin: origin, name: name, path: "\(self.directory)/worktrees/\(name)").remove()
+                try Worktree(origin: origin, name: name, path: "\(self.directory)/worktrees/\(name)").remove()
             }
         }
         if isFailed {

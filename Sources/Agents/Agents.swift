@@ -50,9 +50,11 @@ package final class Agents: Performer {
 
     /// Brings every project's origin up to date and reads its manifest. Throws `AgentError` with what to do.
     package func prepare() async throws {
-        ControlGroup.sweep()
+        await ControlGroup.sweep()
         for (_, project) in self.projects.sorted(by: { $0.key < $1.key }) {
-            _ = try await project.snapshot(at: try await project.refresh().head())
+            let head = try await project.refresh().head()
+            try await project.sweep()
+            _ = try await project.snapshot(at: head)
         }
     }
 
@@ -101,7 +103,8 @@ package final class Agents: Performer {
             "Work of an agent did not succeed",
             metadata: ["request.id": "\(id)", "error.code": "\(error.code)"]
         )
-        if error.code == .interrupted || error.code == .busy && assignment.attempt < 5 {
+        // How often is for the ledger to say: it tells tries from crashes.
+        if error.code == .interrupted || error.code == .busy {
             throw Setback(.retry, error.message)
         }
         let answer = Answer(title: error.message, passages: error.passages)

@@ -5,7 +5,9 @@ package struct Settings: Sendable {
     /// How long a claim lasts without a heartbeat.
     package var lease: Duration = .seconds(30)
     /// How long an effect may be in flight before it is looked for; doubled at each further doubt.
-    package var settle: Duration = .seconds(2)
+    ///
+    /// Longer than a platform takes to show what it was sent: who looks before that posts twice.
+    package var settle: Duration = .seconds(5)
     package var longestSettle: Duration = .seconds(30)
     /// The longest first pause after a failure; doubled at each further one.
     package var pause: Duration = .seconds(2)

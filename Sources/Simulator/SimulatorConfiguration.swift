@@ -55,6 +55,8 @@ package struct SimulatorConfiguration: Sendable {
     package var seed: UInt64 = 1
     /// Where to append what became visible, one JSON object a line.
     package var ledgerFile: String?
+    /// Kills the app, as the fault of that name wants; called on the simulator's own thread, so it must be quick.
+    package var kill: (@Sendable () -> Void)?
     /// Microseconds since 1970-01-01T00:00:00Z.
     package var now: @Sendable () -> Int64 = WallClock.microseconds
 

@@ -19,7 +19,7 @@ struct CrashTests {
             #expect(reading.attempt == 2)
             #expect(try await ledger.claim(.notify, limit: 1).isEmpty)
             try await ledger.finish(reading, orders: [])
-            place.clock.advance(by: .seconds(2))
+            place.clock.advance(by: Settings().settle)
             #expect(try await ledger.take(.notify).attempt == 2)
         }
     }
@@ -71,7 +71,7 @@ struct CrashTests {
                 let claim = try await ledger.take(.understand)
                 if round == 2 {
                     try await ledger.setBack(claim, Setback(.uncertain, "?"))
-                    place.clock.advance(by: .seconds(2))
+                    place.clock.advance(by: Settings().settle)
                 }
             }
         }

@@ -23,8 +23,8 @@ struct SetbackTests {
         Example(kind: .retry, before: 6, verdict: .again(due: at(64), counts: true)),
         Example(kind: .retry, before: 18, verdict: .again(due: at(150), counts: true)),
         Example(kind: .retry, before: 19, verdict: .giveUp("why")),
-        Example(kind: .uncertain, verdict: .again(due: at(2), counts: true)),
-        Example(kind: .uncertain, before: 2, verdict: .again(due: at(8), counts: true)),
+        Example(kind: .uncertain, verdict: .again(due: at(5), counts: true)),
+        Example(kind: .uncertain, before: 2, verdict: .again(due: at(20), counts: true)),
         Example(kind: .uncertain, before: 60, verdict: .again(due: at(30), counts: true)),
         Example(kind: .retry, hand: .errand, verdict: .again(due: at(1), counts: true)),
         Example(kind: .retry, hand: .errand, before: 1, verdict: .giveUp("why")),
@@ -54,7 +54,7 @@ struct SetbackTests {
             #expect(claim.attempt == 1)
             try await ledger.setBack(claim, Setback(.uncertain, "reset"))
             #expect(try await ledger.claim(.notify, limit: 1).isEmpty)
-            place.clock.advance(by: .seconds(2))
+            place.clock.advance(by: Settings().settle)
             claim = try await ledger.take(.notify)
             #expect(claim.attempt == 2)
         }

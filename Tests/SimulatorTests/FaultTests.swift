@@ -1,4 +1,5 @@
 import Simulator
+import Synchronization
 import Testing
 
 @Suite struct FaultTests {
@@ -50,6 +51,67 @@ import Testing
             #expect(statuses == [200, 200, 200, 429])
             let other: Simulator.JSON = ["channel": "C0ANALYTICS", "text": "x"]
             #expect(try await address.call("chat.postMessage", other).status == 200)
+        }
+    }
+
+    @Test func `the app is killed at the moment that was asked for, after the call and before its answer`() async throws
+    {
+        let killed = Mutex(0)
+        try await withSimulator {
+            $0.kill = { killed.withLock { $0 += 1 } }
+        } _: { simulator, address in
+            try await simulator.misbehave(.kill(at: .carriedOut("chat.postMessage"), times: 2))
+            #expect(try await address.call("chat.postMessage", Self.post).json["ok"] == true)
+            #expect(killed.withLock { $0 } == 0)
+            await #expect(throws: (any Error).self) { try await address.call("chat.postMessage", Self.post) }
+            #expect(killed.withLock { $0 } == 1)
+            #expect(try await simulator.messages(in: "C0RANDOM").count == 2)
+            #expect(try await address.call("chat.postMessage", Self.post).json["ok"] == true)
+        }
+    }
+
+    @Test func `a trap that was taken away does not snap`() async throws {
+        let killed = Mutex(false)
+        try await withSimulator {
+            $0.kill = { killed.withLock { $0 = true } }
+        } _: { simulator, address in
+            try await simulator.misbehave(.kill(at: .called("chat.postMessage"), times: 1))
+            try await simulator.misbehave(.kill(at: .called("chat.postMessage"), times: 0))
+            #expect(try await address.call("chat.postMessage", Self.post).json["ok"] == true)
+            #expect(!killed.withLock { $0 })
+        }
+    }
+
+    @Test func `in bad weather some calls fail, each is written down, and calm ends it`() async throws {
+        try await withSimulator { simulator, address in
+            var weather = Simulator.Weather()
+            weather.misconduct = [.fail(carriedOut: false): 300, .limit(retryAfter: 1): 200]
+            try await simulator.misbehave(.weather(weather))
+            var failures = 0
+            for _ in 1...40 where try await address.call("users.info", ["user": "U0ANA"]).status != 200 {
+                failures += 1
+            }
+            let faults = try await simulator.ledger().filter { $0.detail["misconduct"] != nil }
+            #expect(failures > 5 && failures < 35 && faults.count == failures)
+            try await simulator.misbehave(.none)
+            for _ in 1...40 { #expect(try await address.call("users.info", ["user": "U0ANA"]).status == 200) }
+        }
+    }
+
+    @Test func `an event is overtaken by the next, and goes out by itself when none comes`() async throws {
+        try await withSimulator { simulator, address in
+            try await AppClient.connect(address) { app in
+                _ = try await app.next()
+                var weather = Simulator.Weather()
+                weather.overtaken = 1000
+                try await simulator.misbehave(.weather(weather))
+                for text in ["one", "two", "three"] { try await simulator.post(as: "U0ANA", in: "D0ANA", text: text) }
+                var heard: [String] = []
+                for _ in 1...3 {
+                    heard.append(try #require(try await app.next())["payload"]["event"]["text"].string ?? "")
+                }
+                #expect(heard == ["two", "one", "three"])
+            }
         }
     }
 

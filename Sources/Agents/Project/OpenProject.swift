@@ -16,6 +16,21 @@ actor OpenProject {
     private var isRefreshing = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
+    /// What benches of a parse are called: by this process, so that those of one that was killed are known.
+    private static let parsing = "parse-"
+    private static let session = UUID().uuidString.prefix(8)
+
+    /// Removes what parses of processes before this one left; no request's work comes back to it.
+    func sweep() async throws {
+        let repository = try await self.opened().repository
+        for parent in ["\(self.directory)/worktrees", "\(self.directory)/scratch", "\(repository)/worktrees"] {
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+            where name.hasPrefix(Self.parsing) && !name.hasPrefix("\(Self.parsing)\(Self.session)") {
+                try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
+            }
+        }
+    }
+
     init(_ project: Project, directory: String, sandbox: Sandbox, logger: Logger) {
         self.project = project
         self.directory = directory
@@ -30,7 +45,8 @@ actor OpenProject {
         defer { self.giveTurn() }
         let folder = "\(self.directory)/origins"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let origin = try await Origin.prepare(self.project, in: folder, git: self.git, logger: self.logger)
+        var origin = try await Origin.prepare(self.project, in: folder, git: self.git, logger: self.logger)
+        origin.launcher = Launcher(setpriv: self.sandbox.toolbox.setpriv)
         self.origin = origin
         return origin
     }
@@ -87,7 +103,8 @@ actor OpenProject {
     }
 
     private func parse(_ commit: String, of origin: Origin, _ tree: SourceTree, into cache: String) async throws {
-        let bench = try await self.bench("parse-\(UUID().uuidString.prefix(8))", at: commit, of: origin, tree)
+        let name = "\(Self.parsing)\(Self.session)-\(UUID().uuidString.prefix(8))"
+        let bench = try await self.bench(name, at: commit, of: origin, tree)
         do {
             let result = try await bench.workbench.dbt(["parse"])
             guard result.isSuccess else {
@@ -170,7 +187,7 @@ struct Bench: Sendable {
     var workbench: Workbench
 
     func discard() async {
-        try? await self.worktree.remove()
+        try? self.worktree.remove()
         self.workbench.scratch.remove()
     }
 }

@@ -11,10 +11,12 @@ struct ControlGroup: Sendable {
     let folders: [String]
 
     private static let counter = Atomic<Int>(0)
+    /// Tells this process from one before it that had the same number, as the first of each container has.
+    private static let session = UUID().uuidString.prefix(8)
 
     init(_ limits: Limits, root: String = "/sys/fs/cgroup") {
         let number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
-        let name = "chatbridge-\(ProcessInfo.processInfo.processIdentifier)-\(number)"
+        let name = "chatbridge-\(getpid())-\(Self.session)-\(number)"
         let isUnified = FileManager.default.fileExists(atPath: "\(root)/cgroup.controllers")
         let settings: [(folder: String, file: String, value: Int)] =
             isUnified
@@ -54,16 +56,33 @@ struct ControlGroup: Sendable {
         }
     }
 
-    /// Removes the empty groups that bots which were killed left behind.
-    static func sweep(root: String = "/sys/fs/cgroup") {
+    /// Ends what bots that were killed left behind, and removes their groups.
+    ///
+    /// A sandbox dies with its bot, but for one moment: while it is being set up, its inner half waits for the outer one,
+    /// and does not hear that it was killed.
+    static func sweep(root: String = "/sys/fs/cgroup") async {
         for parent in [root, "\(root)/memory", "\(root)/pids"] {
             for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] {
-                guard let match = name.wholeMatch(of: /chatbridge-(\d+)-\d+/),
-                    !FileManager.default.fileExists(atPath: "/proc/\(match.1)")
+                guard let match = name.wholeMatch(of: /chatbridge-(\d+)(-[0-9A-F]+)?-\d+/),
+                    match.1 == "\(getpid())"
+                        ? match.2 != "-\(Self.session)" : !FileManager.default.fileExists(atPath: "/proc/\(match.1)")
                 else { continue }
-                rmdir("\(parent)/\(name)")
+                await ControlGroup(folders: ["\(parent)/\(name)"]).end()
             }
         }
+    }
+
+    private init(folders: [String]) { self.folders = folders }
+
+    /// Kills its processes and removes it.
+    private func end() async {
+        for folder in self.folders {
+            let members = (try? String(contentsOfFile: "\(folder)/cgroup.procs", encoding: .utf8)) ?? ""
+            for member in members.split(separator: "\n").compactMap({ Int32($0) }) where member > 1 {
+                kill(member, SIGKILL)
+            }
+        }
+        await self.remove()
     }
 
     private static func write(_ text: String, to path: String) -> Bool {

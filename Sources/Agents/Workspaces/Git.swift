@@ -6,6 +6,8 @@ struct Git: Sendable {
     let executable: String
     /// The repository's git directory; `nil` where a command names its own.
     var directory: String?
+    /// What git is started by, to die with the bot; `nil` lets it finish what it began.
+    var launcher: Launcher?
 
     /// A name and address as git writes them into a commit.
     struct Author: Hashable, Sendable {
@@ -14,6 +16,12 @@ struct Git: Sendable {
     }
 
     func at(_ directory: String) -> Git { Git(executable: self.executable, directory: directory) }
+
+    /// The same git, but one that dies with the bot: for work that the next bot would begin anew at the same place.
+    /// A move of a branch is better finished, since a git that is killed leaves the branch locked.
+    func dying(by launcher: Launcher?) -> Git {
+        Git(executable: self.executable, directory: self.directory, launcher: launcher)
+    }
 
     /// Runs git and returns what it wrote, without the last line break. Throws with its words when it fails.
     @discardableResult
@@ -25,7 +33,11 @@ struct Git: Sendable {
     ) async throws(AgentError) -> String {
         let result = try await self.attempt(arguments, workTree: workTree, environment: environment, author: author)
         guard result.isSuccess else {
-            throw AgentError(.failed, "git \(arguments.first ?? "") \(result.ending): \(result.excerpt(lines: 6))")
+            let isLocked = GitLock(in: result.errors) != nil
+            throw AgentError(
+                isLocked ? .busy : .failed,
+                "git \(arguments.first ?? "") \(result.ending): \(result.excerpt(lines: 6))"
+            )
         }
         return result.output.hasSuffix("\n") ? String(result.output.dropLast()) : result.output
     }
@@ -53,14 +65,18 @@ struct Git: Sendable {
             variables["GIT_\(role)_EMAIL"] = author?.email ?? "chatbridge@localhost"
         }
         let settings = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "safe.directory=*", "gc.auto=0"]
-        return try await Child(
-            self.executable,
-            settings.flatMap { ["-c", $0] } + arguments,
+        let command = [self.executable] + settings.flatMap { ["-c", $0] } + arguments
+        let whole = self.launcher.map { $0.launching(command) } ?? command
+        let result = try await Child(
+            whole[0],
+            Array(whole.dropFirst()),
             environment: variables,
             directory: workTree,
             timeLimit: .seconds(300),
             outputLimit: 64 << 20
         ).run()
+        if !result.isSuccess, let directory { GitLock(in: result.errors)?.clear(in: directory) }
+        return result
     }
 
     /// The commit that `name` stands for; `nil` when there is none.

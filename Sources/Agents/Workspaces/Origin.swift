@@ -8,6 +8,8 @@ struct Origin: Sendable {
     let baseBranch: String
     /// The git checkout it was made from, which a merge may bring up to date.
     let checkout: String?
+    /// What worktrees are made and worked in by, so that a dead bot's git does not meddle with the next one's.
+    var launcher: Launcher?
 
     /// Remembers what came from the source last, so that the source's progress and our merges stay apart.
     private static let importReference = "refs/chatbridge/import"

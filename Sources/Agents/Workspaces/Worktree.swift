@@ -7,7 +7,9 @@ struct Worktree: Sendable {
     let name: String
     let path: String
 
-    private var git: Git { self.origin.git.at("\(self.origin.repository)/worktrees/\(self.name)") }
+    /// What git itself keeps of it.
+    private var directory: String { "\(self.origin.repository)/worktrees/\(self.name)" }
+    private var git: Git { self.origin.git.at(self.directory).dying(by: self.origin.launcher) }
 
     /// Makes the worktree anew at `commit`, whatever an earlier try left.
     static func make(
@@ -17,15 +19,18 @@ struct Worktree: Sendable {
         at commit: String
     ) async throws -> Worktree {
         let worktree = Worktree(origin: origin, name: name, path: "\(directory)/\(name)")
-        try await worktree.remove()
+        try worktree.remove()
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        try await origin.git.run(["worktree", "add", "--quiet", "--force", "--detach", worktree.path, commit])
+        let git = origin.git.dying(by: origin.launcher)
+        try await git.run(["worktree", "add", "--quiet", "--force", "--detach", worktree.path, commit])
         return worktree
     }
 
-    func remove() async throws {
-        try? FileManager.default.removeItem(atPath: self.path)
-        try await self.origin.git.run(["worktree", "prune"])
+    /// Removes this one and nothing else: `git worktree prune` would take others that are just being made for dead.
+    func remove() throws {
+        for folder in [self.path, self.directory] where FileManager.default.fileExists(atPath: folder) {
+            try FileManager.default.removeItem(atPath: folder)
+        }
     }
 
     /// Gives what the worktree holds a name in the origin, `refs/chatbridge/kept/NAME`, with what was not committed yet.

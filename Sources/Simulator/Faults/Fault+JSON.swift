@@ -1,6 +1,7 @@
 extension Simulator.Fault {
     /// Reads a fault as `/control/fault` takes it:
-    /// `{"fault":"drop_reply","method":"chat.postMessage","count":1,"milliseconds":500,"retry_after":1,"on":true}`.
+    /// `{"fault":"drop_reply","method":"chat.postMessage","count":1,"milliseconds":500,"retry_after":1,"on":true}`,
+    /// `{"fault":"kill","at":"carried_out","method":"chat.postMessage","count":1}`, `{"fault":"weather","is":"storm"}`.
     init(json: JSON) throws(SimulatorError) {
         guard let name = json["fault"].string else { throw SimulatorError("name a fault: {\"fault\": \"drop_reply\"}") }
         let count = json["count"].integer ?? 1
@@ -17,6 +18,18 @@ extension Simulator.Fault {
         case "fragment_frames": self = .fragmentFrames(isOn)
         case "deaf": self = .deaf
         case "limit_rate": self = .limitRate(isOn)
+        case "kill":
+            let method = json["method"].string ?? "chat.postMessage"
+            guard let moment = Simulator.Moment(name: json["at"].string ?? "", method: method) else {
+                throw SimulatorError("kill at delivered, acknowledged, called, carried_out or answered")
+            }
+            self = .kill(at: moment, times: count)
+        case "weather":
+            let names = Simulator.Weather.named
+            guard let weather = names[json["is"].string ?? ""] else {
+                throw SimulatorError("the weather is one of \(names.keys.sorted().joined(separator: ", "))")
+            }
+            self = .weather(weather)
         case "none": self = .none
         default:
             guard let reason = Simulator.DisconnectReason(rawValue: name) else {
@@ -37,6 +50,21 @@ extension Simulator.Fault {
         case "commit_late": .commitLate(delay)
         case "garble": .garble
         default: nil
+        }
+    }
+}
+
+extension Simulator.Misconduct {
+    /// As `/control/fault` and the ledger call it.
+    var name: String {
+        switch self {
+        case .dropReply: "drop_reply"
+        case .dropCall: "drop_call"
+        case .fail(let carriedOut): carriedOut ? "fail_carried_out" : "fail"
+        case .limit: "limit"
+        case .delayReply: "delay_reply"
+        case .commitLate: "commit_late"
+        case .garble: "garble"
         }
     }
 }

@@ -15,6 +15,11 @@ extension Simulator {
         case deaf
         /// One message a second and channel, with a burst of three; more are answered with 429.
         case limitRate(Bool)
+        /// The app is killed at the `times`-th time from now that this moment comes, when whoever started it can do that;
+        /// with 0 it is spared after all.
+        case kill(at: Moment, times: Int)
+        /// From now on things go wrong by themselves, as often as this says.
+        case weather(Weather)
         /// All of the above are switched off.
         case none
     }

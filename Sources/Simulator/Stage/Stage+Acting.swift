@@ -61,10 +61,21 @@ extension Stage {
         case .fragmentFrames(let on): self.faults.fragmentsFrames = on
         case .deaf: for socket in self.appSockets.values { socket.isDeaf = true }
         case .limitRate(let on): self.faults.limitsRate = on
+        case .kill(let moment, let times): self.faults.trap(times > 0 ? moment : nil, times: times)
+        case .weather(let weather): self.faults.weather = weather
         case .none:
-            self.faults = Faults()
+            self.faults = Faults(seed: self.configuration.seed)
             for socket in self.appSockets.values { socket.isDeaf = false }
         }
         self.checkWatchers()
+    }
+
+    /// Kills the app when a trap is set for this moment. Whether it did.
+    @discardableResult
+    func comes(_ moment: Simulator.Moment) -> Bool {
+        guard self.faults.snaps(at: moment), let kill = self.configuration.kill else { return false }
+        kill()
+        self.record(.fault, text: "killed: \(moment)")
+        return true
     }
 }

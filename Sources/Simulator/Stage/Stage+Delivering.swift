@@ -21,14 +21,32 @@ extension Stage {
     }
 
     private func send(_ delivery: Deliveries.Delivery, to connection: Int) {
-        self.record(.delivered, self.detail(of: delivery, on: connection))
-        guard let socket = self.appSockets[connection] else { return }
-        let frame = delivery.frame
-        socket.send(frame, inFragments: self.faults.fragmentsFrames)
-        if self.faults.takeDuplicate() {
-            self.record(.delivered, self.detail(of: delivery, on: connection).merging(["duplicate": true]) { $1 })
-            socket.send(frame, inFragments: self.faults.fragmentsFrames)
+        if self.held == nil, self.faults.takeOvertaken() {
+            self.held = (delivery, connection)
+            self.after(250_000) { $0.sendHeld() }
+            return
         }
+        self.put(delivery, on: connection)
+        self.sendHeld()
+    }
+
+    private func sendHeld() {
+        guard let held = self.held.take() else { return }
+        self.record(.fault, ["misconduct": "overtaken"])
+        self.put(held.delivery, on: held.connection)
+    }
+
+    /// Writes a delivery to its connection: once, as a rule.
+    private func put(_ delivery: Deliveries.Delivery, on connection: Int) {
+        var places = [connection]
+        if self.faults.takeDuplicate() { places.append(connection) }
+        if self.faults.takeCopies() { places += self.appSockets.keys.filter { $0 != connection }.sorted() }
+        for (number, place) in places.enumerated() {
+            let detail = self.detail(of: delivery, on: place)
+            self.record(.delivered, number == 0 ? detail : detail.merging(["duplicate": true]) { $1 })
+            self.appSockets[place]?.send(delivery.frame, inFragments: self.faults.fragmentsFrames)
+        }
+        self.comes(.delivered)
     }
 
     private func detail(of delivery: Deliveries.Delivery, on connection: Int) -> [String: JSON] {
@@ -37,7 +55,10 @@ extension Stage {
             "attempt": .integer(delivery.attempt), "connection": .integer(connection),
             "delivery": .integer(delivery.number),
         ]
-        if case .event(let id) = delivery.outgoing.subject { detail["event_id"] = .string(id) }
+        if case .event(let id) = delivery.outgoing.subject {
+            detail["event_id"] = .string(id)
+            detail["event_ts"] = delivery.outgoing.payload["event"]["ts"]
+        }
         return detail
     }
 
@@ -58,6 +79,7 @@ extension Stage {
         detail["envelope_id"] = .string(envelope)
         detail["microseconds"] = .integer(Int(self.now - delivery.sent))
         self.record(.acknowledged, detail)
+        self.comes(.acknowledged)
         self.answered(delivery, with: message["payload"])
         self.settle()
     }

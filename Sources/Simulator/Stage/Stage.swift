@@ -12,7 +12,9 @@ final class Stage {
     var workspace: Workspace
     var deliveries: Deliveries
     var ledger: EffectLedger
-    var faults = Faults()
+    var faults: Faults
+    /// A delivery that waits to be overtaken.
+    var held: (delivery: Deliveries.Delivery, connection: Int)?
     var address: SimulatorAddress?
     /// Tickets for connections that were given out and not used.
     var tickets: Set<String> = []
@@ -37,6 +39,7 @@ final class Stage {
         self.logger = logger
         self.workspace = Workspace(configuration: configuration)
         self.deliveries = Deliveries(configuration: configuration)
+        self.faults = Faults(seed: configuration.seed)
         self.ledger = try EffectLedger(file: configuration.ledgerFile)
     }
 

@@ -39,9 +39,14 @@ extension Stage {
         if method == "apps.connections.open", request.head.method != .POST {
             return .reply(.json(MethodError("insecure_request").json))
         }
+        if self.comes(.called(method)) { return .reset }
         if let misconduct = self.faults.misconduct(for: method) { return self.misbehave(misconduct, on: call) }
         if let seconds = self.rateLimit(call) { return .reply(self.limited(call, for: seconds)) }
-        return .reply(.json(self.carryOut(call)))
+        let answer = self.carryOut(call)
+        if self.comes(.carriedOut(method)) { return .reset }
+        // The answer is written as soon as this returns.
+        self.after(0) { $0.comes(.answered(method)) }
+        return .reply(.json(answer))
     }
 
     /// The answer to a call, which is written down as well.
@@ -73,6 +78,8 @@ extension Stage {
     }
 
     private func misbehave(_ misconduct: Simulator.Misconduct, on call: MethodCall) -> Outcome {
+        let detail: [String: JSON] = ["method": .string(call.method), "misconduct": .string(misconduct.name)]
+        self.record(.fault, channel: call.string("channel"), detail)
         switch misconduct {
         case .dropReply:
             _ = self.carryOut(call)

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import Simulator
+
+/// `chatbridge torture`: whole requests while the bot is killed again and again.
+struct TortureCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "torture",
+        abstract: "Kills the bot again and again while it works, and looks whether anything was lost or done twice.",
+        discussion: """
+            chatbridge torture --cycles 1000
+            chatbridge torture --cycles 20 --system-calls 10
+
+            People ask, approve and reject in a simulated workspace; replies are lost or late, events come twice and out
+            of order; and the bot is killed with -9 at random and at the moments that hurt most. What became visible and
+            what is in the repositories is the judge. Exits 1 on any loss, double or false failure, and then keeps its
+            folder.
+
+            The work is real (worktrees, sandbox, recipes, pull requests, merges) but for dbt, which takes seconds to
+            start: a stand-in builds and tests small models in SQLite. --real-dbt uses yours, with longer lives.
+            """
+    )
+
+    @Option(help: "How often to kill.") var cycles = 100
+    @Option(help: "Chooses who asks what and which faults and ends come; another one, another run.") var seed: UInt64 =
+        1
+    @Option(help: "How many requests are open at once.") var open = 6
+    @Option(help: "How often the network fails: calm, rough or storm.") var weather = "rough"
+    @Option(help: "Kill at the first so many calls of each system call, too. Needs strace.") var systemCalls = 0
+    @Flag(help: "Work with the real dbt of the settings.") var realDbt = false
+    @Option(help: "Port of the workspace's page, to watch; 0 lets the system choose.") var port = 0
+    @Option(help: "Folder to work in, which must not exist yet.") var folder: String?
+    @Flag(help: "Keep the folder, whatever happens.") var keep = false
+    @Flag(help: "Print the result as JSON.") var json = false
+    @OptionGroup var folders: Folders
+
+    func validate() throws {
+        guard Simulator.Weather.named[self.weather] != nil else {
+            throw ValidationError("the weather is calm, rough or storm")
+        }
+        guard self.cycles >= 0, self.open > 0, self.systemCalls >= 0 else {
+            throw ValidationError("numbers of kills are not negative, and --open is positive")
+        }
+    }
+
+    func run() async throws {
+        try await failing {
+            let torture = try Torture(self.settings(), in: self.workplace())
+            let isJSON = self.json
+            let report = try await torture.run { report in
+                guard !isJSON, report.lives.isMultiple(of: 50) else { return }
+                say(report.progress)
+            }
+            try self.tell(report)
+            if report.isGood, !self.keep { try? FileManager.default.removeItem(at: torture.workshop.folder) }
+            guard report.isGood else { throw ExitCode.failure }
+        }
+    }
+
+    private func settings() throws -> Torture.Settings {
+        var settings = Torture.Settings()
+        settings.cycles = self.cycles
+        settings.seed = self.seed
+        settings.places = self.open
+        settings.weather = self.weather
+        settings.systemCalls = self.systemCalls
+        settings.port = self.port
+        if self.realDbt {
+            guard let dbt = try Configuration.read(self.folders.configURL).dbt else {
+                throw BatchError(description: "dbt was not found: run `make setup`, or set CHATBRIDGE_DBT")
+            }
+            settings.dbt = dbt
+        }
+        return settings
+    }
+
+    private func workplace() throws -> URL {
+        let named = self.folder.map { URL(filePath: $0, directoryHint: .isDirectory).absoluteURL }
+        let folder = named ?? URL.temporaryDirectory.appending(path: "chatbridge-torture-\(getpid())")
+        guard !FileManager.default.fileExists(atPath: folder.path) else {
+            throw BatchError(description: "\(folder.path) is there already: name another folder, or remove it")
+        }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
+    private func tell(_ report: TortureReport) throws {
+        if self.json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+            say(String(decoding: try encoder.encode(report), as: UTF8.self))
+        } else {
+            say("\n" + report.table)
+            for violation in report.violations { say("\(violation.kind.rawValue): \(violation.what)") }
+            say(report.isGood ? "\nNothing lost, nothing doubled." : "\nKept for inspection: \(report.folder)")
+        }
+    }
+}

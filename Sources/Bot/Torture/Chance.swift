@@ -1,0 +1,22 @@
+/// Random numbers from a seed (SplitMix64), so that the same choices can be made again.
+struct Chance: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    init(seed: UInt64) { self.state = seed }
+
+    mutating func next() -> UInt64 {
+        self.state &+= 0x9E37_79B9_7F4A_7C15
+        var word = self.state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+
+    /// True in so many cases of a hundred.
+    mutating func comesTrue(percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+
+    /// Somewhere between nothing and `longest`.
+    mutating func duration(upTo longest: Duration) -> Duration {
+        longest * Double.random(in: 0..<1, using: &self)
+    }
+}

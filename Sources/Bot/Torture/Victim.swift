@@ -1,0 +1,76 @@
+import Foundation
+import Subprocess
+import Synchronization
+import SystemPackage
+
+/// The bot as a process of its own, which is killed and started again.
+final class Victim: Sendable {
+    private let executable: String
+    private let arguments: [String]
+    private let log: URL
+    private let process = Mutex<Int32?>(nil)
+    private let takesFamily = Atomic(false)
+
+    /// - Parameter log: takes what it writes, of all its lives.
+    init(executable: String, arguments: [String], log: URL) {
+        self.executable = executable
+        self.arguments = arguments
+        self.log = log
+    }
+
+    /// Its process, while it lives.
+    var number: Int32? { self.process.withLock { $0 } }
+
+    /// Kills it this very moment, from any thread; with all that it started, as the end of a container does, if that is
+    /// what this life is to end by.
+    func kill() {
+        self.process.withLock { number in
+            // Under the lock, so that the number is never that of another process.
+            guard let number else { return }
+            let family = self.takesFamily.load(ordering: .relaxed) ? ProcessTable.family(of: number) : []
+            for member in [number] + family { Glibc.kill(member, SIGKILL) }
+        }
+    }
+
+    /// Whether a kill takes the programs along that it started. Otherwise they are orphans, and have to end by themselves.
+    func takeFamily(_ takes: Bool) { self.takesFamily.store(takes, ordering: .relaxed) }
+
+    func tell(_ signal: Int32) {
+        self.process.withLock { number in if let number { Glibc.kill(number, signal) } }
+    }
+
+    /// Runs it while `body` does something to it; afterwards it is killed, should it live. Returns how it ended.
+    ///
+    /// - Parameter wrapper: a program and its arguments that start it, such as `strace`.
+    func live(
+        under wrapper: [String] = [],
+        environment: [String: String],
+        _ body: (Int32) async throws -> Void
+    ) async throws -> TerminationStatus {
+        let command = wrapper + [self.executable] + self.arguments
+        let file = try FileDescriptor.open(
+            FilePath(self.log.path),
+            .writeOnly,
+            options: [.create, .append],
+            permissions: .ownerReadWrite
+        )
+        let variables = environment.compactMap { pair in Environment.Key(rawValue: pair.key).map { ($0, pair.value) } }
+        let result = try await Subprocess.run(
+            .path(FilePath(command[0])),
+            arguments: Arguments(Array(command.dropFirst())),
+            environment: .custom(Dictionary(variables) { $1 }),
+            input: .none,
+            output: .fileDescriptor(file, closeAfterSpawningProcess: false),
+            error: .fileDescriptor(file, closeAfterSpawningProcess: true)
+        ) { execution in
+            let number = Int32(execution.processIdentifier.value)
+            self.process.withLock { $0 = number }
+            defer {
+                self.kill()
+                self.process.withLock { $0 = nil }
+            }
+            try await body(number)
+        }
+        return result.terminationStatus
+    }
+}
