@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Simulation
 
 /// `proof simulation`: whole bots under seeds, in virtual time.
 struct SimulationCommand: AsyncParsableCommand {
@@ -7,5 +9,15 @@ struct SimulationCommand: AsyncParsableCommand {
         abstract: "Runs whole bots under seeds, in virtual time."
     )
 
-    func run() async throws {}
+    @Option(help: "Run this one seed.")
+    var seed: UInt64?
+
+    @Flag(help: "Print all that happens.")
+    var trace = false
+
+    func run() async throws {
+        let folder = URL(filePath: "/dev/shm")
+        let outcome = Simulation.run(seed: self.seed ?? 1, in: folder, echo: self.trace ? { print($0) } : nil)
+        print(outcome)
+    }
 }

@@ -121,6 +121,10 @@ extension Ledger {
     /// Writes what waits, all of it in one commit, until the task is cancelled and nothing waits any more.
     package func run() async throws {
         while let batch = await self.queue.next(self.settings.batch) {
+            if self.settings.blocks {
+                self.commitAtOnce(batch)
+                continue
+            }
             await withCheckedContinuation { done in
                 // Not GRDB's own `await`: that one gives up when the task is cancelled, and this must drain.
                 self.pool.asyncWriteWithoutTransaction { db in
@@ -130,6 +134,8 @@ extension Ledger {
             }
         }
     }
+
+    private func commitAtOnce(_ batch: [Piece]) { self.pool.writeWithoutTransaction { self.commit(batch, $0) } }
 
     /// Makes a change, and returns once it is on disk.
     func write<Answer: Sendable>(
