@@ -5,7 +5,7 @@ import Requests
 /// A whole bot and its world under one seed, in virtual time.
 package struct Simulation {
     /// What came of one seed.
-    package struct Outcome: Sendable {
+    package struct Outcome: Sendable, Codable {
         package var seed: UInt64
         /// SHA-256 of everything that happened: the same seed, the same digest.
         package var digest: String
@@ -15,7 +15,7 @@ package struct Simulation {
         package var tally: [String: Int]
         package var requests: Int
         /// How much time passed in the world.
-        package var virtual: Duration
+        package var virtualMilliseconds: Int64
     }
 
     /// How long the world may take to come to rest once nothing goes wrong any more.
@@ -110,7 +110,7 @@ package struct Simulation {
             violations: self.world.record.violations,
             tally: self.world.record.tally,
             requests: requests,
-            virtual: .milliseconds(self.world.now)
+            virtualMilliseconds: self.world.now
         )
     }
 }
