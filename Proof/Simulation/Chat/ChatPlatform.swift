@@ -5,6 +5,8 @@ import Requests
 final class ChatPlatform: Platform, @unchecked Sendable {
     private let world: World
     private let isAlive: @Sendable () -> Bool
+    /// As a platform keeps them: one for each method.
+    private var breakers: [String: CircuitBreaker] = [:]
 
     init(world: World, isAlive: @escaping @Sendable () -> Bool) {
         self.world = world
@@ -108,6 +110,23 @@ extension ChatPlatform {
     }
 
     private func call(_ method: String, _ marker: String, _ takeEffect: @escaping () -> Void) async throws(Setback) {
+        if let until = self.breakers[method, default: CircuitBreaker()].admit(now: self.world.clock.now) {
+            self.world.count("\(method): breaker open")
+            throw Setback(.later(until), "The platform does not answer")
+        }
+        do {
+            try await self.reach(method, marker, takeEffect)
+            self.breakers[method]?.succeeded()
+        } catch {
+            switch error.kind {
+            case .retry, .uncertain: self.breakers[method]?.failed(now: self.world.clock.now)
+            case .later, .rejected: self.breakers[method]?.succeeded()
+            }
+            throw error
+        }
+    }
+
+    private func reach(_ method: String, _ marker: String, _ takeEffect: @escaping () -> Void) async throws(Setback) {
         let world = self.world
         switch world.fate(of: method) {
         case .tooFast(let pause):

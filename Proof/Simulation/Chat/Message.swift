@@ -12,6 +12,8 @@ struct Message {
     let order: Int
     var card: Card
     var view: View?
+    /// The place at which it began to say that all is over, as it still does.
+    var finalOrder: Int?
     var isDeleted = false
 
     /// Whether it says that nothing more will happen.

@@ -10,7 +10,7 @@ extension World {
         if known.contains(where: { !$0.isDeleted }) { self.accuse("the message \(marker) was posted twice") }
         if known.count > self.chat.deleted[marker, default: 0] { self.accuse("the message \(marker) came back") }
         self.chat.changes += 1
-        let message = Message(
+        var message = Message(
             ref: ref,
             marker: marker,
             conversation: conversation,
@@ -20,7 +20,7 @@ extension World {
             card: card,
             view: self.view(ref, card)
         )
-        if message.post == "closing" { self.checkOrder(of: message) }
+        if message.isFinal { message.finalOrder = self.chat.changes }
         self.chat.messages[ref] = message
         self.chat.order.append(ref)
         self.count("message posted")
@@ -35,20 +35,10 @@ extension World {
         let before = message.view
         message.card = card
         message.view = self.view(ref, card)
+        message.finalOrder = message.isFinal ? message.finalOrder ?? self.chat.changes : nil
         self.chat.messages[ref] = message
         self.count("message edited")
         if message.view != before { self.look(at: message) }
-    }
-
-    /// The last word comes after the card has said the same.
-    private func checkOrder(of closing: Message) {
-        let marker = closing.marker.replacing("/closing", with: "/card")
-        guard !self.chat.refused.contains(marker) else { return }
-        guard let card = self.chat.visible(marker) else {
-            if self.chat.deleted[marker, default: 0] == 0 { self.accuse("\(closing.marker) came before any card") }
-            return
-        }
-        if !card.isFinal { self.accuse("\(closing.marker) came before the card said so") }
     }
 
     /// What somebody sees who looks at the card: its buttons, as the platform keeps their values.

@@ -23,6 +23,7 @@ extension Judge {
             }
             if let message = all.first { self.judge(message, post, of: one) }
         }
+        self.judgeOrder(of: one)
     }
 
     private func judge(_ message: Message, _ post: Post, of one: Case) {
@@ -38,6 +39,15 @@ extension Judge {
             default: false
             }
         if !isRight { self.world.accuse("\(message.marker) does not say how it ended: \(message.card.headline)") }
+    }
+
+    /// The last word comes after the card has said the same.
+    private func judgeOrder(of one: Case) {
+        let (card, closing) = ("\(one.request.id)/card", "\(one.request.id)/closing")
+        guard !self.isExcused(card, one), !self.isExcused(closing, one), let last = self.world.chat.visible(closing)
+        else { return }
+        if let end = self.world.chat.visible(card)?.finalOrder, end < last.order { return }
+        self.world.accuse("\(closing) came before the card said so")
     }
 
     /// Whether the world itself kept the message away: somebody deleted it, or the platform refused it.

@@ -1,4 +1,5 @@
 import ChatBridge
+import Ledger
 import Requests
 
 extension World {
@@ -81,6 +82,20 @@ extension World {
         }
     }
 
+    /// Nobody can press anything on a card that the bot gave up showing; but one can say "cancel".
+    private func endUnseen() {
+        for row in self.ask({ try await $0.parked(limit: 100) }) ?? [] where row.hand == Hand.notify.rawValue {
+            guard let id = row.request, let request = self.ask({ try await $0.request(id) }) ?? nil else { continue }
+            guard !request.isClosed else { continue }
+            self.count("cancelled unseen")
+            let ref = MessageRef("none")
+            let press = Press(.cancel, request: id, revision: request.revision)
+            let value = self.chat.seal.value(for: press, team: Chat.team)
+            let view = View(message: ref, request: id, revision: request.revision, plan: nil, buttons: ["cancel": value])
+            self.press(.cancel, view, by: request.requester)
+        }
+    }
+
     /// When all is calm, people do what is asked of them.
     func attend() {
         for message in self.chat.visible {
@@ -89,6 +104,7 @@ extension World {
             guard let verb = verbs.first(where: { $0 == .approve || $0 == .merge || $0.isChoice }) else { continue }
             self.press(verb, view, by: verb.isChoice ? requester : Rules.eve)
         }
+        self.endUnseen()
         self.loop.after(60_000) { self.attend() }
     }
 }

@@ -39,7 +39,7 @@ extension World {
         isForged: Bool,
         team: String = Chat.team
     ) {
-        guard let conversation = self.chat.messages[view.message]?.conversation else { return }
+        let conversation = self.chat.messages[view.message]?.conversation ?? ConversationID("sim:elsewhere")
         let press = Press(verb, request: view.request, revision: view.revision)
         self.count("pressed \(verb.kind)")
         self.emit(by: person, in: conversation, .pressed(press, view), isForged: isForged) { number in

@@ -33,7 +33,7 @@ struct Wish {
         case 2: self.ending = .answer
         case 3: self.ending = .unplannable
         case 4, 5: self.ending = .failing(step)
-        case 6 where mayPoison: self.ending = .poison(step)
+        case 6...8 where mayPoison: self.ending = .poison(step)
         default: self.ending = .change
         }
     }
