@@ -24,6 +24,8 @@ final class Life: @unchecked Sendable {
     private var task: Task<Void, Never>?
     /// Deliveries that are being taken.
     private var taking: [Int] = []
+    /// What was on disk when it started.
+    private(set) var atStart: Grave.Before
     private(set) var isStopping = false
     /// Whether everything has come to its end.
     private(set) var isOver = false
@@ -32,18 +34,9 @@ final class Life: @unchecked Sendable {
         self.folder = folder
         self.world = world
         (self.deliveries, self.inbox) = AsyncStream.makeStream()
-        let logger = Logger(label: "bot") { _ in SwiftLogNoOpLogHandler() }
-        let policy = world.policy
-        var settings = Settings()
-        settings.blocks = true
-        settings.jitter = { world.dice.fraction() }
-        self.ledger = try Ledger(
-            directory: folder,
-            policy: { policy },
-            clock: world.clock,
-            logger: logger,
-            settings: settings
-        )
+        let logger = Self.logger
+        self.ledger = try Self.open(folder, of: world)
+        self.atStart = Grave.Before(folder)
         self.worker = Worker(
             ledger: self.ledger,
             hands: Hands(of: world, life: number, self.pulse),
@@ -56,6 +49,29 @@ final class Life: @unchecked Sendable {
             validate: { _, _, _, _ in .refused([:]) },
             log: logger
         )
+    }
+
+    private static let logger = Logger(label: "bot") { _ in SwiftLogNoOpLogHandler() }
+
+    private static func open(_ folder: URL, of world: World) throws -> Ledger {
+        let policy = world.policy
+        var settings = Settings()
+        settings.blocks = true
+        settings.jitter = { world.dice.fraction() }
+        return try Ledger(
+            directory: folder,
+            policy: { policy },
+            clock: world.clock,
+            logger: Self.logger,
+            settings: settings
+        )
+    }
+
+    /// Whether a ledger can be opened on these files.
+    static func opens(_ folder: URL, of world: World) -> Bool {
+        guard let ledger = try? Self.open(folder, of: world) else { return false }
+        ledger.close()
+        return true
     }
 
     /// Begins to work; on the loop.

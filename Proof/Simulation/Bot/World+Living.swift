@@ -61,6 +61,7 @@ extension World {
         do {
             try Grave.bury(life.folder, in: next)
             if let torn { try Grave.tear(next, since: torn, part: self.dice.fraction()) }
+            if self.dice.chance(0.1) { try self.offerOldCopy(of: next, since: life.atStart) }
         } catch {
             self.accuse("the files of a killed process cannot be kept: \(error)")
         }
@@ -73,6 +74,17 @@ extension World {
         self.startLater(in: next)
     }
 
+    /// Somebody puts an old copy of the database in place: the ledger must not open on it.
+    private func offerOldCopy(of folder: URL, since start: Grave.Before) throws {
+        guard Grave.Before(folder).anchor != start.anchor else { return }
+        let copy = self.folder.appending(path: "copy\(self.lives)")
+        try Grave.bury(folder, in: copy)
+        try FileManager.default.removeItem(at: copy.appending(path: "ledger.sqlite-wal"))
+        self.count("old copy offered")
+        if Life.opens(copy, of: self) { self.accuse("the ledger opened on an old copy") }
+        try FileManager.default.removeItem(at: copy)
+    }
+
     /// The process has ended by itself.
     private func bury(_ life: Life) {
         if !life.isStopping { self.accuse("the bot ended by itself") }
@@ -83,8 +95,8 @@ extension World {
     }
 
     private func startLater(in folder: URL) {
-        let pause = self.dice.chance(0.05) ? self.dice.number(60...900) : self.dice.scale(1...30)
-        self.loop.after(Int64(pause) * 1000) { self.start(in: folder) }
+        let pause = self.dice.chance(0.05) ? self.dice.number(60_000...900_000) : self.dice.scale(50...30_000)
+        self.loop.after(Int64(pause)) { self.start(in: folder) }
     }
 
     /// Time was not what it seemed: rates cannot be told across this.
@@ -107,7 +119,7 @@ extension World {
         }
         if self.dice.chance(self.weather.clockSet) {
             let hours = Int64(3_600_000)
-            let change = self.dice.one(of: [72 * hours, -hours / 2, -3000, 3000, hours])
+            let change = self.dice.one(of: [72 * hours, -hours * 3 / 2, -3000, 3000, hours])
             self.note("clock set by \(change)")
             self.count(change > 0 ? "clock set on" : "clock set back")
             self.settleAll()

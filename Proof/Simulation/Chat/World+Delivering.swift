@@ -62,6 +62,7 @@ extension World {
             if gesture.receipts.contains(where: { $0 != .seen }) {
                 self.accuse("gesture \(gesture.number) was handled twice")
             }
+            if case .recorded(let request) = receipt, gesture.ends { self.endedAt[request] = self.now }
             if case .refused(let refusal) = receipt { self.count("refused: \(refusal.kind)") }
         }
         gesture.receipts.append(receipt)
@@ -70,6 +71,14 @@ extension World {
         } else {
             gesture.isAcknowledged = true
         }
+    }
+}
+
+extension Gesture {
+    /// Whether it ends a request when it counts.
+    fileprivate var ends: Bool {
+        guard case .pressed(let press, _) = self.kind else { return false }
+        return press.verb == .cancel || press.verb == .reject
     }
 }
 

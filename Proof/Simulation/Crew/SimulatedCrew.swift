@@ -59,12 +59,15 @@ struct SimulatedCrew: Performer {
         self.world.checkPermission(for: step, of: plan, request)
         self.world.count("step begun")
         if assignment.attempt > 1 { self.world.count("step begun again") }
-        if wish.ending == .poison(step) { try await self.die() }
+        if wish.ending == .poison(step) { try await self.die(for: request.id) }
         try await self.toil.work(upTo: 30_000)
         try await self.report(progress: step, assignment)
         try self.toil.stumble()
         if wish.ending == .failing(step) {
             return self.toil.answer(.report(step: step, .failed(StepFailure(message: "It broke"))), for: request.id)
+        }
+        if let end = self.world.endedAt[request.id], end + 1000 < self.world.now, end > self.world.lastJolt {
+            self.world.accuse("step \(step) of request \(request.id) went on after its end")
         }
         let result = try await self.result(of: plan.steps[step].agent, step, assignment)
         try await self.toil.work(upTo: 2000)
@@ -115,8 +118,10 @@ struct SimulatedCrew: Performer {
     }
 
     /// Takes the whole process along.
-    private func die() async throws(Setback) {
+    private func die(for request: RequestID) async throws(Setback) {
         self.world.count("poison")
+        self.world.poisonings[request, default: 0] += 1
+        if self.world.poisonings[request, default: 0] > 5 { self.world.accuse("request \(request) kills again and again") }
         self.world.doom = Doom(.kill(torn: false), after: 0)
         while true { try await self.toil.work(upTo: 1000) }
     }

@@ -29,7 +29,12 @@ extension Judge {
     private func judge(_ message: Message, _ post: Post, of one: Case) {
         if one.request.messages[post] != message.ref { self.world.accuse("the bot lost \(message.marker)") }
         if message.conversation != one.request.conversation { self.world.accuse("\(message.marker) is elsewhere") }
-        guard post == .card else { return }
+        guard post == .card else {
+            let card = one.request.messages[.card]
+            let isExcused = self.isExcused("\(one.request.id)/card", one)
+            if message.thread != card, !isExcused { self.world.accuse("\(message.marker) is not below its card") }
+            return
+        }
         if !message.isFinal { self.world.accuse("\(message.marker) does not say that it is over: \(message.card.headline)") }
         let isRight =
             switch one.request.phase {

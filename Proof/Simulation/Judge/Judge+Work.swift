@@ -7,7 +7,9 @@ extension Judge {
         let id = one.request.id
         var next = 0
         var plannedAt: Timestamp?
+        var end: Event?
         for entry in one.timeline {
+            if let end, !entry.event.isShowing { self.world.accuse("request \(id) went on after \(end.kind)") }
             switch entry.event {
             case .stepFinished(let step, _):
                 if step != next { self.world.accuse("request \(id) finished step \(step) before \(next)") }
@@ -18,6 +20,7 @@ extension Judge {
                 if waited < .seconds(Rules.approvalSeconds) { self.world.accuse("request \(id) expired too early") }
             default: break
             }
+            if entry.event.isEnd || next == one.request.plan?.steps.count { end = entry.event }
         }
         if !one.request.isClosed { self.world.accuse("request \(id) has no end") }
         let changes = self.world.forge.changes.filter { $0.request == id }
@@ -50,4 +53,18 @@ extension Judge {
     private var kills: Int {
         self.world.record.tally["kill", default: 0] + self.world.record.tally["kill in a commit", default: 0]
     }
+}
+
+extension Event {
+    /// Whether nothing may follow.
+    fileprivate var isEnd: Bool {
+        switch self {
+        case .answered, .stopped: true
+        default: false
+        }
+    }
+
+    fileprivate var isShowing: Bool { if case .posted = self { true } else { false } }
+
+    fileprivate var kind: String { String("\(self)".prefix { $0 != "(" }) }
 }

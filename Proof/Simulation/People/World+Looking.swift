@@ -102,6 +102,7 @@ extension World {
             guard let view = message.view, let requester = self.requester(of: message) else { continue }
             let verbs = view.buttons.keys.sorted().compactMap { Press.Verb($0) }
             guard let verb = verbs.first(where: { $0 == .approve || $0 == .merge || $0.isChoice }) else { continue }
+            if verb == .approve, self.letsExpire { continue }
             self.press(verb, view, by: verb.isChoice ? requester : Rules.eve)
         }
         self.endUnseen()

@@ -17,6 +17,8 @@ final class World: @unchecked Sendable {
     var views: [View] = []
     /// Who works on what.
     var atWork: Set<String> = []
+    /// How often the work for a request took the process along.
+    var poisonings: [RequestID: Int] = [:]
     /// How many plans were drawn.
     var plans = 0
     /// The bot as it runs now; `nil` while it is down.
@@ -24,11 +26,15 @@ final class World: @unchecked Sendable {
     /// The end that is near for the process, if any.
     var doom: Doom?
     var isCalm = false
+    /// Whether nobody decides about plans in the end, so that they have to expire.
+    let letsExpire: Bool
+    /// When somebody ended a request, by its number.
+    var endedAt: [RequestID: Int64] = [:]
     /// The time until which the connection, or the platform, is out.
     var disconnectedUntil: Int64 = 0
     var outageUntil: Int64 = 0
     /// When the clock was set or the process stood still, so that rates cannot be told across it.
-    var lastJolt: Int64 = 0
+    var lastJolt: Int64 = -3000
 
     /// Where the processes have their files, and how many there were.
     let folder: URL
@@ -43,6 +49,7 @@ final class World: @unchecked Sendable {
         self.dice = Dice(seed: seed, purpose: 2)
         self.record = Record(echo: echo)
         self.weather = Weather(&self.dice)
+        self.letsExpire = self.dice.chance(0.2)
     }
 
     var now: Int64 { self.loop.now }
