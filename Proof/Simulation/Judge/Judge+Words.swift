@@ -62,5 +62,7 @@ extension Judge {
 
 extension Gesture {
     /// Whether the refusal may have been decided in a process that died before anybody heard of it.
-    fileprivate var isRefusedUnheard: Bool { self.isInDoubt && self.receipts.allSatisfy { $0 == .seen } }
+    fileprivate var isRefusedUnheard: Bool {
+        self.isInDoubt && !self.receipts.isEmpty && self.receipts.allSatisfy { $0 == .seen }
+    }
 }
