@@ -27,7 +27,12 @@ let package = Package(
             dependencies: ["ChatBridge", "Digests", "Ledger", "Notify", "Requests", logging],
             path: "Proof/Simulation"
         ),
-        .executableTarget(name: "Runner", dependencies: ["Simulation"], path: "Proof/mutants", sources: ["Runner.swift"]),
+        .executableTarget(
+            name: "Runner",
+            dependencies: ["Simulation"],
+            path: "Proof/mutants",
+            sources: ["Runner.swift"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -161,7 +161,9 @@ extension World {
     /// The policy as the bot knows it.
     fileprivate var policy: Policy {
         var policy = Rules.policy
-        if self.sabotage == .trustsEverybody { policy.approvers = Set(Rules.requesters + Rules.approvers + [Rules.gus]) }
+        if self.sabotage == .trustsEverybody {
+            policy.approvers = Set(Rules.requesters + Rules.approvers + [Rules.gus])
+        }
         return policy
     }
 }

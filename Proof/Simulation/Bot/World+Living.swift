@@ -21,10 +21,14 @@ extension World {
     func passJob() {
         if let life = self.life, life.isOver { self.bury(life) }
         guard var doom = self.doom else { return }
-        guard let life = self.life else { return self.doom = nil }
+        guard let life = self.life else {
+            self.doom = nil
+            return
+        }
         guard doom.jobs <= 0 else {
             doom.jobs -= 1
-            return self.doom = doom
+            self.doom = doom
+            return
         }
         switch doom.kind {
         case .stop:

@@ -3,8 +3,13 @@ import Requests
 
 extension World {
     /// A new message appears.
-    func show(_ ref: MessageRef, _ card: Card, in conversation: ConversationID, below thread: MessageRef?, _ marker: String)
-    {
+    func show(
+        _ ref: MessageRef,
+        _ card: Card,
+        in conversation: ConversationID,
+        below thread: MessageRef?,
+        _ marker: String
+    ) {
         self.note("post \(marker) as \(ref): \(card.headline)")
         let known = self.chat.order.compactMap { self.chat.messages[$0] }.filter { $0.marker == marker }
         if known.contains(where: { !$0.isDeleted }) { self.accuse("the message \(marker) was posted twice") }

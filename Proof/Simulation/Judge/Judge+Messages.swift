@@ -35,7 +35,9 @@ extension Judge {
             if message.thread != card, !isExcused { self.world.accuse("\(message.marker) is not below its card") }
             return
         }
-        if !message.isFinal { self.world.accuse("\(message.marker) does not say that it is over: \(message.card.headline)") }
+        if !message.isFinal {
+            self.world.accuse("\(message.marker) does not say that it is over: \(message.card.headline)")
+        }
         let isRight =
             switch one.request.phase {
             case .answered(let answer): message.card.headline == answer.title

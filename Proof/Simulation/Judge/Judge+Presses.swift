@@ -68,7 +68,9 @@ extension Judge {
                 && (revision == nil || view.revision == revision) && !used.contains(gesture.number)
         }
         guard let match else {
-            return self.world.accuse("\(person) did not decide what they are said to have decided on request \(request)")
+            return self.world.accuse(
+                "\(person) did not decide what they are said to have decided on request \(request)"
+            )
         }
         used.insert(match.number)
     }

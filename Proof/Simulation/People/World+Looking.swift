@@ -91,7 +91,13 @@ extension World {
             let ref = MessageRef("none")
             let press = Press(.cancel, request: id, revision: request.revision)
             let value = self.chat.seal.value(for: press, team: Chat.team)
-            let view = View(message: ref, request: id, revision: request.revision, plan: nil, buttons: ["cancel": value])
+            let view = View(
+                message: ref,
+                request: id,
+                revision: request.revision,
+                plan: nil,
+                buttons: ["cancel": value]
+            )
             self.press(.cancel, view, by: request.requester)
         }
     }
