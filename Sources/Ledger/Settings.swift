@@ -14,9 +14,8 @@ package struct Settings: Sendable {
     package var tries = 8
     /// Work during which the process died so often is parked.
     package var crashes = 3
-    /// How long a gesture is remembered, so that it is not taken for new when delivered again; longer than a clock is
-    /// likely to be set forward by.
-    package var memory: Duration = .seconds(7 * 24 * 3600)
+    /// How long a gesture is remembered, so that it is not taken for new when delivered again.
+    package var memory: Duration = .seconds(3 * 24 * 3600)
     /// How many intakes may wait to be written.
     package var waitingIntakes = 20_000
     /// How many pieces one commit takes at most.

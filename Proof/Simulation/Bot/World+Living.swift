@@ -123,7 +123,7 @@ extension World {
         }
         if self.dice.chance(self.weather.clockSet) {
             let hours = Int64(3_600_000)
-            let change = self.dice.one(of: [72 * hours, -hours * 3 / 2, -3000, 3000, hours])
+            let change = self.dice.one(of: [48 * hours, -hours * 3 / 2, -3000, 3000, hours])
             self.note("clock set by \(change)")
             self.count(change > 0 ? "clock set on" : "clock set back")
             self.settleAll()
