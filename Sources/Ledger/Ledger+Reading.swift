@@ -85,11 +85,13 @@ extension Ledger {
 
     func reading<Answer: Sendable>(_ query: @escaping @Sendable (Database) throws -> Answer) async throws -> Answer {
         do {
-            return try await self.pool.read(query)
+            return self.settings.blocks ? try self.readAtOnce(query) : try await self.pool.read(query)
         } catch let error as DatabaseError where error.resultCode != .SQLITE_INTERRUPT {
             throw LedgerError(.storage, "The ledger cannot be read. See the disk, and `verify` it.", underlying: error)
         }
     }
+
+    private func readAtOnce<Answer>(_ query: (Database) throws -> Answer) throws -> Answer { try self.pool.read(query) }
 
     private func listed(
         where conditions: [String],

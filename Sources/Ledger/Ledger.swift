@@ -117,6 +117,7 @@ package final class Ledger: Sendable {
 extension Ledger {
     /// Writes what waits, all of it in one commit, until the task is cancelled and nothing waits any more.
     package func run() async throws {
+        guard !self.settings.blocks else { return await self.writeAll() }
         let thread = WriterThread()
         thread.start()
         defer { thread.stop() }

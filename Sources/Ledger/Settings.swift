@@ -35,6 +35,10 @@ package struct Settings: Sendable {
     /// A random number from 0 up to 1, for pauses.
     package var jitter: @Sendable () -> Double = { Double.random(in: 0..<1) }
 
+    /// Whether the disk is written and read on the thread that asks, which waits for it: for a simulation, which has but one
+    /// thread and where the order of everything is chosen.
+    package var blocks = false
+
     package init() {}
 }
 

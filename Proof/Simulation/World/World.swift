@@ -1,0 +1,99 @@
+import Foundation
+import Requests
+
+/// Everything outside the bot, and the oracle over it. Touched by the loop's one thread alone.
+final class World: @unchecked Sendable {
+    let loop: Loop
+    let clock: WallClock
+    let seed: UInt64
+    var dice: Dice
+    var record: Record
+    var weather: Weather
+    let sabotage: Sabotage?
+    var chat = Chat()
+    var forge = Forge()
+    var wishes: [Wish] = []
+    /// Everything with buttons that people have seen.
+    var views: [View] = []
+    /// Who works on what.
+    var atWork: Set<String> = []
+    /// How often the work for a request took the process along.
+    var poisonings: [RequestID: Int] = [:]
+    /// How many plans were drawn.
+    var plans = 0
+    /// The bot as it runs now; `nil` while it is down.
+    var life: Life?
+    /// The end that is near for the process, if any.
+    var doom: Doom?
+    var isCalm = false
+    /// Whether nobody decides about plans in the end, so that they have to expire.
+    let letsExpire: Bool
+    /// When somebody ended a request, by its number.
+    var endedAt: [RequestID: Int64] = [:]
+    /// The time until which the connection, or the platform, is out.
+    var disconnectedUntil: Int64 = 0
+    var outageUntil: Int64 = 0
+    /// When the clock was set or the process stood still, so that rates cannot be told across it.
+    var lastJolt: Int64 = -3000
+
+    /// Where the processes have their files, and how many there were.
+    let folder: URL
+    var lives = 0
+
+    init(seed: UInt64, in folder: URL, sabotage: Sabotage?, echo: ((String) -> Void)?) {
+        self.seed = seed
+        self.folder = folder
+        self.sabotage = sabotage
+        self.loop = Loop(dice: Dice(seed: seed, purpose: 1))
+        self.clock = WallClock(loop: self.loop)
+        self.dice = Dice(seed: seed, purpose: 2)
+        self.record = Record(echo: echo)
+        self.weather = Weather(&self.dice)
+        self.letsExpire = self.dice.chance(0.2)
+    }
+
+    var now: Int64 { self.loop.now }
+
+    func note(_ text: String) { self.record.line(self.now, text) }
+
+    func count(_ what: String) { self.record.count(what) }
+
+    func accuse(_ what: String) { self.record.accuse(self.now, what) }
+
+    /// Something of interest happened in the bot: a good moment for it to die.
+    func tempt() {
+        guard !self.isCalm, self.doom == nil, self.life != nil else { return }
+        if self.dice.chance(self.weather.kill) {
+            self.doom = Doom(.kill(torn: self.dice.chance(0.4)), after: self.dice.scale(0...80))
+        } else if self.dice.chance(self.weather.stop) {
+            self.doom = Doom(.stop, after: self.dice.scale(0...80))
+        } else if self.dice.chance(self.weather.stall) {
+            self.doom = Doom(.stall(Int64(self.dice.number(5...120)) * 1000), after: self.dice.scale(0...80))
+        }
+    }
+
+    /// How the wish of an opening goes.
+    func wish(of request: Request) -> Wish? {
+        Wish.number(in: request.opening).flatMap { self.wishes.indices.contains($0) ? self.wishes[$0] : nil }
+    }
+}
+
+/// What is about to happen to the process, after so many more jobs.
+struct Doom {
+    enum Kind {
+        /// `torn`: in the middle of the next commit.
+        case kill(torn: Bool)
+        case stop
+        case stall(Int64)
+    }
+
+    var kind: Kind
+    var jobs: Int
+    /// What was on disk before the job in which it dies.
+    var before: Grave.Before?
+
+    init(_ kind: Kind, after jobs: Int) {
+        self.kind = kind
+        self.jobs = jobs
+    }
+}

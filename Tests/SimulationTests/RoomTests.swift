@@ -1,3 +1,0 @@
-import Testing
-
-@Suite("Room") struct RoomTests {}
