@@ -195,14 +195,21 @@ struct SlackDeliveryTests {
         #expect(self.slack.calls.count == 2)
     }
 
-    @Test func `a thread that was deleted: what there is to say goes to the channel`() async throws {
+    @Test func `a thread that was deleted: what there is to say goes to the channel, once`() async throws {
+        let start = self.clock.now
+        self.slack.delete(thread: "17.5")
+        self.slack.set { method, _, now in
+            method == "chat.postMessage" && start.duration(to: now) < .seconds(1) ? .loseReply : nil
+        }
         let outbox = self.outbox(1, channels: 1, thread: "17.5")
-        self.slack.set { _, _, _ in nil }
-        let http = self.slack
-        http.set { method, _, _ in method == "conversations.replies" ? .refuse("thread_not_found") : nil }
         outbox.show(.card, of: 0)
-        await outbox.run(for: .seconds(2))
-        #expect(http.messages.map(\.thread) == ["17.5"])
+        await outbox.run(for: .seconds(20))
+        self.finish(outbox, 0)
+        await outbox.run(for: .seconds(20))
+        self.endedOnce(outbox)
+        let card = self.slack.messages.first
+        #expect(card?.marker == "1/card" && card?.thread == nil)
+        #expect(self.slack.messages.dropFirst().allSatisfy { $0.thread == card?.ts })
     }
 
     @Test func `without permission to look, a second copy says that it may be one, and the end is shown`() async throws {

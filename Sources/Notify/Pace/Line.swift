@@ -8,10 +8,17 @@ import Requests
 struct Line: Sendable {
     private struct Ticket: Sendable {
         var marker: String
-        var person: PersonID
-        var tag: Int64
+        var rank: Rank
         /// When it was told to come back.
         var told: Int64
+    }
+
+    /// The place in the line: the tag, and who came first among equals.
+    private struct Rank: Comparable, Sendable {
+        var tag: Int64
+        var number: Int64
+
+        static func < (a: Rank, b: Rank) -> Bool { a.tag == b.tag ? a.number < b.number : a.tag < b.tag }
     }
 
     /// Who is later than this has gone away: its request ended, or its process did.
@@ -23,10 +30,15 @@ struct Line: Sendable {
     private let burst: Int64
     /// The theoretical arrival time.
     private var arrival: Int64 = 0
-    /// In order of their tags.
+    /// In order of their ranks.
     private var tickets: [Ticket] = []
-    /// The tag of the one that passed last.
+    private var ranks: [String: Rank] = [:]
+    /// The last tag of each person in the line.
+    private var last: [PersonID: Int64] = [:]
+    /// The tag of the one that passed last, and how many came.
     private var reached: Int64 = 0
+    private var count: Int64 = 0
+    private var sweptAt: Int64 = 0
 
     init(interval: Int64, burst: Int64) {
         self.interval = interval
@@ -37,8 +49,14 @@ struct Line: Sendable {
 
     func isAtRest(at now: Int64) -> Bool { self.tickets.isEmpty && self.arrival <= now }
 
-    /// Drops those who did not come back.
-    mutating func sweep(now: Int64) { self.tickets.removeAll { $0.told + Self.patience < now } }
+    /// Drops those who did not come back, and what is not needed without them.
+    mutating func sweep(now: Int64) {
+        guard now >= self.sweptAt + 1000 else { return }
+        self.sweptAt = now
+        for ticket in self.tickets where ticket.told + Self.patience < now { self.ranks[ticket.marker] = nil }
+        self.tickets.removeAll { $0.told + Self.patience < now }
+        self.last = self.last.filter { $0.value > self.reached && !self.tickets.isEmpty }
+    }
 
     /// Asks to pass. Returns `nil` for yes, else when to come back; that place is kept, though somebody more urgent may
     /// still get before it.
@@ -59,19 +77,34 @@ struct Line: Sendable {
             self.tickets[place].told = time
             return time
         }
-        self.reached = max(self.reached, self.tickets.remove(at: place).tag)
+        let ticket = self.tickets.remove(at: place)
+        self.ranks[ticket.marker] = nil
+        self.reached = max(self.reached, ticket.rank.tag)
         self.arrival = max(self.arrival, now) + self.interval
         return nil
     }
 
     /// The place in the line, taken now unless it was already; `nil` when the line is full.
     private mutating func place(of bid: Bid, isFull: Bool) -> Int? {
-        if let place = self.tickets.firstIndex(where: { $0.marker == bid.marker }) { return place }
+        if let rank = self.ranks[bid.marker] { return self.place(of: rank) }
         guard !isFull else { return nil }
-        let own = self.tickets.last { $0.person == bid.person }?.tag ?? self.reached
-        let tag = max(self.reached, own) + bid.urgency.rawValue
-        let place = self.tickets.firstIndex { $0.tag > tag } ?? self.tickets.endIndex
-        self.tickets.insert(Ticket(marker: bid.marker, person: bid.person, tag: tag, told: .max / 2), at: place)
+        let tag = max(self.reached, self.last[bid.person] ?? 0) + bid.urgency.rawValue
+        self.count += 1
+        let rank = Rank(tag: tag, number: self.count)
+        let place = self.place(of: rank)
+        self.tickets.insert(Ticket(marker: bid.marker, rank: rank, told: .max / 2), at: place)
+        self.ranks[bid.marker] = rank
+        self.last[bid.person] = tag
         return place
+    }
+
+    /// The first place that is not before `rank`.
+    private func place(of rank: Rank) -> Int {
+        var (low, high) = (0, self.tickets.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self.tickets[middle].rank < rank { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

@@ -16,7 +16,7 @@ package struct Pace: Sendable {
     /// One message is edited once a second at most.
     private static let editInterval: Int64 = 1000
     /// How many places are kept in all lines together, and how many lines and messages are remembered.
-    private static let places = 8192
+    private static let places = 4096
     private static let capacity = 4096
 
     private var posts: [String: Line] = [:]

@@ -41,6 +41,7 @@ final class PretendSlack: HTTPClient {
         var calls: [Call] = []
         var whispers: [String] = []
         var weather: Weather = { _, _, _ in nil }
+        var lostThreads: Set<String> = []
         var last = 0
     }
 
@@ -57,6 +58,9 @@ final class PretendSlack: HTTPClient {
     var whispers: [String] { self.state.withLock { $0.whispers } }
 
     func set(_ weather: @escaping Weather) { self.state.withLock { $0.weather = weather } }
+
+    /// From now on the thread is gone: nothing can be said or looked for in it.
+    func delete(thread: String) { _ = self.state.withLock { $0.lostThreads.insert(thread) } }
 
     func count(_ method: String, status: Int? = nil) -> Int {
         self.calls.count { $0.method == method && (status == nil || $0.status == status) }
@@ -120,6 +124,8 @@ final class PretendSlack: HTTPClient {
     private func carryOut(_ method: String, _ call: [String: String]) -> String {
         let channel = call["channel"] ?? ""
         return self.state.withLock { state in
+            let thread = call["thread_ts"] ?? (method == "conversations.replies" ? call["ts"] : nil) ?? ""
+            if state.lostThreads.contains(thread) { return #"{"ok":false,"error":"thread_not_found"}"# }
             switch method {
             case "chat.postMessage":
                 state.last += 1
