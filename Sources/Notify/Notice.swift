@@ -13,8 +13,6 @@ struct Notice: Sendable {
     /// The card starts the thread that the other messages belong in.
     var thread: MessageRef? { self.post == .card ? nil : self.request.messages[.card] }
 
-    var waitsForCard: Bool { self.post != .card && self.request.messages[.card] == nil }
-
     /// What the message carries, unseen, to be found by.
     var marker: String { "\(self.request.id)/\(self.post.rawValue)" }
 

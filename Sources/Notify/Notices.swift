@@ -2,12 +2,11 @@ package import ChatBridge
 package import Requests
 
 /// Brings the messages of a request up to date: each is posted once, whatever happens, and edited from then on.
+///
+/// The outbox hands them out in the order of the request's events, so a card comes before what belongs below it.
 package struct Notices: Performer {
     /// The platform that a conversation is on; `nil` when it is not configured (any more).
     package typealias Finder = @Sendable (ConversationID) -> (any Platform)?
-
-    /// How long the other messages wait for the card whose thread they belong in.
-    private static let patience = Duration.seconds(60)
 
     private let platform: Finder
     private let policy: @Sendable () -> Policy
@@ -31,14 +30,10 @@ package struct Notices: Performer {
         guard let platform = self.platform(request.conversation) else {
             throw Setback(.rejected, "\(request.conversation) is on a platform that is not configured")
         }
-        let now = self.time.now
-        let card = Cards.card(assignment.work, for: request, under: self.policy(), now: now)
+        let card = Cards.card(assignment.work, for: request, under: self.policy(), now: self.time.now)
         let notice = Notice(post: assignment.work, request: request, card: card)
         let delivery = Delivery(notice: notice, platform: platform, pacer: self.pacer, assignment: assignment)
         if let message = notice.known, try await delivery.edit(message) { return [] }
-        if notice.waitsForCard, request.updatedAt.duration(to: now) < Self.patience {
-            throw Setback(.later(now.advanced(by: .seconds(1))), "The card comes first")
-        }
         return [notice.posted(try await delivery.post())]
     }
 }

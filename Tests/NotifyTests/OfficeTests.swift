@@ -3,7 +3,7 @@ import Requests
 import Simulator
 import Testing
 
-@Suite("The way out, over sockets", .serialized)
+@Suite("The way out, over sockets")
 struct OfficeTests {
     private func markers(_ count: Int) -> [String] { (1...count).map { "\($0)/card" }.sorted() }
 

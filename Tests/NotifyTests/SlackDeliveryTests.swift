@@ -161,7 +161,9 @@ struct SlackDeliveryTests {
     }
 
     @Test(arguments: ["is_archived", "not_in_channel", "channel_not_found", "restricted_action"])
-    func `a channel that takes nothing any more: the request goes on in the requester's direct messages`(code: String)
+    func `a channel that takes nothing any more: the request goes on in the requester's direct messages`(
+        code: String
+    )
         async throws
     {
         let outbox = self.outbox(3, channels: 1, thread: "17.5")
@@ -212,10 +214,13 @@ struct SlackDeliveryTests {
         #expect(self.slack.messages.dropFirst().allSatisfy { $0.thread == card?.ts })
     }
 
-    @Test func `without permission to look, a second copy says that it may be one, and the end is shown`() async throws {
+    @Test func `without permission to look, a second copy says that it may be one, and the end is shown`() async throws
+    {
         let start = self.clock.now
         self.slack.set { method, _, now in
-            if method == "conversations.history" || method == "conversations.replies" { return .refuse("missing_scope") }
+            if method == "conversations.history" || method == "conversations.replies" {
+                return .refuse("missing_scope")
+            }
             return method == "chat.postMessage" && start.duration(to: now) < .seconds(1) ? .loseReply : nil
         }
         let outbox = self.outbox(1, channels: 1)

@@ -116,7 +116,7 @@ package struct SlackAPI: Sendable {
         case 200...299: break
         case 429:
             let seconds = response.headers["retry-after"].flatMap { Int($0) } ?? 30
-            let until = self.time.now.advanced(by: .seconds(min(max(seconds, 1), 3600)))
+            let until = self.time.now.advanced(by: .seconds(min(max(seconds, 1), 86_400)))
             throw SlackTrouble(
                 .later(until),
                 "Slack asks to wait before the next \(name)",

@@ -31,6 +31,8 @@ struct SlackTraffic: Sendable {
     private static let longestPause = Duration.seconds(6)
     private static let probing = Duration.seconds(2)
     private static let permission = Duration.seconds(60)
+    /// Those who have to wait come back one after the other, so that a long line does not wear out the outbox.
+    private static let spacing: Int64 = 3
     private static let capacity = 1024
 
     private struct Place: Hashable {
@@ -44,9 +46,20 @@ struct SlackTraffic: Sendable {
     private var breakers: [SlackMethod: CircuitBreaker] = [:]
     private var pauses: [Place: Timestamp] = [:]
     private var forbidden: [SlackMethod: (why: String, until: Timestamp)] = [:]
+    /// When the last of those who wait comes back.
+    private var last: [SlackMethod: Timestamp] = [:]
 
     /// Asks to call `method`.
     mutating func admit(_ method: SlackMethod, _ lane: String, now: Timestamp) -> Admission {
+        let admission = self.check(method, lane, now: now)
+        guard case .wait(let until, let why) = admission else { return admission }
+        let next = self.last[method].map { Timestamp(milliseconds: $0.milliseconds + Self.spacing) } ?? until
+        let time = max(until, next)
+        self.last[method] = time
+        return .wait(until: time, why: why)
+    }
+
+    private mutating func check(_ method: SlackMethod, _ lane: String, now: Timestamp) -> Admission {
         if method.needsBotToken {
             let wasWell = self.token.state == .closed(failures: 0)
             if let until = self.token.admit(now: now) {

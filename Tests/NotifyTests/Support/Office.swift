@@ -111,7 +111,11 @@ struct Office: Sendable {
 
     /// Waits until each of `count` cards says that all is well. Returns the markers of all messages, in order.
     @discardableResult
-    func settles(_ count: Int, in channel: String = Self.channel, within limit: Duration = .seconds(40)) async throws
+    func settles(
+        _ count: Int,
+        in channel: String = Self.channel,
+        within limit: Duration = .seconds(40)
+    ) async throws
         -> [String]
     {
         let state = try await self.simulator.waitUntil(timeout: limit) { state in

@@ -21,6 +21,7 @@ final class Pretence: Platform {
         var shown: [Showing] = []
         var isBlind = false
         var closed: Set<String> = []
+        var formTrouble: Setback?
     }
 
     /// One post or edit as it became visible.
@@ -39,6 +40,9 @@ final class Pretence: Platform {
     init(clock: StandingClock? = nil) { self.clock = clock }
 
     var shown: [Showing] { self.state.withLock { $0.shown } }
+
+    /// From now on no form opens.
+    func refuseForms(_ why: Setback) { self.state.withLock { $0.formTrouble = why } }
 
     /// From now on messages can't be looked for.
     func blind() { self.state.withLock { $0.isBlind = true } }
@@ -120,6 +124,7 @@ final class Pretence: Platform {
         for person: PersonID,
         in conversation: ConversationID
     ) async throws(Setback) {
+        if let trouble = self.state.withLock({ $0.formTrouble }) { throw trouble }
         self.state.withLock { $0.forms.append(form) }
     }
 }
