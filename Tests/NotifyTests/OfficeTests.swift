@@ -73,4 +73,33 @@ struct OfficeTests {
             #expect(try await office.ledger.parked(limit: 5).filter { $0.hand == "notify" }.isEmpty)
         }
     }
+
+    @Test func `a card that says working is brought up to date by the next life`() async throws {
+        try await Office.open(
+            { office in
+                try await office.simulator.misbehave(.method("chat.update", .dropCall, count: 1))
+                try await office.ask(1)
+                _ = try await office.simulator.waitForEntry { $0.kind == .called && $0.ts != nil }
+            },
+            { office in
+                let markers = try await office.settles(1)
+                #expect(markers == ["1/card"])
+            }
+        )
+    }
+
+    @Test func `killed between a post and its answer: found, not posted again`() async throws {
+        try await Office.open(
+            { office in
+                try await office.simulator.misbehave(.method("chat.postMessage", .delayReply(.seconds(30)), count: 1))
+                try await office.ask(1)
+                _ = try await office.simulator.waitForEntry { $0.kind == .messagePosted }
+            },
+            { office in
+                let markers = try await office.settles(1)
+                let posts = try await office.calls(of: "chat.postMessage").count
+                #expect(markers == ["1/card"] && posts == 1)
+            }
+        )
+    }
 }

@@ -32,45 +32,58 @@ struct Office: Sendable {
         func perform(_ assignment: Assignment<Job>) async throws(Setback) -> [Order] { [] }
     }
 
-    /// Runs `body` in an office that is gone afterwards.
+    /// Runs each of `lives` in turn, in one workspace and on one ledger: between them, the bot dies.
     ///
     /// - Parameter settle: how long a message that was not seen may still be on its way.
-    static func open(settle: Duration = .seconds(1), _ body: (Office) async throws -> Void) async throws {
-        let logger = Logger(label: "office") { _ in SwiftLogNoOpLogHandler() }
-        let simulator = try Simulator(logger: logger)
+    static func open(
+        settle: Duration = .seconds(1),
+        _ lives: @Sendable (Office) async throws -> Void...
+    ) async throws {
+        let simulator = try Simulator(logger: Self.logger)
         let folder = URL.temporaryDirectory.appending(path: "chatbridge-office-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let http = CurlClient(userAgent: "test")
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await simulator.run() }
             let url = try await simulator.address().apiURL
-            let clock = WallTime()
-            var settings = Settings()
-            settings.settle = .milliseconds(200)
-            let ledger = try Ledger(
-                directory: folder,
-                policy: { Policy(version: "1", approvers: []) },
-                clock: clock,
-                logger: logger,
-                settings: settings
-            )
-            let office = Office(simulator: simulator, ledger: ledger, health: Health())
-            let worker = Worker(
-                ledger: ledger,
-                hands: try office.hands(url, http, clock, settle),
-                clock: clock,
-                logger: logger
-            )
-            group.addTask { try await ledger.run() }
-            group.addTask { try await worker.run() }
-            let outcome = await Result { () async throws in try await body(office) }
+            for life in lives { try await Self.live(in: simulator, at: url, folder, settle, life) }
             group.cancelAll()
-            while await group.nextResult() != nil {}
-            ledger.close()
-            await http.shutdown()
-            try outcome.get()
         }
     }
+
+    private static func live(
+        in simulator: Simulator,
+        at url: String,
+        _ folder: URL,
+        _ settle: Duration,
+        _ life: (Office) async throws -> Void
+    ) async throws {
+        let (http, clock) = (CurlClient(userAgent: "test"), WallTime())
+        var settings = Settings()
+        settings.settle = .milliseconds(200)
+        let ledger = try Ledger(
+            directory: folder,
+            policy: { Policy(version: "1", approvers: []) },
+            clock: clock,
+            logger: Self.logger,
+            settings: settings
+        )
+        let office = Office(simulator: simulator, ledger: ledger, health: Health())
+        let hands = try office.hands(url, http, clock, settle)
+        let outcome = await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await ledger.run() }
+            group.addTask { try await Worker(ledger: ledger, hands: hands, clock: clock, logger: Self.logger).run() }
+            let outcome = await Result { () async throws in try await life(office) }
+            // Before anybody can put away what they have in hand, as when the process is killed.
+            ledger.close()
+            group.cancelAll()
+            while await group.nextResult() != nil {}
+            return outcome
+        }
+        await http.shutdown()
+        try outcome.get()
+    }
+
+    private static let logger = Logger(label: "office") { _ in SwiftLogNoOpLogHandler() }
 
     private func hands(
         _ url: String,
