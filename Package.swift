@@ -149,7 +149,13 @@ let package = Package(
         ),
         .testTarget(name: "IntentsTests", dependencies: ["Intents", "Requests"]),
         .testTarget(name: "AgentsTests", dependencies: ["Agents", "Requests"]),
-        .testTarget(name: "NotifyTests", dependencies: ["Notify", "ChatBridge", "Requests"]),
+        .testTarget(
+            name: "NotifyTests",
+            dependencies: [
+                "Notify", "ChatBridge", "Digests", "Ledger", "Requests", "Simulator", "Transport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(
             name: "LedgerTests",
             dependencies: [

@@ -3,8 +3,8 @@ package import Requests
 /// A place where people talk: Slack, Teams, a terminal. What is particular to one lives in its own folder.
 ///
 /// Every call ends in one of three ways: it returns (sent), or throws a `Setback` that is `.rejected` (will never
-/// work), `.uncertain` (may have happened: look with `find` after a settle time) or `.retry`/`.later` (nothing
-/// happened).
+/// work; with an `obstacle`, not in this place), `.uncertain` (may have happened: look with `find` after a settle time)
+/// or `.retry`/`.later` (nothing happened).
 package protocol Platform: Sendable {
     /// The prefix of its addresses: `slack`, `local`.
     var name: String { get }
@@ -49,6 +49,18 @@ package protocol Platform: Sendable {
 
     /// What the platform counts messages by when it limits their rate: the channel of a conversation.
     func lane(of conversation: ConversationID) -> String
+
+    /// Where to tell `person` what can't be said in `conversation`; `nil` when there is no other place.
+    func direct(to person: PersonID, insteadOf conversation: ConversationID) async throws(Setback) -> ConversationID?
+}
+
+extension Platform {
+    package func direct(
+        to person: PersonID,
+        insteadOf conversation: ConversationID
+    ) async throws(Setback) -> ConversationID? {
+        nil
+    }
 }
 
 /// What a platform can do; what it cannot falls back visibly.
@@ -74,6 +86,10 @@ package struct Capabilities: Hashable, Sendable {
 /// How an edit ended.
 package enum Edit: Hashable, Sendable {
     case done
-    /// The message is not there any more, or may not be edited any more: somebody deleted it, or time did.
+    /// The message is not there any more: somebody deleted it.
     case gone
+    /// The message may not be edited any more; what matters has to be said in a new one.
+    case sealed
+    /// Too many edits. Nothing happened; not before this time.
+    case limited(until: Timestamp)
 }

@@ -27,16 +27,39 @@ package struct Errands: Sendable {
             let words = refusal.words(about: request, under: self.policy(), now: self.time.now)
             try await self.find(conversation).whisper(Card(words), to: person, in: conversation)
         case .openForm(let template, let handle, let person, let conversation):
+            let platform = try self.find(conversation)
             let form = Form(templates: self.templates(), chosen: template)
-            try await self.find(conversation).openForm(form, handle: handle, for: person, in: conversation)
+            do throws(Setback) {
+                guard handle.lasts || attempt == 1 else { throw Setback(.rejected, "too late") }
+                try await platform.openForm(form, handle: handle, for: person, in: conversation)
+            } catch {
+                guard !handle.lasts else { throw error }
+                // The permission to open it is gone by the time of another try, so there is none.
+                try await platform.whisper(Card(Self.late), to: person, in: conversation)
+            }
         }
     }
+
+    private static let late: Words = """
+        If no form opened, it came too late. Please ask for it again, or write to me what you would like in your own \
+        words.
+        """
 
     private func find(_ conversation: ConversationID) throws(Setback) -> any Platform {
         guard let platform = self.platform(conversation) else {
             throw Setback(.rejected, "\(conversation) is on a platform that is not configured")
         }
         return platform
+    }
+}
+
+extension FormHandle {
+    /// Whether it can be used later as well; a trigger lives for three seconds.
+    fileprivate var lasts: Bool {
+        switch self {
+        case .trigger: false
+        case .open: true
+        }
     }
 }
 

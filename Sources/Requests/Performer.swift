@@ -50,9 +50,13 @@ package struct Setback: Error, Hashable, Sendable {
     package var kind: Kind
     /// In words a user can act on.
     package var message: String
+    /// The place that takes nothing, by its address, when the same would work elsewhere, or here once somebody has put
+    /// the place right: a channel that is archived, or that the bot is not in.
+    package var obstacle: String?
 
-    package init(_ kind: Kind, _ message: String) {
+    package init(_ kind: Kind, _ message: String, obstacle: String? = nil) {
         self.kind = kind
         self.message = message
+        self.obstacle = obstacle
     }
 }

@@ -75,7 +75,7 @@ struct SlackConfigurationTests {
         #expect(
             oauth["scopes"]?["bot"] == [
                 "app_mentions:read", "channels:history", "chat:write", "commands", "groups:history", "im:history",
-                "users:read",
+                "im:write", "users:read",
             ]
         )
     }

@@ -42,4 +42,31 @@ struct ErrandsTests {
         #expect(self.platform.forms.map(\.chosen) == ["add_metric"])
         #expect(self.platform.forms.first?.templates.count == 1)
     }
+
+    private func open(_ handle: FormHandle, attempt: Int = 1) async throws(Setback) {
+        let errand = Errand.openForm(template: nil, handle: handle, for: Example.ana, in: Example.conversation)
+        try await self.errands().run(errand, attempt: attempt)
+    }
+
+    @Test(arguments: [Setback(.rejected, "expired"), Setback(.uncertain, "no answer"), Setback(.retry, "not sent")])
+    func `a form that could not be opened is not tried again, and its person is told what to do`(
+        why: Setback
+    )
+        async throws
+    {
+        self.platform.refuseForms(why)
+        try await self.open(.trigger("t"))
+        #expect(self.platform.whispers.map(\.0.reading).first?.contains("ask for it again") == true)
+    }
+
+    @Test func `a trigger is not used after a crash: it lives three seconds`() async throws {
+        try await self.open(.trigger("t"), attempt: 2)
+        #expect(self.platform.forms.isEmpty && self.platform.whispers.count == 1)
+    }
+
+    @Test func `a form that is open may be refreshed later`() async throws {
+        self.platform.refuseForms(Setback(.retry, "not sent"))
+        await #expect(throws: Setback(.retry, "not sent")) { try await self.open(.open(view: "V1", hash: nil)) }
+        #expect(self.platform.whispers.isEmpty)
+    }
 }

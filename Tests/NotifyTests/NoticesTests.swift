@@ -48,8 +48,28 @@ struct NoticesTests {
     }
 
     @Test func `a post that never arrived is posted on the second try`() async throws {
-        #expect(try await self.show(.card, of: Example.request(), attempt: 2) == self.posted(.card, "m1"))
-        #expect(self.platform.finds == 1)
+        let request = Example.request()
+        let setback = await #expect(throws: Setback.self) { try await self.show(.card, of: request, attempt: 2) }
+        #expect(setback?.kind == .later(self.clock.now.advanced(by: .seconds(5))), "it may still be on its way")
+        self.clock.advance(by: .seconds(5))
+        #expect(try await self.show(.card, of: request, attempt: 2) == self.posted(.card, "m1"))
+        #expect(self.platform.finds == 2)
+    }
+
+    @Test func `where nobody can look, the second copy says that it may be one, and there is no fourth`() async throws {
+        self.platform.blind()
+        self.platform.loseAnswers(true)
+        for attempt in 1...3 {
+            await #expect(throws: Setback(.uncertain, "no answer")) {
+                try await self.show(.card, of: Example.request(), attempt: attempt)
+            }
+        }
+        #expect(self.platform.messages.map { $0.card.reading.contains("Delivery uncertain") } == [false, true, true])
+        let setback = await #expect(throws: Setback.self) {
+            try await self.show(.card, of: Example.request(), attempt: 4)
+        }
+        #expect(setback?.kind == .rejected)
+        #expect(self.platform.messages.count == 3)
     }
 
     @Test func `a card that somebody deleted is posted anew`() async throws {
@@ -59,11 +79,7 @@ struct NoticesTests {
         #expect(try await self.show(.card, of: request) == self.posted(.card, "m2"))
     }
 
-    @Test func `the other messages go below the card, and wait for it`() async throws {
-        let early = Example.request(Example.finished)
-        await #expect(throws: Setback(.later(self.clock.now.advanced(by: .seconds(1))), "The card comes first")) {
-            try await self.show(.closing, of: early)
-        }
+    @Test func `the other messages go below the card`() async throws {
         let request = Example.request(Example.finished + [.posted(.card, MessageRef("m9"))])
         _ = try await self.show(.results, of: request)
         _ = try await self.show(.closing, of: request)

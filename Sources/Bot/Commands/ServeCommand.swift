@@ -71,7 +71,17 @@ private func serve(
     _ logger: Logger
 ) async throws {
     let time = SystemTime()
-    let api = SlackAPI(configuration: slack, http: wire.http, time: time)
+    let health = Health { condition in
+        logger.log(
+            level: condition.state == .well ? .info : .warning,
+            "how something is has changed",
+            metadata: [
+                "health.subject": "\(condition.subject)", "health.state": "\(condition.state.rawValue)",
+                "health.detail": "\(condition.detail)",
+            ]
+        )
+    }
+    let api = SlackAPI(configuration: slack, http: wire.http, time: time, health: health)
     let seal = ButtonSeal(key: try SecretFile.key(in: data))
     let policy = configuration.policy
     if policy.approvers.isEmpty {

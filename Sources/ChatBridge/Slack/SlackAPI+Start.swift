@@ -17,7 +17,7 @@ extension SlackAPI {
             }
             return SlackIdentity(team: team, user: user, bot: reply.bot)
         } catch let trouble as SlackTrouble {
-            if let code = trouble.code, SlackTrouble.fatal.contains(code) {
+            if let code = trouble.code, SlackCode.isFatal(code) {
                 throw SlackUnusable(
                     "SLACK_BOT_TOKEN was refused by Slack: \(code). Install the app to the workspace and copy the "
                         + "bot token (xoxb-…) from its page OAuth & Permissions"
@@ -33,7 +33,7 @@ extension SlackAPI {
         do {
             reply = try await self.call(.openConnection)
         } catch {
-            if let code = error.code, SlackTrouble.fatal.contains(code) {
+            if let code = error.code, SlackCode.isFatal(code) {
                 throw .fatal(
                     "SLACK_APP_TOKEN was refused by Slack: \(code). Create an app-level token (xapp-…) with the "
                         + "scope connections:write on the app's page Basic Information, and switch Socket Mode on"

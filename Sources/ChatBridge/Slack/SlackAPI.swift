@@ -7,39 +7,94 @@ package struct SlackAPI: Sendable {
     private let configuration: SlackConfiguration
     private let http: any HTTPClient
     private let time: any TimeSource
-    private let pauses = SlackPauses()
+    private let gate: SlackGate
 
-    package init(configuration: SlackConfiguration, http: any HTTPClient, time: any TimeSource) {
+    /// - Parameter health: the board on which the token and each method have a line.
+    package init(
+        configuration: SlackConfiguration,
+        http: any HTTPClient,
+        time: any TimeSource,
+        health: Health = Health()
+    ) {
         self.configuration = configuration
         self.http = http
         self.time = time
+        self.gate = SlackGate(health: health, time: time)
     }
 
     /// Whether the workspace is spoken to over TLS.
     var isEncrypted: Bool { self.configuration.apiURL.hasPrefix("https://") }
 
     /// Calls `method` with `arguments`; `lane` is what Slack limits it by besides the method, a channel.
+    ///
+    /// Calls of one method in one lane go one after the other. Nothing is sent within a wait that Slack asked for, nor
+    /// while the method fails or the token is refused: then, as when nothing happened, it throws `.later`.
     func call(
         _ method: SlackMethod,
         _ arguments: [String: JSON] = [:],
         lane: String = "",
-        timeout: Duration = .seconds(10)
+        timeout: Duration? = nil
     ) async throws(SlackTrouble) -> SlackReply {
-        if let until = await self.pauses.end(method, lane, now: self.time.now) {
-            throw SlackTrouble(.later(until), "Slack asked to wait before the next \(method.rawValue)")
+        let key = SlackGate.Key(method: method, lane: lane)
+        guard await self.gate.enter(key) else {
+            throw SlackTrouble(.retry, "\(method.rawValue) was called off", outcome: .abandoned)
         }
-        let response: HTTPResponse
-        do {
-            response = try await self.http.send(self.request(method, arguments, timeout))
-        } catch {
-            let kind: Setback.Kind = error.kind == .notSent || method.reads ? .retry : .uncertain
-            throw SlackTrouble(kind, "No answer from Slack to \(method.rawValue): \(error.message)")
+        defer { self.gate.leave(key) }
+        try await self.pass(key)
+        return try await self.exchange(key, arguments, timeout ?? method.timeout)
+    }
+
+    /// Returns when the call may be sent now.
+    private func pass(_ key: SlackGate.Key) async throws(SlackTrouble) {
+        switch self.gate.admit(key) {
+        case .go: return
+        case .wait(let until, let why): throw SlackTrouble(.later(until), why)
+        case .checkToken: break
         }
         do {
-            return try self.read(response, to: method)
+            _ = try await self.exchange(SlackGate.Key(method: .whoAmI, lane: ""), [:], .seconds(5))
         } catch {
-            if case .later(let until) = error.setback.kind { await self.pauses.pause(method, lane, until: until) }
-            throw error
+            throw SlackTrouble(.later(self.time.now.advanced(by: .seconds(5))), error.setback.message)
+        }
+        // The breaker of the token is closed now, so this ends.
+        if case .wait(let until, let why) = self.gate.admit(key) { throw SlackTrouble(.later(until), why) }
+    }
+
+    /// One request and its answer; what came of it is reported.
+    private func exchange(
+        _ key: SlackGate.Key,
+        _ arguments: [String: JSON],
+        _ timeout: Duration
+    ) async throws(SlackTrouble) -> SlackReply {
+        do {
+            let response = try await self.send(key.method, arguments, timeout)
+            let reply = try self.read(response, to: key.method)
+            self.gate.report(key, .answered)
+            return reply
+        } catch {
+            var trouble = error
+            let until = self.gate.report(key, trouble.outcome)
+            // Whoever opens connections, or asks who the bot is, has a pace of their own.
+            if let until, trouble.setback.kind == .retry, key.method.breaks { trouble.setback.kind = .later(until) }
+            throw trouble
+        }
+    }
+
+    private func send(
+        _ method: SlackMethod,
+        _ arguments: [String: JSON],
+        _ timeout: Duration
+    ) async throws(SlackTrouble) -> HTTPResponse {
+        do {
+            return try await self.http.send(self.request(method, arguments, timeout))
+        } catch {
+            var trouble = SlackTrouble.failure(
+                of: method,
+                "No answer from Slack to \(method.rawValue): \(error.message)"
+            )
+            if error.kind == .notSent { trouble.setback.kind = .retry }
+            if error.kind == .cancelled { trouble.outcome = .abandoned }
+            throw trouble
         }
     }
 
@@ -61,20 +116,28 @@ package struct SlackAPI: Sendable {
         case 200...299: break
         case 429:
             let seconds = response.headers["retry-after"].flatMap { Int($0) } ?? 30
-            let until = self.time.now.advanced(by: .seconds(min(max(seconds, 1), 3600)))
-            throw SlackTrouble(.later(until), "Slack asks to wait before the next \(name)", code: "ratelimited")
-        case 500...:
-            throw SlackTrouble(method.reads ? .retry : .uncertain, "Slack answered \(name) with \(response.status)")
-        default:
+            let until = self.time.now.advanced(by: .seconds(min(max(seconds, 1), 86_400)))
             throw SlackTrouble(
-                .rejected,
-                "\(self.configuration.apiURL) answered \(name) with \(response.status): check SLACK_API_URL"
+                .later(until),
+                "Slack asks to wait before the next \(name)",
+                code: "ratelimited",
+                outcome: .limited(until: until)
+            )
+        case 408, 500...: throw .failure(of: method, "Slack answered \(name) with \(response.status)")
+        case 413, 414, 431:
+            throw SlackTrouble(.rejected, "Slack found \(name) too long (\(response.status))", code: "msg_too_long")
+        default:
+            // Something in between answered, and passed nothing on.
+            throw SlackTrouble(
+                .retry,
+                "\(self.configuration.apiURL) answered \(name) with \(response.status): check SLACK_API_URL and the proxy",
+                outcome: .failed
             )
         }
         guard
             let reply = try? JSONDecoder().decode(SlackReply.self, from: Data(response.body)), let ok = reply.ok
         else {
-            throw SlackTrouble(method.reads ? .retry : .uncertain, "Slack's answer to \(name) cannot be read")
+            throw .failure(of: method, "Slack's answer to \(name) cannot be read")
         }
         guard ok else { throw SlackTrouble(refusal: reply, of: method, now: self.time.now) }
         return reply
@@ -101,24 +164,4 @@ package struct SlackAPI: Sendable {
         }
         return String(decoding: bytes, as: UTF8.self)
     }
-}
-
-/// The waits that Slack asked for, by method and channel. Forgets those that are over, so it stays small.
-private actor SlackPauses {
-    private var ends: [String: Timestamp] = [:]
-
-    func end(_ method: SlackMethod, _ lane: String, now: Timestamp) -> Timestamp? {
-        guard let end = self.ends[Self.key(method, lane)], end > now else { return nil }
-        return end
-    }
-
-    func pause(_ method: SlackMethod, _ lane: String, until end: Timestamp) {
-        if self.ends.count >= 1024 {
-            let oldest = self.ends.min { $0.value < $1.value }
-            if let oldest { self.ends[oldest.key] = nil }
-        }
-        self.ends[Self.key(method, lane)] = end
-    }
-
-    private static func key(_ method: SlackMethod, _ lane: String) -> String { "\(method.rawValue) \(lane)" }
 }

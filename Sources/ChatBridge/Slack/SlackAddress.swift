@@ -26,6 +26,8 @@ package struct SlackAddress: Hashable, Sendable {
     package init?(_ message: MessageRef) { self.init(message.rawValue) }
 
     package var text: String { "slack:\(self.team):\(self.channel):\(self.ts)" }
+    /// The channel, whatever the thread: what Slack limits posts by.
+    package var lane: String { "slack:\(self.team):\(self.channel)" }
     package var conversation: ConversationID { ConversationID(self.text) }
     package var message: MessageRef { MessageRef(self.text) }
 }

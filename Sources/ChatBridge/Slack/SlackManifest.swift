@@ -22,6 +22,7 @@ package struct SlackManifest: Sendable {
         "commands",  // the slash command
         "groups:history",  // as channels:history, in private channels
         "im:history",  // to be spoken to directly
+        "im:write",  // to tell somebody directly what a channel does not take
         "users:read",  // names for commit messages
     ]
 

@@ -7,6 +7,7 @@ enum SlackMethod: String, Sendable {
     case whisper = "chat.postEphemeral"
     case history = "conversations.history"
     case replies = "conversations.replies"
+    case openDirect = "conversations.open"
     case user = "users.info"
     case openView = "views.open"
     case updateView = "views.update"
@@ -14,8 +15,22 @@ enum SlackMethod: String, Sendable {
     /// Changes nothing, so that a lost answer is no reason to look first. These take form fields rather than JSON.
     var reads: Bool {
         switch self {
-        case .openConnection, .whoAmI, .history, .replies, .user: true
+        case .openConnection, .whoAmI, .history, .replies, .openDirect, .user: true
         case .post, .update, .whisper, .openView, .updateView: false
         }
     }
+
+    var needsBotToken: Bool { self != .openConnection && self != .whoAmI }
+
+    /// Has a breaker. Who opens connections, and who asks for the bot's name, has a pace of their own.
+    var breaks: Bool { self != .openConnection && self != .whoAmI }
+
+    /// Slack limits posts by channel (docs: Rate limits), everything else by the method alone.
+    var isLimitedByChannel: Bool { self == .post }
+
+    /// Must not wait behind others: an acknowledgement waits for it.
+    var isHasty: Bool { self == .openConnection || self == .whoAmI || self == .user }
+
+    /// A form that comes late is no use, since the permission to open it lives three seconds.
+    var timeout: Duration { self == .openView ? .milliseconds(2500) : .seconds(10) }
 }

@@ -28,7 +28,7 @@ package actor SlackNames {
     package func name(of person: PersonID) async -> String? {
         guard let user = person.slackUser else { return nil }
         if let entry = self.names[user], entry.until > self.time.now { return entry.name }
-        guard self.asking < 4, self.mayAsk() else { return nil }
+        guard self.asking < 2, self.mayAsk() else { return nil }
         self.asking += 1
         defer { self.asking -= 1 }
         let reply = try? await self.api.call(.user, ["user": .text(user)], timeout: .milliseconds(500))

@@ -1,17 +1,13 @@
+import Digests
 package import Requests
 
 /// Slack as a place to post to.
 package struct SlackPlatform: Platform {
     /// The type of the metadata that our messages carry.
     static let markerType = "chatbridge_message"
-    /// Slack's clock and ours may differ by this much; looking starts earlier.
-    private static let clockSkew = Duration.seconds(60)
-    /// How many pages of 200 messages are looked through.
-    private static let pages = 5
-
-    private let api: SlackAPI
-    private let me: SlackIdentity
-    private let rendering: SlackRendering
+    let api: SlackAPI
+    let me: SlackIdentity
+    let rendering: SlackRendering
 
     package init(api: SlackAPI, me: SlackIdentity, rendering: SlackRendering) {
         self.api = api
@@ -26,7 +22,7 @@ package struct SlackPlatform: Platform {
     }
 
     package func lane(of conversation: ConversationID) -> String {
-        SlackAddress(conversation).map { "slack:\($0.team):\($0.channel)" } ?? conversation.rawValue
+        SlackAddress(conversation)?.lane ?? conversation.rawValue
     }
 
     package func post(
@@ -35,18 +31,48 @@ package struct SlackPlatform: Platform {
         replyingTo: MessageRef?,
         marker: String
     ) async throws(Setback) -> MessageRef {
-        let place = try Self.place(conversation)
-        var message = self.rendering.message(card, team: place.team)
+        try await self.send(card, to: Self.place(conversation, replyingTo), below: replyingTo, marker: marker)
+    }
+
+    /// Posts in the first place that takes it: the thread, the one above, the channel.
+    ///
+    /// - Parameter marker: `nil` for what is never looked for, and may be said twice.
+    func send(
+        _ card: Card,
+        to place: SlackAddress,
+        below: MessageRef?,
+        marker: String?
+    ) async throws(Setback) -> MessageRef {
+        var message = self.rendering.message(card, team: place.team).merging(Self.plain) { $1 }
         message["channel"] = .text(place.channel)
-        message["metadata"] = Self.metadata(marker)
-        message["parse"] = "none"
-        message["link_names"] = false
         message["unfurl_links"] = false
         message["unfurl_media"] = false
-        if let thread = Self.thread(place, replyingTo) { message["thread_ts"] = .text(thread) }
-        let reply = try await self.call(.post, message, lane: place.channel)
-        guard let ts = reply.ts else { throw Setback(.uncertain, "Slack did not name the message it posted") }
-        return SlackAddress(team: place.team, channel: place.channel, ts: ts).message
+        if let marker {
+            message["metadata"] = Self.metadata(marker)
+            message["client_msg_id"] = .text(NamedUUID.text("\(place.lane)/\(marker)"))
+        }
+        var threads = Self.threads(place, below)
+        while true {
+            message["thread_ts"] = threads.first.map(JSON.text)
+            let trouble: SlackTrouble
+            do {
+                let reply = try await self.api.call(.post, message, lane: place.channel)
+                if let ts = reply.ts {
+                    return SlackAddress(team: place.team, channel: reply.channel ?? place.channel, ts: ts).message
+                }
+                trouble = SlackTrouble(.uncertain, "Slack did not name the message it posted")
+            } catch {
+                trouble = error
+            }
+            // A refusal means that nothing was posted, so the next best way may be tried at once.
+            switch trouble.code.map(SlackCode.init) {
+            case .thread where !threads.isEmpty: threads.removeFirst()
+            case .length where message["blocks"] != nil: message["blocks"] = nil
+            case .other where trouble.code == "invalid_arg_name" && message["client_msg_id"] != nil:
+                message["client_msg_id"] = nil
+            default: throw trouble.setback(in: place.lane)
+            }
+        }
     }
 
     package func update(
@@ -56,110 +82,54 @@ package struct SlackPlatform: Platform {
         marker: String
     ) async throws(Setback) -> Edit {
         guard let place = SlackAddress(message) else { return .gone }
-        var arguments = self.rendering.message(card, team: place.team)
+        var arguments = self.rendering.message(card, team: place.team).merging(Self.plain) { $1 }
+        arguments["metadata"] = Self.metadata(marker)
         arguments["channel"] = .text(place.channel)
         arguments["ts"] = .text(place.ts)
-        arguments["metadata"] = Self.metadata(marker)
-        arguments["parse"] = "none"
-        arguments["link_names"] = false
-        do {
-            _ = try await self.api.call(.update, arguments, lane: place.channel)
-            return .done
-        } catch {
-            switch error.code {
-            case "message_not_found", "cant_update_message", "edit_window_closed": return .gone
-            default: throw error.setback
+        while true {
+            do {
+                _ = try await self.api.call(.update, arguments, lane: place.channel)
+                return .done
+            } catch {
+                switch error.code {
+                case "message_not_found": return .gone
+                case "cant_update_message", "edit_window_closed", "streaming_state_conflict": return .sealed
+                case "ratelimited", "rate_limited":
+                    if case .later(let until) = error.setback.kind { return .limited(until: until) }
+                    throw error.setback
+                case let code? where SlackCode(code) == .length:
+                    guard arguments["blocks"] != .list([]) else { throw error.setback }
+                    // Left out, the old ones would stay.
+                    arguments["blocks"] = .list([])
+                default: throw error.setback(in: place.lane)
+                }
             }
         }
     }
 
-    package func find(
-        marker: String,
-        in conversation: ConversationID,
-        replyingTo: MessageRef?,
-        since: Timestamp
-    ) async throws(Setback) -> MessageRef? {
-        let place = try Self.place(conversation)
-        let oldest = max(0, since.advanced(by: .zero - Self.clockSkew).milliseconds / 1000)
-        var arguments: [String: JSON] = [
-            "channel": .text(place.channel), "oldest": .text("\(oldest).000000"), "limit": 200,
-            "include_all_metadata": true,
-        ]
-        let thread = Self.thread(place, replyingTo)
-        if let thread { arguments["ts"] = .text(thread) }
-        for _ in 0..<Self.pages {
-            let reply = try await self.call(thread == nil ? .history : .replies, arguments, lane: place.channel)
-            if let ts = reply.messages.first(where: { self.isOurs($0, marker) })?.ts {
-                return SlackAddress(team: place.team, channel: place.channel, ts: ts).message
-            }
-            guard let cursor = reply.cursor else { return nil }
-            arguments["cursor"] = .text(cursor)
-        }
-        // Not seen among so many is not the same as not there.
-        throw Setback(.uncertain, "Could not look through the whole conversation in Slack")
-    }
-
-    package func whisper(_ card: Card, to person: PersonID, in conversation: ConversationID) async throws(Setback) {
-        let place = try Self.place(conversation)
-        guard let user = person.slackUser else {
-            throw Setback(.rejected, "\(person) is nobody in Slack")
-        }
-        var message = self.rendering.message(card, team: place.team)
-        message["channel"] = .text(place.channel)
-        message["user"] = .text(user)
-        message["parse"] = "none"
-        message["link_names"] = false
-        if !place.ts.isEmpty { message["thread_ts"] = .text(place.ts) }
-        _ = try await self.call(.whisper, message, lane: place.channel)
-    }
-
-    package func openForm(
-        _ form: Form,
-        handle: FormHandle,
-        for person: PersonID,
-        in conversation: ConversationID
-    ) async throws(Setback) {
-        let view = SlackForm.view(form, in: conversation)
-        switch handle {
-        case .trigger(let trigger):
-            _ = try await self.call(.openView, ["trigger_id": .text(trigger), "view": view], lane: "")
-        case .open(let id, let hash):
-            var arguments: [String: JSON] = ["view_id": .text(id), "view": view]
-            if let hash { arguments["hash"] = .text(hash) }
-            _ = try await self.call(.updateView, arguments, lane: "")
-        }
-    }
-
-    private func call(
-        _ method: SlackMethod,
-        _ arguments: [String: JSON],
-        lane: String
-    ) async throws(Setback) -> SlackReply {
-        do {
-            return try await self.api.call(method, arguments, lane: lane)
-        } catch {
-            throw error.setback
-        }
-    }
-
-    /// Metadata can be written by any app, so the sender counts too.
-    private func isOurs(_ message: SlackReply.Message, _ marker: String) -> Bool {
-        guard message.eventType == Self.markerType, message.marker == marker else { return false }
-        return message.user == self.me.user || (message.bot != nil && message.bot == self.me.bot)
-    }
+    /// Slack is not to look for links, names and channels in what we say.
+    static let plain: [String: JSON] = ["parse": "none", "link_names": false]
 
     private static func metadata(_ marker: String) -> JSON {
         ["event_type": .text(self.markerType), "event_payload": ["id": .text(marker)]]
     }
 
-    private static func place(_ conversation: ConversationID) throws(Setback) -> SlackAddress {
+    /// Where the conversation is; or, once it went on elsewhere, where the message it goes on below is.
+    static func place(
+        _ conversation: ConversationID,
+        _ replyingTo: MessageRef? = nil
+    ) throws(Setback) -> SlackAddress {
         guard let place = SlackAddress(conversation) else {
             throw Setback(.rejected, "\(conversation) is no place in Slack")
         }
-        return place
+        guard let other = replyingTo.flatMap(SlackAddress.init), other.channel != place.channel else { return place }
+        return other
     }
 
-    private static func thread(_ place: SlackAddress, _ replyingTo: MessageRef?) -> String? {
-        place.ts.isEmpty ? replyingTo.flatMap(SlackAddress.init)?.ts : place.ts
+    /// The threads to post in, the best first.
+    static func threads(_ place: SlackAddress, _ replyingTo: MessageRef?) -> [String] {
+        var threads = place.ts.isEmpty ? [] : [place.ts]
+        if let card = replyingTo.flatMap(SlackAddress.init), !threads.contains(card.ts) { threads.append(card.ts) }
+        return threads
     }
 }

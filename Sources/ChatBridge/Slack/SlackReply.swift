@@ -7,6 +7,8 @@ struct SlackReply: Decodable, Sendable {
     /// What was wrong with the arguments, with `invalid_arguments` and `invalid_blocks`.
     var details: [String]
     var ts: String?
+    /// The channel that a post landed in, or that was opened.
+    var channel: String?
     var url: String?
     var team: String?
     var user: String?
@@ -23,6 +25,7 @@ struct SlackReply: Decodable, Sendable {
         self.needed = fields.text("needed")
         self.details = metadata?.messages ?? []
         self.ts = fields.text("ts")
+        self.channel = fields.text("channel") ?? fields.part(Channel.self, "channel")?.id
         self.url = fields.text("url")
         self.team = fields.text("team_id")
         self.user = fields.text("user_id")
@@ -30,6 +33,14 @@ struct SlackReply: Decodable, Sendable {
         self.name = fields.part(User.self, "user")?.name
         self.messages = fields.part([Message].self, "messages") ?? []
         self.cursor = metadata?.cursor
+    }
+
+    private struct Channel: Decodable {
+        var id: String?
+
+        init(from decoder: any Decoder) throws {
+            self.id = try decoder.container(keyedBy: SlackWire.Key.self).text("id")
+        }
     }
 
     private struct Metadata: Decodable {

@@ -49,10 +49,16 @@ enum Example {
     )
 
     /// The request after these events, one second apart.
-    static func request(_ events: [Event] = [], words: Opening.Words = .text("Add a metric")) -> Request {
-        let opening = Opening(person: Self.ana, conversation: Self.conversation, words: words)
+    static func request(
+        _ events: [Event] = [],
+        words: Opening.Words = .text("Add a metric"),
+        id: String = "12",
+        by person: PersonID = Self.ana,
+        in conversation: ConversationID = Self.conversation
+    ) -> Request {
+        let opening = Opening(person: person, conversation: conversation, words: words)
         var request: Request?
-        for (second, event) in ([Event.opened(RequestID("12"), opening)] + events).enumerated() {
+        for (second, event) in ([Event.opened(RequestID(id), opening)] + events).enumerated() {
             request.apply(event, at: Self.start.advanced(by: .seconds(second)))
         }
         guard let request else { preconditionFailure("the first event opens the request") }

@@ -1,0 +1,42 @@
+import ChatBridge
+import Requests
+
+/// One message of one request, ready to be shown.
+struct Notice: Sendable {
+    var post: Post
+    var request: Request
+    var card: Card
+
+    /// The message that shows it already.
+    var known: MessageRef? { self.request.messages[self.post] }
+
+    /// The card starts the thread that the other messages belong in.
+    var thread: MessageRef? { self.post == .card ? nil : self.request.messages[.card] }
+
+    /// What the message carries, unseen, to be found by.
+    var marker: String { "\(self.request.id)/\(self.post.rawValue)" }
+
+    /// The marker of a new message. One that takes the place of another is another one.
+    var newMarker: String { self.known.map { "\(self.marker)/after/\($0)" } ?? self.marker }
+
+    var urgency: Bid.Urgency {
+        if self.post == .card, self.request.messages.isEmpty { return .first }
+        if self.post == .card, case .working = self.request.phase { return .passing }
+        return .settled
+    }
+
+    func bid(in lane: String) -> Bid {
+        Bid(marker: self.marker, person: self.request.requester, lane: lane, urgency: self.urgency)
+    }
+
+    func posted(_ message: MessageRef) -> Order { Order(.posted(self.post, message), for: self.request.id) }
+}
+
+extension Card {
+    /// The card with one more line of small print.
+    func adding(_ words: Words) -> Card {
+        var card = self
+        card.blocks.append(.context(words))
+        return card
+    }
+}
