@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct FuzzCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "fuzz")
+}
