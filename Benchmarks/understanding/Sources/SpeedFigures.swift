@@ -5,6 +5,7 @@ import Intents
 struct SpeedFigures {
     let cases: Cases
     let understander: Understander
+    let showing: Bool
 
     func figures() throws -> [Figure] {
         let clock = ContinuousClock()
@@ -44,6 +45,7 @@ struct SpeedFigures {
             let time = (0..<5).map { _ in clock.measure { _ = self.understander.understand(text, index: index) } }.min()
             return (piece, time ?? .zero)
         }
+        if self.showing { for (piece, time) in times.sorted(by: { $0.1 > $1.1 }) { print(time, piece.debugDescription) } }
         let slowest = times.max { $0.1 < $1.1 }
         let piece = slowest?.0.unicodeScalars.map { $0.isASCII ? String($0) : "U+" + String($0.value, radix: 16) }.joined()
         return [

@@ -49,7 +49,7 @@ extension UnderstandingBenchmark {
             if parts.contains(.secrets) { figures += try SecretFigures(cases: cases, showing: self.errors).figures() }
             if parts.contains(.speed) {
                 figures.append(Figure("speed", "training from the templates", training, atMost: .milliseconds(500)))
-                figures += try SpeedFigures(cases: cases, understander: understander).figures()
+                figures += try SpeedFigures(cases: cases, understander: understander, showing: self.errors).figures()
             }
             if parts.contains(.clinc), let outside { figures += ClincFigures(data: outside).figures() }
             print(Figure.table(figures))
