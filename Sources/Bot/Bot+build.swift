@@ -13,7 +13,7 @@ struct Rooms: Sendable {
     let agents: Agents
     let worker: Worker
     let door: Door
-    let understander: Understander
+    let templates: TemplateShelf
     let defaultProject: String
     let channels: [String: String]
 
@@ -44,12 +44,23 @@ extension Bot {
         botUser: String? = nil,
         policy: Policy,
         observer: Observer = Observer(),
+        health: Health = Health(),
         logger: Logger
     ) throws -> Rooms {
         let time = SystemTime()
-        var templates = try TemplateSet.load(from: configuration.templates)
-        templates.offered = Agents.intents
-        let understander = Understander(templates: templates)
+        let templates = try TemplateShelf(
+            directory: configuration.templates,
+            offered: Agents.intents,
+            health: health,
+            clock: time,
+            told: { [logger] problem in
+                if let problem {
+                    logger.error("the changed templates are not taken up", metadata: ["reason": "\(problem)"])
+                } else {
+                    logger.info("the changed templates are in use")
+                }
+            }
+        )
         let ledger = try Ledger(directory: data, policy: { policy }, clock: time, logger: logger)
         let agents = Agents(
             projects: configuration.projects,
@@ -60,16 +71,17 @@ extension Bot {
             logger: logger
         )
         let reader = Reader(
-            understander: understander,
+            understanding: { templates.current },
             catalogue: { project in try await agents.catalogue(of: project) },
             defaultProject: configuration.defaultProject,
             requests: ledger,
+            vocabulary: ledger,
             clock: time
         )
         let errands = Errands(
             platform: { _ in platform },
             policy: { policy },
-            templates: { [forms = templates.forms] in forms },
+            templates: { templates.current.understander.templates.forms },
             time: time
         )
         let notices = Notices(platform: { _ in platform }, policy: { policy }, pacer: Pacer(time: time), time: time)
@@ -84,7 +96,7 @@ extension Bot {
             seal: seal,
             sanitise: { sanitiser.clean($0, botUser: botUser).text },
             validate: { [project = configuration.defaultProject] template, fields, _, _ in
-                await validate(template, fields, project, understander, agents)
+                await validate(template, fields, project, templates.current.understander, agents)
             },
             log: logger
         )
@@ -93,7 +105,7 @@ extension Bot {
             agents: agents,
             worker: Worker(ledger: ledger, hands: hands, clock: time, logger: logger),
             door: door,
-            understander: understander,
+            templates: templates,
             defaultProject: configuration.defaultProject,
             channels: configuration.channels
         )
@@ -101,6 +113,8 @@ extension Bot {
 }
 
 extension Ledger: RequestFinding {}
+
+extension Ledger: VocabularyKeeping {}
 
 extension ConversationID {
     /// Whether this is a place in the channel, as every platform writes its channel into the address.

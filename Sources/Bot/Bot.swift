@@ -15,7 +15,7 @@ struct Bot: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, SimCommand.self, AskCommand.self, ChatCommand.self,
             RequestsCommand.self, CatalogueCommand.self, UnderstandCommand.self, ScreenCommand.self,
-            ClassifyCommand.self, ManifestCommand.self,
+            ClassifyCommand.self, TemplatesCommand.self, ManifestCommand.self,
         ]
     )
 }

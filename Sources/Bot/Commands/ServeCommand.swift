@@ -110,6 +110,7 @@ private func serve(
             Part { try await rooms.ledger.run() },
             Part(stopping: { rooms.worker.retire() }) { try await rooms.worker.run() },
             Part { try await rooms.prepare(logger) },
+            Part { try await rooms.templates.run() },
             Part(stopping: { connection.stop() }) { try await connection.run() },
         ],
         logger: logger

@@ -8,7 +8,8 @@ enum Disguise {
     /// What else the text may say; empty for nearly every message. Each reading takes time linear in the text.
     static func readings(_ text: String) -> [String] {
         guard text.utf8.count <= self.longest else { return [] }
-        let words = text.split(separator: " ")
+        // By bytes: characters would be looked for among piles of accents.
+        let words = text.utf8.split(separator: 32).map { Substring($0) }
         return [self.unspaced(words), self.undigited(words, one: UInt8(ascii: "i")), self.undigited(words, one: UInt8(ascii: "l"))].compactMap { $0 }
             + [self.unturned(text, words)].compactMap { $0 } + words.compactMap(self.decoded)
     }
@@ -18,56 +19,80 @@ enum Disguise {
         var result: [String] = []
         var letters: [UInt8] = []
         var isChanged = false
-        for word in words + [""] {
-            if let letter = word.utf8.first, word.utf8.count == 1, Self.isLetter(letter) {
-                letters.append(letter | 0x20)
-                continue
-            }
+        func flush() {
             if letters.count >= 5 { isChanged = true }
             if !letters.isEmpty { result.append(Self.spaced(letters)) }
             letters.removeAll()
-            result.append(String(word))
         }
+        for word in words {
+            let sign = word.utf8.count == 1 ? word.utf8.first : nil
+            if let sign, Self.isLetter(sign) || sign == 39 || sign == 95 {
+                letters.append(sign == 39 || sign == 95 ? sign : sign | 0x20)
+            } else {
+                flush()
+                result.append(String(word))
+            }
+        }
+        flush()
         return isChanged ? result.joined(separator: " ") : nil
     }
 
-    /// The known words in a run of letters, longest first from the left; unknown letters are left out.
+    /// The known words in a run of letters, so chosen that the fewest letters are left over.
     private static func spaced(_ letters: [UInt8]) -> String {
+        var left = [Int](repeating: 0, count: letters.count + 1)
+        var steps = [Int](repeating: 0, count: letters.count)
+        for start in letters.indices.reversed() {
+            left[start] = left[start + 1] + 1
+            var hash = WordHash()
+            for end in start..<min(start + 14, letters.count) {
+                hash.add(letters[end])
+                if left[end + 1] < left[start], self.known.contains(hash) {
+                    (left[start], steps[start]) = (left[end + 1], end + 1 - start)
+                }
+            }
+        }
         var words: [String] = []
         var start = 0
         while start < letters.count {
-            let longest = (3...14).reversed().lazy.filter { start + $0 <= letters.count }
-                .map { String(decoding: letters[start..<start + $0], as: UTF8.self) }
-                .first { HostilePhrases.vocabulary.contains($0) || Self.joints.contains($0) }
-            if let longest { words.append(longest) }
-            start += longest?.utf8.count ?? 1
+            if steps[start] > 0 { words.append(String(decoding: letters[start..<start + steps[start]], as: UTF8.self)) }
+            start += max(1, steps[start])
         }
         return words.joined(separator: " ")
     }
 
+    private static let known = Set(HostilePhrases.vocabulary.union(joints).map { WordHash($0) })
+
     /// "ign0re prev1ous": digits and signs among letters read as the letters they look like.
     private static func undigited(_ words: [Substring], one: UInt8) -> String? {
-        var isChanged = false
-        let read = words.map { word -> String in
-            let bytes = Array(word.utf8)
-            guard bytes.count > 2, !bytes.contains(95), bytes.contains(where: Self.isLetter),
-                bytes.contains(where: { Self.lookLike[$0] != nil })
-            else { return String(word) }
-            isChanged = true
-            let plain = bytes.map { $0 == 49 || $0 == 33 ? one : Self.lookLike[$0] ?? $0 }
-            return String(decoding: plain, as: UTF8.self)
+        let isDisguised = words.contains { word in
+            word.utf8.count > 2 && word.utf8.contains(where: Self.isLetter)
+                && word.utf8.contains { Self.lookLike[$0] != nil }
         }
-        return isChanged ? read.joined(separator: " ") : nil
+        guard isDisguised else { return nil }
+        return words.map { word in
+            let plain = word.utf8.map { $0 == 49 || $0 == 33 ? one : Self.lookLike[$0] ?? $0 }
+            return String(decoding: plain, as: UTF8.self)
+        }.joined(separator: " ")
     }
 
     private static let lookLike: [UInt8: UInt8] = [
         48: 111, 49: 105, 51: 101, 52: 97, 53: 115, 55: 116, 64: 97, 36: 115, 33: 105,
     ]
-    private static let joints: Set<String> = ["all", "the", "and", "any", "not", "are", "you", "your", "this", "that"]
+    private static let joints: Set<String> = [
+        "all", "the", "and", "any", "not", "are", "you", "your", "this", "that", "to", "my", "as", "is", "no", "me", "in",
+        "so", "of", "it", "be", "on", "for", "every", "do", "need",
+    ]
+    /// One of these is in nearly every English sentence that nobody has turned.
+    private static let common: Set<Substring> = [
+        "the", "a", "to", "in", "and", "of", "is", "for", "on", "by", "what", "why", "which", "how", "show", "add", "rename",
+        "drop", "run", "build", "test", "please", "from", "with", "as", "list", "make", "it", "my", "request", "describe",
+        "remove", "cancel", "approve", "who", "when",
+    ]
 
     /// Letters turned by thirteen, when a word of a rule is among what they turn into.
     private static func unturned(_ text: String, _ words: [Substring]) -> String? {
-        let isTurned = words.contains { word in
+        let isStrange = words.count > 2 && !words.contains { Self.common.contains(Substring($0.lowercased())) }
+        let isTurned = isStrange || words.contains { word in
             let bare = word.utf8.filter(Self.isLetter).map { Self.turn($0 | 0x20) }
             return bare.count > 4 && HostilePhrases.vocabulary.contains(String(decoding: bare, as: UTF8.self))
         }
@@ -108,4 +133,15 @@ enum Disguise {
         guard digits.count == code.count else { return nil }
         return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
     }
+}
+
+/// A word as one number (FNV-1a), which grows with each letter.
+private struct WordHash: Hashable {
+    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    init() {}
+
+    init(_ word: String) { for byte in word.utf8 { self.add(byte) } }
+
+    mutating func add(_ byte: UInt8) { self.state = (self.state ^ UInt64(byte)) &* 0x100_0000_01b3 }
 }

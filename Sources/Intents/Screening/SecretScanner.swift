@@ -188,7 +188,7 @@ struct SecretScanner {
 
     /// Without a sign before it only a mixture of letters and digits is taken: `login ana password Zx81spectrum`.
     private func looksMade(_ value: Range<Int>) -> Bool {
-        let run = self.bytes[value.prefix(256)]
+        let run = self.bytes[value.prefix(96)]
         return run.count >= 8 && run.contains { (48...57).contains($0) } && run.contains { Self.isAlphanumeric($0) }
             && run.contains { (97...122).contains($0) || (65...90).contains($0) } && !run.contains(95)
             && !Self.isIdentifierOrHash(run)
@@ -205,13 +205,17 @@ struct SecretScanner {
 
     private func isCredential(_ value: Range<Int>, _ cue: SecretFormats.Cue) -> Bool {
         // The beginning tells: looking at all of a run for each cue in it would take the square of its length.
-        let run = self.bytes[value.prefix(256)]
+        let run = self.bytes[value.prefix(96)]
         guard run.count >= cue.least, run.first != 91, run.first != 123, run.first != 36 else { return false }
+        if run.count <= 12,
+            SecretFormats.plainWords.contains(String(decoding: run, as: UTF8.self).lowercased())
+        {
+            return false
+        }
         let digits = run.contains { (48...57).contains($0) }
         let lower = run.contains { (97...122).contains($0) }
         let upper = run.contains { (65...90).contains($0) }
         let signs = run.contains { !Self.isAlphanumeric($0) && $0 != 95 && $0 != 45 && $0 != 46 }
-        if SecretFormats.plainWords.contains(String(decoding: run, as: UTF8.self).lowercased()) { return false }
         let kinds = [digits, lower, upper, signs].filter { $0 }.count
         if cue.isLoose { return kinds >= 2 || run.count >= 6 && !run.contains(95) && self.isQuotedOrEnds(value) }
         // Base64 of a name and a password need not have a digit, but has capitals inside.
