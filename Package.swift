@@ -98,6 +98,19 @@ let package = Package(
             ],
             path: "Benchmarks/Sources"
         ),
+        // How well and how fast words are understood, and whether any input can stop that: see Benchmarks/understanding/.
+        .target(
+            name: "Fuzzing",
+            dependencies: ["Intents", "Requests"],
+            path: "Benchmarks/understanding/Fuzzing"
+        ),
+        .executableTarget(
+            name: "UnderstandingBenchmark",
+            dependencies: [
+                "Fuzzing", "Intents", "Requests", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/understanding/Sources"
+        ),
         // What the README promises, put to the test: see Proof/.
         .target(name: "CFaults", path: "Proof/CFaults"),
         .target(
@@ -147,7 +160,7 @@ let package = Package(
                 "ChatBridge", "Digests", "Requests", "Transport", .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .testTarget(name: "IntentsTests", dependencies: ["Intents", "Requests"]),
+        .testTarget(name: "IntentsTests", dependencies: ["Fuzzing", "Intents", "Requests"]),
         .testTarget(name: "AgentsTests", dependencies: ["Agents", "Requests"]),
         .testTarget(
             name: "NotifyTests",

@@ -15,7 +15,7 @@ struct Rooms: Sendable {
     /// How everything is that the bot depends on.
     let health: Health
     let door: Door
-    let understander: Understander
+    let templates: TemplateShelf
     let defaultProject: String
     let channels: [String: String]
 
@@ -46,28 +46,30 @@ extension Bot {
         botUser: String? = nil,
         policy: Policy,
         observer: Observer = Observer(),
+        health: Health = Health(),
         logger: Logger
     ) throws -> Rooms {
         let time = SystemTime()
-        var templates = try TemplateSet.load(from: configuration.templates)
-        templates.offered = Agents.intents
-        let understander = Understander(templates: templates)
-        let health = Health { condition in
-            logger.log(
-                level: condition.state == .well ? .info : .warning,
-                "how something is has changed",
-                metadata: [
-                    "health.subject": "\(condition.subject)", "health.state": "\(condition.state.rawValue)",
-                    "health.detail": "\(condition.detail)",
-                ]
-            )
-        }
+        let templates = try TemplateShelf(
+            directory: configuration.templates,
+            offered: Agents.intents,
+            health: health,
+            clock: time,
+            told: { [logger] problem in
+                if let problem {
+                    logger.error("the changed templates are not taken up", metadata: ["reason": "\(problem)"])
+                } else {
+                    logger.info("the changed templates are in use")
+                }
+            }
+        )
         let ledger = try Ledger(
             directory: data,
             policy: { policy },
             clock: time,
             logger: logger,
-            settings: configuration.settings
+            settings: configuration.settings,
+            health: health
         )
         let agents = Agents(
             projects: configuration.projects,
@@ -78,16 +80,17 @@ extension Bot {
             logger: logger
         )
         let reader = Reader(
-            understander: understander,
+            understanding: { templates.current },
             catalogue: { project in try await agents.catalogue(of: project) },
             defaultProject: configuration.defaultProject,
             requests: ledger,
+            vocabulary: ledger,
             clock: time
         )
         let errands = Errands(
             platform: { _ in platform },
             policy: { policy },
-            templates: { [forms = templates.forms] in forms },
+            templates: { templates.current.understander.templates.forms },
             time: time
         )
         let notices = Notices(
@@ -107,7 +110,7 @@ extension Bot {
             seal: seal,
             sanitise: { sanitiser.clean($0, botUser: botUser).text },
             validate: { [project = configuration.defaultProject] template, fields, _, _ in
-                await validate(template, fields, project, understander, agents)
+                await validate(template, fields, project, templates.current.understander, agents)
             },
             log: logger
         )
@@ -123,7 +126,7 @@ extension Bot {
             ),
             health: health,
             door: door,
-            understander: understander,
+            templates: templates,
             defaultProject: configuration.defaultProject,
             channels: configuration.channels
         )
@@ -131,6 +134,8 @@ extension Bot {
 }
 
 extension Ledger: RequestFinding {}
+
+extension Ledger: VocabularyKeeping {}
 
 extension ConversationID {
     /// Whether this is a place in the channel, as every platform writes its channel into the address.

@@ -15,8 +15,8 @@ struct Bot: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, SimCommand.self, AskCommand.self, ChatCommand.self,
             RequestsCommand.self, StatusCommand.self, BackupCommand.self, RestoreCommand.self, VerifyCommand.self,
-            CatalogueCommand.self, UnderstandCommand.self, ScreenCommand.self, ClassifyCommand.self, ManifestCommand.self,
-            TortureCommand.self,
+            CatalogueCommand.self, UnderstandCommand.self, ScreenCommand.self, ClassifyCommand.self,
+            TemplatesCommand.self, ManifestCommand.self, TortureCommand.self,
         ]
     )
 }

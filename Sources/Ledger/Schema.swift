@@ -10,6 +10,7 @@ enum Schema {
         migrator.registerMigration("3 work: lines, suspects, resources, streaks, pace") { db in
             try db.execute(sql: Self.work)
         }
+        Self.registerVocabulary(in: &migrator)
         return migrator
     }
 

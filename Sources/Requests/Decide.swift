@@ -25,7 +25,7 @@ package func decide(
     }
     switch command {
     case .open: throw .alreadyOpen
-    case .choose, .reply, .understand, .answer: return try clearUp(command, request)
+    case .choose, .reply, .understand, .answer: return try clearUp(command, request, policy)
     case .propose, .giveUp, .approve, .reject, .expire: return try settle(command, request, policy)
     case .note, .report, .merge: return try carryOn(command, request, policy)
     case .cancel(let person):
@@ -43,19 +43,21 @@ package func decide(
 }
 
 /// From words to an intent: questions, answers, look-ups.
-private func clearUp(_ command: Command, _ request: Request) throws(Refusal) -> Decision {
+private func clearUp(_ command: Command, _ request: Request, _ policy: Policy) throws(Refusal) -> Decision {
     switch (command, request.phase) {
     case (.understand(let understanding), .understanding): return .follow(understanding)
     case (.answer(let answer), .lookingUp): return Decision(events: [.answered(answer)], effects: [.show(.card)])
     case (.choose(let choice, let person, let revision), .asking(let question)):
         guard revision == request.revision, question.options.indices.contains(choice) else { throw .outdated }
-        guard person == request.requester else { throw .notYours }
+        try policy.checkAnswer(to: question, by: person, on: request)
         return Decision(
             events: [.chose(question.options[choice], by: person)],
             effects: [.show(.card), .understand]
         )
-    case (.reply(let text, let person), .asking):
-        guard person == request.requester else { throw .notYours }
+    case (.reply(let text, let person), .asking(let question)):
+        // Words never release anything: only a button says who decided.
+        guard question.audience != .approvers else { throw .notAnApprover }
+        try policy.checkAnswer(to: question, by: person, on: request)
         return Decision(events: [.replied(text, by: person)], effects: [.show(.card), .understand])
     case (.choose, _): throw .outdated
     case (.reply, _): throw .tooLate

@@ -40,12 +40,26 @@ package struct Question: Hashable, Sendable, Codable {
     /// What was understood so far.
     package var intent: Intent?
     package var options: [Option]
+    /// Who answers it; `nil` for whoever made the request.
+    package var audience: Audience?
 
-    package init(text: String, slot: String? = nil, intent: Intent? = nil, options: [Option] = []) {
+    package init(
+        text: String,
+        slot: String? = nil,
+        intent: Intent? = nil,
+        options: [Option] = [],
+        audience: Audience? = nil
+    ) {
         self.text = text
         self.slot = slot
         self.intent = intent
         self.options = options
+        self.audience = audience
+    }
+
+    package enum Audience: String, Hashable, Sendable, Codable {
+        /// Approvers alone, and with a button: a message that was held is theirs to release.
+        case approvers
     }
 
     /// A choice offered as a button: choosing it fixes the intent, some slots, or both.

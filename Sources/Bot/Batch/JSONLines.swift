@@ -42,32 +42,3 @@ enum JSONLines {
 struct BatchError: Error, CustomStringConvertible {
     var description: String
 }
-
-/// One line of input of every batch command.
-struct BatchText: Decodable {
-    var id: BatchID
-    var text: String
-}
-
-/// An id as the caller wrote it: a string or a whole number, given back alike.
-enum BatchID: Codable {
-    case text(String)
-    case number(Int)
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let number = try? container.decode(Int.self) {
-            self = .number(number)
-        } else {
-            self = .text(try container.decode(String.self))
-        }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .text(let text): try container.encode(text)
-        case .number(let number): try container.encode(number)
-        }
-    }
-}

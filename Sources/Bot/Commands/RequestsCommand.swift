@@ -10,6 +10,7 @@ struct RequestsCommand: AsyncParsableCommand {
         abstract: "Shows requests and what happened to them; tries again what was given up.",
         discussion: """
             chatbridge requests list --open
+            chatbridge requests list --held
             chatbridge requests show 12 --json
             chatbridge requests timeline 12
             chatbridge requests parked
@@ -26,13 +27,16 @@ extension RequestsCommand {
         static let configuration = CommandConfiguration(abstract: "One line a request, newest first.")
         @OptionGroup var folders: Folders
         @Flag(help: "Only those still open.") var open = false
+        @Flag(help: "Only messages that are held until an approver releases them with the button on their card.") var held = false
         @Option(help: "At most so many.") var limit = 50
         @Flag(help: "One JSON object a line.") var json = false
 
         func run() async throws {
             try await failing {
                 let reader = try LedgerReader(directory: self.folders.dataURL)
-                let requests = try await reader.requests(open: self.open ? true : nil, limit: max(1, self.limit))
+                let open = self.open || self.held
+                let found = try await reader.requests(open: open ? true : nil, limit: max(1, self.limit))
+                let requests = self.held ? found.filter(\.isHeld) : found
                 for request in requests {
                     print(self.json ? try RequestRecord(request).line() : RequestRecord(request).summary)
                 }
@@ -75,6 +79,14 @@ extension RequestsCommand {
                 }
             }
         }
+    }
+}
+
+extension Request {
+    /// Whether it waits for an approver to say that its words may be read.
+    fileprivate var isHeld: Bool {
+        if case .asking(let question) = self.phase { return question.audience == .approvers }
+        return false
     }
 }
 

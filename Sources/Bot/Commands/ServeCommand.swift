@@ -71,16 +71,7 @@ private func serve(
     _ logger: Logger
 ) async throws {
     let time = SystemTime()
-    let health = Health { condition in
-        logger.log(
-            level: condition.state == .well ? .info : .warning,
-            "how something is has changed",
-            metadata: [
-                "health.subject": "\(condition.subject)", "health.state": "\(condition.state.rawValue)",
-                "health.detail": "\(condition.detail)",
-            ]
-        )
-    }
+    let health = Health.logged(by: logger)
     let api = SlackAPI(configuration: slack, http: wire.http, time: time, health: health)
     let seal = ButtonSeal(key: try SecretFile.key(in: data))
     let policy = configuration.policy
@@ -96,6 +87,7 @@ private func serve(
         seal: seal,
         botUser: me.user,
         policy: policy,
+        health: health,
         logger: logger
     )
     let gauge = SlackGauge()
@@ -123,6 +115,7 @@ private func serve(
             Part { try await rooms.prepare(logger) },
             Part { try await Desk(data).serve(rooms.ledger, time, logger) },
             Part { try await HealthFile(data).keep(rooms, time, logger) },
+            Part { try await rooms.templates.run() },
             Part(stopping: { connection.stop() }) { try await connection.run() },
         ],
         logger: logger

@@ -21,8 +21,9 @@ struct UnderstandCommand: AsyncParsableCommand {
         try await failing {
             let configuration = try Configuration.read(self.folders.configURL)
             let catalogue = try readCatalogue(self.catalogue)
-            let understander = Understander(templates: try TemplateSet.load(from: configuration.templates))
-            let index = CatalogueIndex(catalogue)
+            let understanding = try Understanding.load(from: configuration.templates, offered: nil)
+            let understander = understanding.understander
+            let index = CatalogueIndex(catalogue).with(understanding.words)
             try JSONLines.map { (line: BatchText) in
                 AnswerLine(id: line.id, result: understander.understand(line.text, index: index).line(id: ""))
             }

@@ -26,22 +26,46 @@ package struct Classifier: Sendable {
     ///
     /// Runs on several threads at once and blocks until done: call it at start, not from a task.
     package init(training: [Example], outOfScope: String? = nil, seed: UInt64 = 1) {
-        let labels = Array(Set(training.map(\.label))).sorted()
-        let numbers = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, Int32($0)) })
-        let classes = training.map { numbers[$0.label] ?? 0 }
-        let hasher = FeatureHasher()
-        var vectors = training.map { hasher.features(of: $0.text) }
-        // Few examples: rare words tell more than common ones. Many: the weights learn that themselves.
-        self.rarity = training.count < 40 * labels.count ? Rarity(vectors) : nil
-        if let rarity = self.rarity { for row in vectors.indices { rarity.apply(to: &vectors[row]) } }
+        let labels = Self.labels(training)
+        let classes = Self.classes(training, labels)
+        let (vectors, rarity) = Self.vectors(training, labels)
         let outside = outOfScope.flatMap { labels.firstIndex(of: $0) }
-        let matrix = ExampleMatrix(vectors)
-        let trainer = FoldedTrainer(matrix: matrix, labels: classes, classes: labels.count, seed: seed)
+        let trainer = FoldedTrainer(matrix: ExampleMatrix(vectors), labels: classes, classes: labels.count, seed: seed)
         let outcome = trainer.train(folds: Self.folds(training))
         self.labels = labels
         self.outside = outside
+        self.rarity = rarity
         self.model = outcome.model
         self.calibration = Calibration(scores: outcome.outOfFold, labels: classes, outside: outside)
+    }
+
+    /// What each example is taken for by a classifier that has learnt from the others, but not from its group.
+    ///
+    /// Blocks like `init`.
+    package static func crossValidate(_ training: [Example], seed: UInt64 = 1) -> [String] {
+        let labels = self.labels(training)
+        let matrix = ExampleMatrix(self.vectors(training, labels).vectors)
+        let classes = self.classes(training, labels)
+        let trainer = FoldedTrainer(matrix: matrix, labels: classes, classes: labels.count, seed: seed)
+        return trainer.train(folds: self.folds(training)).outOfFold.map { scores in
+            scores.indices.max { scores[$0] < scores[$1] }.map { labels[$0] } ?? ""
+        }
+    }
+
+    private static func labels(_ training: [Example]) -> [String] { Array(Set(training.map(\.label))).sorted() }
+
+    private static func classes(_ training: [Example], _ labels: [String]) -> [Int32] {
+        let numbers = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, Int32($0)) })
+        return training.map { numbers[$0.label] ?? 0 }
+    }
+
+    private static func vectors(_ training: [Example], _ labels: [String]) -> (vectors: [SparseVector], rarity: Rarity?) {
+        let hasher = FeatureHasher()
+        var vectors = training.map { hasher.features(of: $0.text) }
+        // Few examples: rare words tell more than common ones. Many: the weights learn that themselves.
+        let rarity = training.count < 40 * labels.count ? Rarity(vectors) : nil
+        if let rarity { for row in vectors.indices { rarity.apply(to: &vectors[row]) } }
+        return (vectors, rarity)
     }
 
     /// What `text` is taken for.

@@ -2,29 +2,35 @@ package import Requests
 
 /// The hand that turns words into intents: sanitised words and the dialogue in, one order out.
 package struct Reader: Performer {
-    private let understander: Understander
+    private let understanding: @Sendable () -> Understanding
     private let catalogue: @Sendable (_ project: String) async throws -> Catalogue
     private let defaultProject: String
-    private let talk: Talk
+    private let requests: any RequestFinding
+    private let vocabulary: any VocabularyKeeping
+    private let clock: any TimeSource
     private let indexes = IndexCache()
 
     /// - Parameters:
-    ///   - understander: shared by all requests.
+    ///   - understanding: the templates and the team's words as they are now.
     ///   - catalogue: the catalogue of a project as it is now.
     ///   - defaultProject: the project meant when the way in names none.
     ///   - requests: where to look up requests that are asked about.
+    ///   - vocabulary: where the words are that people have taught.
     ///   - clock: for saying how long something has been going on.
     package init(
-        understander: Understander,
+        understanding: @escaping @Sendable () -> Understanding,
         catalogue: @escaping @Sendable (_ project: String) async throws -> Catalogue,
         defaultProject: String,
         requests: any RequestFinding,
+        vocabulary: any VocabularyKeeping,
         clock: any TimeSource
     ) {
-        self.understander = understander
+        self.understanding = understanding
         self.catalogue = catalogue
         self.defaultProject = defaultProject
-        self.talk = Talk(requests: requests, clock: clock, templates: understander.templates)
+        self.requests = requests
+        self.vocabulary = vocabulary
+        self.clock = clock
     }
 
     package func perform(_ assignment: Assignment<Reading>) async throws(Setback) -> [Order] {
@@ -39,31 +45,55 @@ package struct Reader: Performer {
     }
 
     private func read(_ request: Request) async throws -> [Order] {
-        let project = request.opening.project ?? self.defaultProject
-        let index = await self.indexes.index(of: try await self.catalogue(project))
-        let understander = self.understander
-        let dialogue = Dialogue(request.dialogue) { text, question in
-            understander.resolve(text, answering: question, index: index, project: project)
-        }
-        let understood: Understood
-        switch request.opening.words {
-        case .text(let text):
-            if dialogue.intent == nil, Screen.isHostile(Screen().reasons(text)) {
-                return [Order(.understand(.answer(Talk.held)), for: request.id)]
+        func order(_ understanding: Command.Understanding) -> [Order] { [Order(.understand(understanding), for: request.id)] }
+        if case .text(let text) = request.opening.words {
+            switch Hold.decision(in: request.dialogue) {
+            case .released: break
+            case .dropped: return order(.answer(Talk.held))
+            case .open:
+                let reasons = Screen().reasons(text)
+                if Screen.isHostile(reasons) { return order(.unclear(Hold.question(reasons))) }
             }
-            understood = understander.understand(text, dialogue, index: index, project: project)
-        case .intent(let intent): understood = understander.complete(intent, dialogue, index: index)
         }
-        return try await self.orders(understood, request)
+        let understanding = self.understanding()
+        let project = request.opening.project ?? self.defaultProject
+        let index = try await self.index(project, request.requester, understanding.words)
+        if case .text(let text) = request.opening.words, let wish = VocabularyWish(text) {
+            let talk = VocabularyTalk(keeper: self.vocabulary)
+            return order(try await talk.answer(wish, request, index, project: project))
+        }
+        let understander = understanding.understander
+        let dialogue = Dialogue(Hold.without(request.dialogue)) { text, question in
+            guard !Screen.isHostile(Screen().reasons(text)) else { return nil }
+            return understander.resolve(text, answering: question, index: index, project: project)
+        }
+        let understood =
+            switch request.opening.words {
+            case .text(let text): understander.understand(text, dialogue, index: index, project: project)
+            case .intent(let intent): understander.complete(intent, dialogue, index: index)
+            }
+        return try await self.orders(understood, request, understander)
     }
 
-    private func orders(_ understood: Understood, _ request: Request) async throws -> [Order] {
+    /// The project's names, with the team's words for them, and before these the person's own.
+    private func index(_ project: String, _ person: PersonID, _ team: [LearnedWord]) async throws -> CatalogueIndex {
+        let index = await self.indexes.index(of: try await self.catalogue(project))
+        return index.with(team + (try await self.vocabulary.words(of: person, in: project)))
+    }
+
+    private func orders(
+        _ understood: Understood,
+        _ request: Request,
+        _ understander: Understander
+    ) async throws -> [Order] {
         if let question = understood.question { return [Order(.understand(.unclear(question)), for: request.id)] }
         let intent = understood.intent
-        switch self.understander.templates[understood.name]?.kind {
+        switch understander.templates[understood.name]?.kind {
         case .change?: return [Order(.understand(.change(intent)), for: request.id)]
         case .lookup?: return [Order(.understand(.lookup(intent)), for: request.id)]
-        case .talk?, nil: return try await self.talk.orders(understood, request)
+        case .talk?, nil:
+            let talk = Talk(requests: self.requests, clock: self.clock, templates: understander.templates)
+            return try await talk.orders(understood, request)
         }
     }
 }

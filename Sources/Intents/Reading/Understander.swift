@@ -61,7 +61,7 @@ package struct Understander: Sendable {
     }
 
     func read(_ analysis: Analysis, _ dialogue: Dialogue, project: String) -> Understood {
-        let classification = self.classifier.classify(Masking.mask(analysis))
+        let classification = self.classifier.classify(self.wording(of: analysis))
         let alternatives = classification.ranked.prefix(4).map {
             Understood.Alternative(intent: $0.label, confidence: $0.confidence)
         }
@@ -93,6 +93,12 @@ package struct Understander: Sendable {
             explained: explained,
             question: frame.question
         )
+    }
+
+    /// What the classifier reads. Words that people taught are left out of it: they fill slots and never say what is wanted.
+    private func wording(of analysis: Analysis) -> String {
+        guard let plain = analysis.index.unlearnt.first else { return Masking.mask(analysis) }
+        return Masking.mask(self.analysis(analysis.sentence.text, index: plain))
     }
 
     /// Nothing is likely enough: the nearest three as buttons.

@@ -9,11 +9,13 @@ enum Wishes {
         var starts: [(joint: Int, order: Int)] = []
         var position = 0
         while position < sentence.words.count {
-            if let order = self.order(behind: position, in: sentence) {
+            switch self.order(behind: position, in: sentence) {
+            case .order(let order):
                 starts.append((position, order))
                 position = order + 1
-            } else {
-                position += 1
+            case .other(let end):
+                // What joins could join no order from further on either: every word is walked over once.
+                position = max(position + 1, end)
             }
         }
         guard (2...self.most).contains(starts.count), self.isOpening(sentence, before: starts[0].joint) else {
@@ -25,8 +27,14 @@ enum Wishes {
         }
     }
 
+    private enum Start {
+        case order(Int)
+        /// No order, up to that word.
+        case other(Int)
+    }
+
     /// Where the order begins that is joined on at `joint`: "…, *and then please* rename …".
-    private static func order(behind joint: Int, in sentence: Sentence) -> Int? {
+    private static func order(behind joint: Int, in sentence: Sentence) -> Start {
         var position = joint
         var (isJoined, isStrong) = (joint == 0, joint == 0)
         while position < sentence.words.count, !self.isNamed(position, sentence) {
@@ -42,10 +50,10 @@ enum Wishes {
                 position += 1
             } else {
                 let isOrder = self.orders.contains(word) || isStrong && self.questions.contains(word)
-                return isJoined && isOrder ? position : nil
+                return isJoined && isOrder ? .order(position) : .other(position)
             }
         }
-        return nil
+        return .other(position)
     }
 
     /// "2." or "2)" at the beginning of an item.

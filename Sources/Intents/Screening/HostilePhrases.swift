@@ -1,376 +1,154 @@
-/// Phrases that speak to the bot's rules: word groups that follow each other within a few words.
+/// Phrases that speak to the bot's rules. Their words are those of attacks published in many places and of this
+/// product's own trade: approvals, merging, roles.
 enum HostilePhrases {
-    struct Rule: Sendable {
-        let reason: String
-        let weight: Double
-        /// One word of each group, in this order.
-        let groups: [Set<String>]
-        /// How many words may lie between one group and the next.
-        let gap: Int
+    static let rules: [HostileRule] = overrides + roles + secrets + approvals + commands
 
-        func matches(_ words: [String]) -> Bool {
-            for start in words.indices where self.groups[0].contains(words[start]) {
-                if self.follows(words, start + 1, self.groups.dropFirst()) { return true }
-            }
-            return false
-        }
-
-        private func follows(_ words: [String], _ start: Int, _ rest: ArraySlice<Set<String>>) -> Bool {
-            var position = start
-            for group in rest {
-                let end = min(words.count, position + self.gap + 1)
-                guard let found = (position..<max(position, end)).first(where: { group.contains(words[$0]) }) else {
-                    return false
-                }
-                position = found + 1
-            }
-            return true
-        }
+    /// Words that begin a rule.
+    static let openings: Set<String> = rules.reduce(into: []) { $0.formUnion($1.groups[0]) }
+    /// Every word of every rule, for reading letters that stand alone.
+    static let vocabulary: Set<String> = rules.reduce(into: []) { words, rule in
+        for group in rule.groups { words.formUnion(group.filter { $0.utf8.count > 2 }) }
     }
 
-    private static let ignore: Set<String> = [
-        "ignore", "ignoring", "disregard", "disregarding", "forget", "bypass", "override", "overrule", "discard",
-        "neglect", "skip", "violate", "circumvent", "disobey", "drop", "abandon", "suspend", "erase", "reset",
-    ]
-    private static let ruleWords: Set<String> = [
-        "instructions", "instruction", "prompt", "prompts", "guidelines", "guideline", "directives", "guardrails",
-        "guardrail", "programming", "restrictions", "safeguards", "safety",
-    ]
-    private static let reveal: Set<String> = [
-        "reveal", "print", "show", "output", "repeat", "leak", "send", "dump", "tell", "give", "share", "post",
-        "exfiltrate", "cat", "upload", "email", "display", "list", "disclose", "expose", "paste", "return", "include",
-        "summarize", "echo", "write", "copy", "read", "append",
+    static let ignore = """
+        ignore ignoring disregard disregarding forget bypass override overrule discard neglect skip violate circumvent \
+        disobey drop abandon suspend erase reset
+        """
+    static let instructions = """
+        instructions instruction prompt prompts guidelines guideline directives guardrails guardrail programming \
+        restrictions safeguards safety
+        """
+    static let reveal = """
+        reveal print show output repeat leak send dump tell give share post exfiltrate cat upload email display list \
+        disclose expose paste return include summarize summarise echo write copy read append translate encode spell \
+        insert recite
+        """
+
+    /// Other instructions in place of the bot's own.
+    private static let overrides: [HostileRule] = [
+        HostileRule("overrides instructions", 0.9, gap: 5, ignore, instructions),
+        HostileRule(
+            "overrides instructions", 0.8, gap: 3, ignore, "previous prior earlier preceding above everything your",
+            "rules policy policies messages orders context said told constraints commands"
+        ),
+        HostileRule(
+            "overrides instructions", 0.8, gap: 2, ignore, "everything all anything whatever", "before above until",
+            "this line message text prompt conversation now here"
+        ),
+        HostileRule(
+            "overrides instructions", 0.7, gap: 1, "new updated real actual true", "instructions directives orders ones",
+            ": are follow"
+        ),
+        HostileRule("overrides instructions", 0.8, gap: 1, "your", "new real true", "goal task objective purpose mission job role", "is : ="),
+        HostileRule("overrides instructions", 0.6, gap: 2, "instead now only will", "follow obey", "these my this me mine"),
+        HostileRule("overrides instructions", 0.7, gap: 1, "must shall will", "obey comply"),
+        HostileRule(
+            "overrides instructions", 0.8, gap: 4, "disable remove deactivate lift off without drop", "your its all safety content",
+            "restrictions limits limitations safeguards filters filter guardrails safety"
+        ),
+        HostileRule("overrides instructions", 0.8, gap: 2, "safety content security", "filters filter checks restrictions policy", "off disabled removed gone lifted"),
+        HostileRule(
+            "overrides instructions", 0.8, gap: 4, "ai you assistant game persona model", "no without any",
+            "limits limit restrictions restriction rules filter filters boundaries limitations content"
+        ),
     ]
 
-    static let rules: [Rule] = [
-        // Approval for all time to come.
-        Rule(
-            reason: "claims approval",
-            weight: 0.7,
-            groups: [
-                ["counts", "count", "treat", "treated", "regard", "regarded", "consider", "considered", "handle"],
-                ["as"],
-                ["approved", "authorized", "authorised", "reviewed", "preapproved"],
-            ],
-            gap: 4
+    /// Words that hand the bot, or whoever speaks, another role.
+    private static let roles: [HostileRule] = [
+        HostileRule(
+            "assigns a role", 0.7, gap: 1, yields: true, "you", "are", "now",
+            "a an in my the dan free no root admin unrestricted"
         ),
-        // Other instructions.
-        Rule(reason: "overrides instructions", weight: 0.9, groups: [ignore, ruleWords], gap: 5),
-        Rule(
-            reason: "overrides instructions",
-            weight: 0.8,
-            groups: [
-                ignore, ["previous", "prior", "earlier", "preceding", "above", "everything", "your"],
-                [
-                    "rules", "policy", "policies", "messages", "orders", "context", "said", "told", "constraints",
-                    "commands",
-                ],
-            ],
-            gap: 3
+        HostileRule("assigns a role", 0.8, gap: 1, "you", "are", "no", "longer"),
+        HostileRule(
+            "assigns a role", 0.7, gap: 3, yields: true, "you", "are",
+            "approver approvers reviewer admin root unrestricted jailbroken evil uncensored"
         ),
-        Rule(
-            reason: "overrides instructions",
-            weight: 0.7,
-            groups: [
-                ["new", "updated", "real", "actual"], ["instructions", "directives", "orders"], [":", "are", "follow"],
-            ],
-            gap: 1
+        HostileRule(
+            "assigns a role", 0.7, gap: 3, yields: true, "act behave respond pretend roleplay pose imagine", "as to like you",
+            """
+            admin administrator root unrestricted dan dba owner approver developer jailbroken evil unfiltered you reviewer \
+            hacker ai
+            """
         ),
-        Rule(
-            reason: "overrides instructions",
-            weight: 0.6,
-            groups: [["instead", "now"], ["follow", "obey"], ["these", "my", "this"]],
-            gap: 2
+        HostileRule("assigns a role", 0.8, gap: 4, "act speak pose sign", "as for", "approve accept approving sign confirm"),
+        HostileRule("assigns a role", 0.8, gap: 1, "unrestricted unfiltered uncensored jailbroken evil", "ai mode assistant model bot now"),
+        HostileRule("assigns a role", 0.8, gap: 3, "stop cease quit", "being acting", "a an the", "bot assistant helper data model"),
+        HostileRule("assigns a role", 0.9, gap: 1, "jailbreak jailbroken dan", "mode prompt now yourself the you"),
+        HostileRule(
+            "assigns a role", 0.8, gap: 2, "enable enter activate in engage",
+            "developer debug god sudo admin maintenance unrestricted", "mode", "with and , . : now",
+            "no without ignore unrestricted disable run you all print show reveal"
         ),
-        // Another role.
-        Rule(
-            reason: "assigns a role",
-            weight: 0.7,
-            groups: [
-                ["you"], ["are"], ["now"],
-                ["a", "an", "in", "my", "the", "dan", "free", "no", "root", "admin", "unrestricted"],
-            ],
-            gap: 1
+        HostileRule("assigns a role", 0.8, gap: 0, "god sudo unrestricted dan", "mode"),
+        HostileRule("assigns a role", 0.8, gap: 0, "do", "anything", "now"),
+        HostileRule("assigns a role", 0.8, gap: 1, "impersonate impersonating", "the a an me my him her user data any another"),
+        HostileRule(
+            "claims a role", 0.8, gap: 3, yields: true, "i i'm im am", "am the an your a admin root",
+            "admin administrator approver owner developer creator superuser operator officer maintainer",
+            ", so and . approve now you of : i"
         ),
-        Rule(
-            reason: "assigns a role",
-            weight: 0.7,
-            groups: [
-                ["act", "behave", "respond", "pretend", "roleplay"], ["as", "to", "like"],
-                [
-                    "admin", "administrator", "root", "unrestricted", "dan", "dba", "owner", "approver", "developer",
-                    "jailbroken", "evil", "unfiltered", "you",
-                ],
-            ],
-            gap: 3
+        HostileRule(
+            "claims a role", 0.9, gap: 4, yields: true,
+            "make add grant give promote set assign extend elevate escalate appoint register",
+            "me myself my him her everyone guest < @ user yourself us bot",
+            "admin approver approvers owner permission permissions rights role administrator privileges access"
         ),
-        Rule(
-            reason: "assigns a role",
-            weight: 0.9,
-            groups: [["jailbreak", "jailbroken", "dan"], ["mode", "prompt", "now", "yourself", "the", "you"]],
-            gap: 1
+        HostileRule("claims a role", 0.8, gap: 1, yields: true, "make add appoint register", "u0123 @ user", "an the as to", "approver admin approvers administrator reviewer"),
+        HostileRule("claims a role", 0.8, gap: 3, "make makes made", "an the", "approver administrator superuser"),
+        HostileRule("claims a role", 0.8, gap: 2, yields: true, "approve merge accept review approving", "my our", "own"),
+        HostileRule("claims a role", 0.8, gap: 1, "this", "message is comes", "is comes from the", "from the", "administrators administrator admins developers developer system security management owners creator chatbridge"),
+        HostileRule("claims a role", 0.8, gap: 1, "this", "is", "system administrator", "speaking here calling now"),
+        HostileRule("claims a role", 0.8, gap: 3, "as", "your the an", "creator owner administrator admin developer", "i you", "command order instruct authorise authorize waive approve demand"),
+        HostileRule("claims a role", 0.8, gap: 2, "developer admin root master", "override", "code : unlock"),
+        HostileRule(
+            "claims a role", 0.9, gap: 3, yields: true,
+            "change edit modify disable turn remove rewrite overwrite relax update delete wipe clear stop",
+            "policy sandbox audit guardrails approvers approver permissions rate ledger approvals reviews",
+            ". file yaml so to off list trail log limit limits and for check while </s> requirement"
         ),
-        Rule(
-            reason: "assigns a role",
-            weight: 0.8,
-            groups: [
-                ["enable", "enter", "activate", "in", "engage"],
-                ["developer", "debug", "god", "sudo", "admin", "maintenance", "unrestricted"], ["mode"],
-                ["with", "and", ",", ".", ":", "now"],
-                ["no", "without", "ignore", "unrestricted", "disable", "run", "you", "all"],
-            ],
-            gap: 2
+    ]
+
+    /// What must not leave.
+    private static let secrets: [HostileRule] = [
+        HostileRule("asks for secrets", 0.9, gap: 4, reveal, "system hidden initial original secret", "prompt instructions message context"),
+        HostileRule("asks for secrets", 0.9, gap: 4, "what what's", "system hidden initial original", "prompt instructions"),
+        HostileRule(
+            "asks for secrets", 0.8, gap: 4, reveal, "your",
+            "instructions prompt rules configuration config secrets credentials tokens token keys password environment"
         ),
-        Rule(
-            reason: "assigns a role",
-            weight: 0.8,
-            groups: [["god", "sudo", "unrestricted", "dan"], ["mode"]],
-            gap: 0
+        HostileRule("asks for secrets", 0.8, gap: 3, "write reveal list print show tell output repeat recite", "rules instructions guidelines", "you", "follow given have were got obey"),
+        HostileRule("asks for secrets", 0.8, gap: 1, "what", "were was have", "you been", "told instructed given"),
+        HostileRule(
+            "asks for secrets", 0.8, gap: 3, "repeat output print show copy translate quote",
+            "text everything words message messages all", "above before", "this starting message prompt conversation line text beginning from"
         ),
-        Rule(reason: "assigns a role", weight: 0.8, groups: [["do"], ["anything"], ["now"]], gap: 0),
-        // What must not leave.
-        Rule(
-            reason: "asks for secrets",
-            weight: 0.9,
-            groups: [reveal, ["system", "hidden", "initial", "original"], ["prompt", "instructions", "message"]],
-            gap: 4
+        HostileRule("asks for secrets", 0.9, gap: 4, reveal + " reads list", "environment env", "variables vars variable file and"),
+        HostileRule(
+            "asks for secrets", 0.8, gap: 3, yields: true, reveal,
+            "api access slack github bot private ssh signing warehouse database db admin root slack_bot_token",
+            "keys key token tokens password passwords secret secrets credentials"
         ),
-        Rule(
-            reason: "asks for secrets",
-            weight: 0.8,
-            groups: [
-                reveal, ["your"],
-                [
-                    "instructions", "prompt", "rules", "configuration", "config", "secrets", "credentials", "tokens",
-                    "token", "keys", "password", "environment",
-                ],
-            ],
-            gap: 4
+        HostileRule(
+            "asks for secrets", 0.9, gap: 2, reveal, "secrets credentials passwords profiles",
+            ". yml file to in from here you and , at </s>"
         ),
-        Rule(
-            reason: "asks for secrets",
-            weight: 0.9,
-            groups: [reveal, ["environment", "env"], ["variables", "vars", "variable", "file"]],
-            gap: 4
+        HostileRule(
+            "asks for secrets", 0.8, gap: 3, yields: true, "give send post print leak tell dm hand spell", "me us here the",
+            "credentials passwords tokens secrets password"
         ),
-        Rule(
-            reason: "asks for secrets",
-            weight: 0.8,
-            groups: [
-                reveal,
-                [
-                    "api", "access", "slack", "github", "bot", "private", "ssh", "signing", "warehouse", "database",
-                    "db", "admin", "root",
-                ], ["keys", "key", "token", "tokens", "password", "passwords", "secret", "secrets", "credentials"],
-            ],
-            gap: 3
+        HostileRule("asks for secrets", 0.8, gap: 4, "what give tell print show", "slack_bot_token slack_app_token github_token database_url env_var"),
+        HostileRule("asks for secrets", 0.9, gap: 0, "/", "etc proc root", "/", "passwd shadow hosts self sudoers environ 1"),
+        HostileRule(
+            "asks for secrets", 0.9, gap: 2, "~ .", "/ ssh aws", "ssh id_rsa credentials aws netrc id_ed25519 /"
         ),
-        Rule(
-            reason: "asks for secrets",
-            weight: 0.9,
-            groups: [
-                reveal, ["secrets", "credentials", "passwords", "profiles"],
-                [".", "yml", "file", "to", "in", "from", "here", "you", "and", ",", "at"],
-            ],
-            gap: 2
+        HostileRule(
+            "sends data out", 0.8, gap: 8, "send sends post posts upload uploads exfiltrate forward email transmit push leak",
+            "http https webhook ngrok pastebin @"
         ),
-        Rule(
-            reason: "asks for secrets",
-            weight: 0.9,
-            groups: [["/"], ["etc"], ["/"], ["passwd", "shadow", "hosts"]],
-            gap: 0
-        ),
-        Rule(
-            reason: "asks for secrets",
-            weight: 0.9,
-            groups: [
-                ["~", "."], ["/", "ssh", "aws"], ["ssh", "id_rsa", "credentials", "aws", "netrc", "id_ed25519", "/"],
-            ],
-            gap: 2
-        ),
-        Rule(
-            reason: "sends data out",
-            weight: 0.8,
-            groups: [
-                ["send", "post", "upload", "exfiltrate", "forward", "email", "transmit", "push"],
-                ["http", "https", "webhook", "ngrok", "pastebin", "@"],
-            ],
-            gap: 8
-        ),
-        Rule(reason: "sends data out", weight: 0.8, groups: [["curl", "wget"], ["http", "https", "-", "|"]], gap: 3),
-        // Somebody else's yes.
-        Rule(
-            reason: "claims approval",
-            weight: 0.9,
-            groups: [
-                [
-                    "without", "skip", "skipping", "bypass", "bypassing", "circumvent", "disable", "avoid", "ignore",
-                    "waive", "no",
-                ],
-                [
-                    "approval", "approvals", "review", "reviewer", "approver", "reviewers", "approvers", "sandbox",
-                    "audit",
-                ],
-            ],
-            gap: 4
-        ),
-        Rule(
-            reason: "claims approval",
-            weight: 0.9,
-            groups: [
-                ["consider", "treat", "mark", "regard", "count", "record", "log", "set", "deem"],
-                ["this", "it", "request", "as", "me", "plan", "change", "my"],
-                ["approved", "preapproved", "authorized", "authorised", "approver"],
-            ],
-            gap: 4
-        ),
-        Rule(
-            reason: "claims approval",
-            weight: 0.8,
-            groups: [
-                ["already", "pre", "has", "have", "was", "been"],
-                ["approved", "authorized", "authorised", "preapproved", "signed"], ["by", "off"],
-                [
-                    "the", "cto", "ceo", "admin", "owner", "manager", "security", "management", "everyone", "boss",
-                    "lead", "all",
-                ],
-            ],
-            gap: 2
-        ),
-        Rule(
-            reason: "claims approval",
-            weight: 0.9,
-            groups: [["auto", "self", "automatically"], ["approve", "approved", "approving", "merge"]],
-            gap: 2
-        ),
-        Rule(
-            reason: "claims approval",
-            weight: 0.8,
-            groups: [["pre"], ["-"], ["approved", "authorized", "authorised"]],
-            gap: 0
-        ),
-        Rule(
-            reason: "claims approval",
-            weight: 0.9,
-            groups: [
-                ["approval", "approver", "permission", "authorization", "authorisation"],
-                ["is", "granted", "given", "has", "not", "isn't"],
-                ["granted", "given", "required", "needed", "necessary", "hereby", "been"],
-            ],
-            gap: 2
-        ),
-        Rule(
-            reason: "claims approval",
-            weight: 0.8,
-            groups: [
-                ["merge", "deploy", "push", "apply", "commit"],
-                ["directly", "straight", "immediately", "anyway", "regardless"],
-                ["main", "master", "production", "prod", "without", "approval", "tests", "review"],
-            ],
-            gap: 4
-        ),
-        Rule(
-            reason: "claims a role",
-            weight: 0.8,
-            groups: [
-                ["i", "i'm", "im", "am"], ["am", "the", "an", "your", "a", "admin", "root"],
-                ["admin", "administrator", "approver", "owner", "developer", "creator", "superuser", "operator"],
-                [",", "so", "and", ".", "approve", "now", "you", "of", ":"],
-            ],
-            gap: 3
-        ),
-        Rule(
-            reason: "claims a role",
-            weight: 0.9,
-            groups: [
-                ["make", "add", "grant", "give", "promote", "set"],
-                ["me", "myself", "him", "her", "everyone", "guest", "<", "@", "user"],
-                [
-                    "admin", "approver", "approvers", "owner", "permission", "permissions", "rights", "role",
-                    "administrator",
-                ],
-            ],
-            gap: 4
-        ),
-        Rule(
-            reason: "claims a role",
-            weight: 0.9,
-            groups: [
-                ["change", "edit", "modify", "disable", "turn", "remove", "rewrite", "overwrite", "relax", "update"],
-                ["policy", "sandbox", "audit", "guardrails", "approvers", "approver", "permissions", "rate"],
-                [
-                    ".", "file", "yaml", "so", "to", "off", "list", "trail", "log", "limit", "limits", "and", "for",
-                    "check",
-                ],
-            ],
-            gap: 3
-        ),
-        // Forged structure.
-        Rule(
-            reason: "forges structure",
-            weight: 0.9,
-            groups: [
-                ["<", "[", "#", "{"],
-                ["system", "assistant", "inst", "developer", "im_start", "endoftext", "instructions", "|"],
-                [">", "]", ":", "|", "prompt", "message", "im_start", "im_end"],
-            ],
-            gap: 1
-        ),
-        Rule(
-            reason: "forges structure",
-            weight: 0.7,
-            groups: [
-                ["system", "assistant"], [":"],
-                ["you", "approved", "ignore", "new", "override", "the", "approve", "user", "all"],
-            ],
-            gap: 1
-        ),
-        Rule(
-            reason: "forges structure",
-            weight: 0.8,
-            groups: [
-                ["end", "begin", "start"], ["of"], ["system", "user", "conversation", "instructions", "prompt"],
-                ["prompt", "message", "input", "instructions", "-", "."],
-            ],
-            gap: 1
-        ),
-        // Commands.
-        Rule(reason: "carries a command", weight: 0.9, groups: [["rm"], ["-"], ["rf", "r", "fr"]], gap: 0),
-        Rule(
-            reason: "carries a command",
-            weight: 0.9,
-            groups: [[";"], ["drop", "delete", "truncate", "grant"], ["table", "database", "schema", "from", "all"]],
-            gap: 1
-        ),
-        Rule(
-            reason: "carries a command",
-            weight: 0.9,
-            groups: [
-                ["drop", "truncate", "wipe", "destroy"], ["all", "every", "the"],
-                ["tables", "databases", "schemas", "database", "warehouse", "schema"],
-            ],
-            gap: 2
-        ),
-        Rule(
-            reason: "carries a command",
-            weight: 0.9,
-            groups: [["os", "subprocess"], ["."], ["environ", "system", "popen", "run", "getenv"]],
-            gap: 0
-        ),
-        Rule(
-            reason: "carries a command",
-            weight: 0.9,
-            groups: [
-                ["$", "`", "|"], ["(", "bash", "sh", "env"],
-                ["curl", "env", "cat", "whoami", "id", ")", "-", "printenv"],
-            ],
-            gap: 1
-        ),
-        Rule(
-            reason: "carries a command",
-            weight: 0.8,
-            groups: [["{"], ["{"], ["env_var", "config", "self", "modules", "run_query", "lipsum", "request"]],
-            gap: 0
-        ),
+        HostileRule("sends data out", 0.8, gap: 3, "exfiltrate exfiltrating leak", "data customer customers the all emails tokens rows"),
+        HostileRule("sends data out", 0.8, gap: 3, "curl wget", "http https - |"),
+        HostileRule("sends data out", 0.9, gap: 8, "fetch download get load pull", "http https script payload pastebin", "execute run eval install start source"),
+        HostileRule("sends data out", 0.8, gap: 6, "download run execute", "script payload binary", "from", "pastebin http https gist web internet"),
     ]
 }

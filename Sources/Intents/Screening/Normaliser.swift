@@ -2,33 +2,59 @@ import Foundation
 
 /// One way of writing for everything that looks the same.
 enum Normaliser {
-    /// NFKC, without signs that cannot be seen, space folded, long piles of accents cut.
-    static func normalise(_ text: TracedText) -> TracedText {
+    /// A pile of more accents than this on one letter is cut.
+    private static let mostAccents = 4
+    /// No language writes so many letters and accents without a plain letter between; composed piece by piece.
+    private static let longestRun = 64
+
+    /// NFKC, without signs that cannot be seen, space folded, piles of accents cut.
+    ///
+    /// - Parameter limit: stops when so many scalars are written: one sign can stand for eighteen.
+    static func normalise(_ text: TracedText, limit: Int = .max) -> TracedText {
         var normal = TracedText()
         var position = 0
-        while position < text.count {
-            let scalar = text.scalars[position]
-            if scalar.isASCII {
-                self.append(scalar, text.origins[position], to: &normal)
+        while position < text.count, normal.count < limit {
+            if self.isSimple(text, position) {
+                self.append(text.scalars[position], text.origins[position], to: &normal)
                 position += 1
-                continue
-            }
-            let start = position
-            var view = String.UnicodeScalarView()
-            // The letter before belongs to the accent behind it.
-            while position < text.count, position - start < 64, !text.scalars[position].isASCII {
-                if !self.isInvisible(text.scalars[position]) { view.append(text.scalars[position]) }
-                position += 1
-            }
-            let composed = String(view).precomposedStringWithCompatibilityMapping.unicodeScalars
-            let count = composed.count
-            for (offset, scalar) in composed.enumerated() {
-                let origin = start + min(position - start - 1, offset * (position - start) / max(1, count))
-                self.append(self.plain(scalar), text.origins[origin], to: &normal)
+            } else {
+                position = self.compose(text, from: position, into: &normal)
             }
         }
         normal.trimEnd()
         return normal
+    }
+
+    /// A plain sign with no accent behind it.
+    private static func isSimple(_ text: TracedText, _ position: Int) -> Bool {
+        text.scalars[position].isASCII
+            && (position + 1 == text.count || !self.isAccent(text.scalars[position + 1]))
+    }
+
+    /// Composes the run of letters beyond ASCII, and of accents with what they stand on, that begins at `start`.
+    private static func compose(_ text: TracedText, from start: Int, into normal: inout TracedText) -> Int {
+        var position = start
+        var accents = 0
+        var view = String.UnicodeScalarView()
+        while position < text.count, !self.isSimple(text, position) {
+            let scalar = text.scalars[position]
+            let isAccent = self.isAccent(scalar)
+            guard isAccent || position - start < self.longestRun else { break }
+            accents = isAccent ? accents + 1 : 0
+            if !self.isInvisible(scalar), accents <= self.mostAccents { view.append(scalar) }
+            position += 1
+        }
+        let composed = Array(String(view).precomposedStringWithCompatibilityMapping.unicodeScalars)
+        for (offset, scalar) in composed.enumerated() {
+            let origin = start + min(position - start - 1, offset * (position - start) / composed.count)
+            self.append(self.plain(scalar), text.origins[origin], to: &normal)
+        }
+        return position
+    }
+
+    private static func isAccent(_ scalar: Unicode.Scalar) -> Bool {
+        (0x300...0x36F).contains(scalar.value) || (0x1AB0...0x1AFF).contains(scalar.value)
+            || (0x1DC0...0x1DFF).contains(scalar.value) || (0x20D0...0x20FF).contains(scalar.value)
     }
 
     private static func append(_ scalar: Unicode.Scalar, _ origin: Int32, to normal: inout TracedText) {

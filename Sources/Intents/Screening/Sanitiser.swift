@@ -5,8 +5,10 @@
 package struct Sanitiser: Sendable {
     /// More characters than this are cut off.
     package static let longest = 4000
-    /// More than this is not even looked at.
-    private static let mostRead = 100_000
+    /// More than this is not even looked at: Slack's longest message.
+    private static let mostRead = 40_000
+    /// What comes behind this would be cut off in any case, whatever is replaced before it.
+    private static let mostWritten = 4 * longest
 
     package init() {}
 
@@ -16,10 +18,10 @@ package struct Sanitiser: Sendable {
     package func clean(_ raw: String, botUser: String? = nil) -> CleanText {
         let traced = TracedText(raw, limit: Self.mostRead)
         let decoded = SlackMarkup(botUser: botUser).decode(traced)
-        let normal = Normaliser.normalise(decoded)
+        let normal = Normaliser.normalise(decoded, limit: Self.mostWritten)
         let secrets = SecretScanner(normal).secrets()
         var text = Self.replace(secrets, in: normal)
-        let wasCut = text.count > Self.longest || raw.unicodeScalars.count > Self.mostRead
+        let wasCut = text.count > Self.longest || raw.unicodeScalars.count > Self.mostRead || normal.count >= Self.mostWritten
         text.cut(to: Self.longest)
         return CleanText(
             text: text.string + (wasCut ? " [cut off after \(Self.longest) characters]" : ""),

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What the screen says about a message.
 package struct ScreenVerdict: Hashable, Sendable, Codable {
     package let hostile: Bool
@@ -50,7 +52,7 @@ package struct Screen: Sendable {
     }
 
     private func literal(_ text: String) -> [Reason] {
-        let words = Self.words(text)
+        let words = HostileWords(Self.words(text))
         return HostilePhrases.rules.filter { $0.matches(words) }.map { Reason(name: $0.reason, weight: $0.weight) }
     }
 
@@ -60,18 +62,22 @@ package struct Screen: Sendable {
 
     static func isHostile(_ reasons: [Reason]) -> Bool { self.score(reasons) >= 0.5 }
 
-    /// Lower-case words with look-alike letters replaced; signs stand alone.
+    /// Lower-case words with look-alike letters replaced and accents left out; signs stand alone.
     private static func words(_ text: String) -> [String] {
+        let isPlain = text.utf8.allSatisfy { $0 < 128 }
+        let lower = text.lowercased()
         var words: [String] = []
         var word = ""
-        for scalar in text.lowercased().unicodeScalars {
-            if scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "'" || scalar == "_"
-            {
+        for scalar in (isPlain ? lower : lower.decomposedStringWithCanonicalMapping).unicodeScalars {
+            switch scalar.value {
+            case 97...122, 48...57, 39, 95: word.unicodeScalars.append(scalar)
+            case 0x300...0x36F: continue
+            case 128... where scalar.properties.isAlphabetic || scalar.properties.numericType != nil:
                 word.unicodeScalars.append(LookAlikes.plain[scalar] ?? scalar)
-            } else {
+            default:
                 if !word.isEmpty { words.append(word) }
                 word = ""
-                if !scalar.properties.isWhitespace { words.append(String(scalar)) }
+                if scalar != " " { words.append(String(scalar)) }
             }
         }
         if !word.isEmpty { words.append(word) }

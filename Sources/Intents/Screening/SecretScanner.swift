@@ -52,10 +52,10 @@ struct SecretScanner {
             let isStart = position == 0 || !Self.isAlphanumeric(self.bytes[position - 1])
             if isStart, Self.isAlphanumeric(self.bytes[position]) {
                 self.matchProvider(at: position)
-                self.matchSpoken(at: position)
-            } else if self.bytes[position] == 58 {
-                self.matchAddress(at: position)
+                position = self.matchSpoken(at: position)
+                continue
             }
+            if self.bytes[position] == 58 { self.matchAddress(at: position) }
             position += 1
         }
     }
@@ -72,10 +72,18 @@ struct SecretScanner {
                     || self.bytes[body..<end].allSatisfy({ (65...90).contains($0) || (48...57).contains($0) }),
                 format.alphabet != .hex || self.bytes[body..<end].allSatisfy(Self.isHex)
             else { continue }
-            self.found.append(Found(kind: format.kind, range: start..<end))
+            self.found.append(Found(kind: format.kind, range: self.head(of: start)..<end))
             return
         }
         self.matchToken(at: start)
+    }
+
+    /// Where a credential begins whose mark is in its middle: `<14 characters>.atlasv1.<the rest>`.
+    private func head(of mark: Int) -> Int {
+        guard mark > 14, self.bytes[mark - 1] == 46, self.has(Array("atlasv1".utf8), at: mark),
+            self.bytes[(mark - 15)..<(mark - 1)].allSatisfy(Self.isAlphanumeric)
+        else { return mark }
+        return mark - 15
     }
 
     /// A JSON web token: three runs joined by dots, the first two of which begin with `eyJ`.
@@ -136,14 +144,17 @@ struct SecretScanner {
     // MARK: what is said before
 
     /// `password: …`, `token is …`, `sig=…`, `Bearer …`.
-    private mutating func matchSpoken(at start: Int) {
+    /// Returns where to go on.
+    private mutating func matchSpoken(at start: Int) -> Int {
         for cue in SecretFormats.cues[self.lower(start)] ?? [] where self.hasWord(cue.word, at: start) {
             let end = start + cue.word.count
             guard let (value, isAssigned) = self.value(after: end, cue) else { continue }
             guard self.isCredential(value, cue), isAssigned || self.looksMade(value) else { continue }
             self.found.append(Found(kind: cue.kind, range: value))
-            return
+            // Nothing behind it in the same run can add to it.
+            return value.upperBound
         }
+        return start + 1
     }
 
     /// The run that follows `:`, `=`, "is" or a space, as the cue allows.
@@ -177,7 +188,7 @@ struct SecretScanner {
 
     /// Without a sign before it only a mixture of letters and digits is taken: `login ana password Zx81spectrum`.
     private func looksMade(_ value: Range<Int>) -> Bool {
-        let run = self.bytes[value]
+        let run = self.bytes[value.prefix(96)]
         return run.count >= 8 && run.contains { (48...57).contains($0) } && run.contains { Self.isAlphanumeric($0) }
             && run.contains { (97...122).contains($0) || (65...90).contains($0) } && !run.contains(95)
             && !Self.isIdentifierOrHash(run)
@@ -193,13 +204,18 @@ struct SecretScanner {
     }
 
     private func isCredential(_ value: Range<Int>, _ cue: SecretFormats.Cue) -> Bool {
-        let run = self.bytes[value]
+        // The beginning tells: looking at all of a run for each cue in it would take the square of its length.
+        let run = self.bytes[value.prefix(96)]
         guard run.count >= cue.least, run.first != 91, run.first != 123, run.first != 36 else { return false }
+        if run.count <= 12,
+            SecretFormats.plainWords.contains(String(decoding: run, as: UTF8.self).lowercased())
+        {
+            return false
+        }
         let digits = run.contains { (48...57).contains($0) }
         let lower = run.contains { (97...122).contains($0) }
         let upper = run.contains { (65...90).contains($0) }
         let signs = run.contains { !Self.isAlphanumeric($0) && $0 != 95 && $0 != 45 && $0 != 46 }
-        if SecretFormats.plainWords.contains(String(decoding: run, as: UTF8.self).lowercased()) { return false }
         let kinds = [digits, lower, upper, signs].filter { $0 }.count
         if cue.isLoose { return kinds >= 2 || run.count >= 6 && !run.contains(95) && self.isQuotedOrEnds(value) }
         // Base64 of a name and a password need not have a digit, but has capitals inside.

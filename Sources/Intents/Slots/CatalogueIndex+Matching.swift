@@ -57,7 +57,8 @@ extension CatalogueIndex {
         }
         let recall = found / required
         let precision = known / Float(words.count)
-        return 2 * recall * precision / (recall + precision) - loss
+        let bonus = found == required && known == Float(words.count) ? entity.bonus : 0
+        return 2 * recall * precision / (recall + precision) - loss + bonus
     }
 
     private func isTopic(_ word: Int32, of column: Entity) -> Bool {

@@ -20,9 +20,13 @@ package struct CatalogueIndex: Sendable {
         let losses: [Float]
         /// For a column, the models that have it; for a metric, its model.
         var models: [Int32]
+        /// How much a full match counts above that of the project's own names: for words that people have taught.
+        var bonus: Float = 0
     }
 
     package let catalogue: Catalogue
+    /// The index without the words that were learnt, in a list of one; empty when this is it.
+    private(set) var unlearnt: [CatalogueIndex] = []
     let models: [String]
     private(set) var entities: [Entity] = []
     private var vocabulary: [String: Int32] = [:]
@@ -71,6 +75,40 @@ package struct CatalogueIndex: Sendable {
         self.names[name.lowercased(), default: []].append(id)
         for (first, second) in zip(words, words.dropFirst()) { self.pairs.insert(Self.pair(first, second)) }
         for word in Set(words).sorted() { self.postings[Int(word)].append(id) }
+    }
+
+    /// The same catalogue, some of whose names people also call by other words. Later words go before earlier ones.
+    ///
+    /// Words whose meaning the catalogue does not have are left out.
+    package func with(_ words: [LearnedWord]) -> CatalogueIndex {
+        var copy = self
+        for word in words { copy.learn(word) }
+        guard copy.entities.count > self.entities.count else { return self }
+        copy.unlearnt = self.unlearnt.isEmpty ? [self] : self.unlearnt
+        return copy
+    }
+
+    private mutating func learn(_ word: LearnedWord) {
+        let parts = Sentence(word.phrase).words.filter { !$0.isSign }.map(\.ground)
+        guard !parts.isEmpty else { return }
+        for id in self.named(word.meaning.lowercased()) {
+            let meant = self.entities[Int(id)]
+            let words = parts.map { self.number($0) }
+            let place = Int32(self.entities.count)
+            self.entities.append(
+                Entity(
+                    kind: meant.kind,
+                    name: meant.name,
+                    words: words,
+                    losses: words.map { _ in 1 },
+                    models: meant.models,
+                    bonus: 0.15
+                )
+            )
+            self.names[word.phrase, default: []].append(place)
+            for (first, second) in zip(words, words.dropFirst()) { self.pairs.insert(Self.pair(first, second)) }
+            for number in Set(words).sorted() { self.postings[Int(number)].append(place) }
+        }
     }
 
     private mutating func number(_ word: String) -> Int32 {

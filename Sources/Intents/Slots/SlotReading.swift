@@ -75,6 +75,7 @@ struct SlotReading: Sendable {
     private func filters(_ text: String) -> SlotValue? {
         let analysis = Analysis("where " + text, index: self.index, known: [])
         let slot = TemplateSlot(
+            line: nil,
             name: "filters",
             kind: .filters,
             required: false,

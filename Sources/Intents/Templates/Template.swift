@@ -14,6 +14,8 @@ package struct Template: Hashable, Sendable {
 
     /// A worked example: what somebody said and what came of it.
     package struct Example: Hashable, Sendable {
+        /// Where it stands in its file.
+        let line: Int?
         package let says: String
         package let slots: [String: SlotValue]
         package let outcome: String

@@ -2,12 +2,22 @@ import Foundation
 import Requests
 
 /// One file of `templates/`, read strictly: what it does not expect is an error with its line.
-struct TemplateFile {
+package struct TemplateFile {
     let path: String
+
+    package init(path: String) { self.path = path }
 
     /// The file's own template and word lists.
     func template() throws(TemplateError) -> (template: Template, lists: [String: [String]]) {
-        let root = try YAMLValue.read(self.path)
+        try self.template(YAMLValue.read(self.path))
+    }
+
+    /// Whether a text would be a template, were it the content of this file.
+    package func check(_ text: String) throws(TemplateError) {
+        _ = try self.template(YAMLValue.parse(text, file: self.path))
+    }
+
+    private func template(_ root: YAMLValue) throws(TemplateError) -> (template: Template, lists: [String: [String]]) {
         try root.allow([
             "intent", "title", "use", "kind", "risk", "slots", "lists", "utterances", "steps", "examples",
         ])
@@ -31,16 +41,6 @@ struct TemplateFile {
 
     /// The file as word lists alone.
     func sharedLists() throws(TemplateError) -> [String: [String]] { try self.lists(try YAMLValue.read(self.path)) }
-
-    /// An error at the line that contains `text`.
-    func problem(_ message: String, at text: String) -> TemplateError {
-        let lines = (try? String(contentsOfFile: self.path, encoding: .utf8))?.split(
-            separator: "\n",
-            omittingEmptySubsequences: false
-        )
-        let line = lines?.firstIndex { $0.contains(text) }.map { $0 + 1 }
-        return TemplateError(file: self.path, line: line, message: message)
-    }
 
     private func risk(_ value: YAMLValue) throws(TemplateError) -> Risk {
         guard let risk = Risk(rawValue: try value.text()) else {
@@ -66,6 +66,7 @@ struct TemplateFile {
             try item.allow(["name", "type", "required", "label", "hint", "ask", "choices"])
             let name = try item.need("name").text()
             return TemplateSlot(
+                line: item.line,
                 name: name,
                 kind: try item.need("type").choice(TemplateSlot.Kind.self),
                 required: try item["required"]?.flag() ?? false,
@@ -85,7 +86,7 @@ struct TemplateFile {
             let text = line.trimmingCharacters(in: .whitespaces)
             guard !text.isEmpty else { continue }
             do {
-                patterns.append(try TemplatePattern(text))
+                patterns.append(try TemplatePattern(text, line: value.line.map { $0 + index + 1 }))
             } catch {
                 throw value.problem("\(error.message) in the pattern \"\(text)\"", linesBelow: index + 1)
             }
@@ -107,6 +108,7 @@ struct TemplateFile {
             }
         }
         return Template.Example(
+            line: item.line,
             says: try item.need("says").text(),
             slots: slots,
             outcome: try item.need("outcome").text()

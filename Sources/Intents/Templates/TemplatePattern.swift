@@ -13,16 +13,19 @@ package struct TemplatePattern: Hashable, Sendable {
     /// As it is written.
     package let text: String
     let parts: [Part]
+    /// Where it stands in its file.
+    let line: Int?
 
     /// Throws what is wrong, in words.
-    init(_ text: String) throws(PatternProblem) {
+    package init(_ text: String, line: Int? = nil) throws(PatternProblem) {
         self.text = text
+        self.line = line
         var rest = Substring(text)
         self.parts = try Self.parse(&rest, inside: false)
     }
 
-    struct PatternProblem: Error {
-        let message: String
+    package struct PatternProblem: Error {
+        package let message: String
     }
 
     private static func parse(_ rest: inout Substring, inside: Bool) throws(PatternProblem) -> [Part] {
@@ -70,7 +73,7 @@ package struct TemplatePattern: Hashable, Sendable {
     /// Up to `count` different sentences, the same ones every time.
     ///
     /// Each gap walks through its words from a start of its own, so that a few sentences show many words.
-    func sentences(_ count: Int, lists: [String: [String]], seed: UInt64) -> [String] {
+    package func sentences(_ count: Int, lists: [String: [String]], seed: UInt64) -> [String] {
         var random = SplitMix(seed: seed)
         var found: [String] = []
         var starts: [Int] = []

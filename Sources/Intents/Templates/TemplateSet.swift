@@ -12,7 +12,7 @@ package struct TemplateSet: Sendable {
     package var offered: Set<String>?
     private let byName: [String: Int]
     /// The word lists of each intent: its own over the shared ones.
-    private let lists: [String: [String: [String]]]
+    let lists: [String: [String: [String]]]
 
     init(_ files: [(template: Template, lists: [String: [String]])], shared: [String: [String]]) {
         self.templates = files.map(\.template)
@@ -39,52 +39,74 @@ package struct TemplateSet: Sendable {
     package var training: [Classifier.Example] {
         self.templates.flatMap { template -> [Classifier.Example] in
             let each = max(3, (Self.sentencesPerIntent + template.patterns.count - 1) / max(1, template.patterns.count))
-            return template.patterns.enumerated().flatMap { group, pattern in
-                pattern.sentences(
-                    each,
-                    lists: self.lists[template.intent] ?? [:],
-                    seed: UInt64(group) &* 7919 &+ UInt64(template.intent.utf8.count)
-                ).map { Classifier.Example(text: $0, label: template.intent, group: group) }
+            return template.patterns.indices.flatMap { group in
+                self.sentences(of: template, group, each).map {
+                    Classifier.Example(text: $0, label: template.intent, group: group)
+                }
             }
         }
+    }
+
+    private func sentences(of template: Template, _ group: Int, _ count: Int) -> [String] {
+        template.patterns[group].sentences(
+            count,
+            lists: self.lists[template.intent] ?? [:],
+            seed: UInt64(group) &* 7919 &+ UInt64(template.intent.utf8.count)
+        )
     }
 
     /// Reads every `*.yaml` of a folder: one template a file, and the shared word lists in `lists.yaml`.
     ///
     /// Throws the first thing that is wrong, with file and line.
     package static func load(from directory: URL) throws(TemplateError) -> TemplateSet {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
-        } catch {
-            throw TemplateError(file: directory.path, line: nil, message: "this folder of templates cannot be read")
-        }
-        var shared: [String: [String]] = [:]
-        var files: [(template: Template, lists: [String: [String]])] = []
-        for name in names.sorted() where name.hasSuffix(".yaml") && name != "vocabulary.yaml" {
-            let file = TemplateFile(path: directory.appending(path: name).path)
-            if name == "lists.yaml" {
-                shared = try file.sharedLists()
-            } else {
-                files.append(try file.template())
-            }
-        }
-        guard !files.isEmpty else {
-            throw TemplateError(file: directory.path, line: nil, message: "there is no template in this folder")
-        }
-        let set = TemplateSet(files, shared: shared)
-        try set.checkLists(in: directory)
+        let (set, problems) = self.read(from: directory)
+        if let first = problems.first { throw first }
         return set
     }
 
+    /// Reads what can be read of a folder, and says all that is wrong in the rest.
+    static func read(from directory: URL) -> (set: TemplateSet, problems: [TemplateError]) {
+        var problems: [TemplateError] = []
+        var shared: [String: [String]] = [:]
+        var files: [(template: Template, lists: [String: [String]])] = []
+        let names = try? FileManager.default.contentsOfDirectory(atPath: directory.path)
+        for name in (names ?? []).sorted() where name.hasSuffix(".yaml") && name != VocabularyFile.name {
+            let file = TemplateFile(path: directory.appending(path: name).path)
+            do throws(TemplateError) {
+                if name == "lists.yaml" {
+                    shared = try file.sharedLists()
+                } else {
+                    files.append(try file.template())
+                }
+            } catch {
+                problems.append(error)
+            }
+        }
+        if names == nil {
+            problems.append(
+                TemplateError(file: directory.path, line: nil, message: "this folder of templates cannot be read")
+            )
+        } else if files.isEmpty, problems.isEmpty {
+            problems.append(
+                TemplateError(file: directory.path, line: nil, message: "there is no template in this folder")
+            )
+        }
+        let set = TemplateSet(files, shared: shared)
+        return (set, problems + set.unknownLists(in: directory))
+    }
+
     /// Every `{name}` of a pattern must be a list.
-    private func checkLists(in directory: URL) throws(TemplateError) {
-        for template in self.templates {
+    private func unknownLists(in directory: URL) -> [TemplateError] {
+        self.templates.flatMap { template in
             let known = self.lists[template.intent] ?? [:]
-            for pattern in template.patterns {
-                guard let unknown = pattern.lists.sorted().first(where: { known[$0] == nil }) else { continue }
-                let file = TemplateFile(path: directory.appending(path: template.intent + ".yaml").path)
-                throw file.problem("there is no list {\(unknown)}", at: pattern.text)
+            return template.patterns.flatMap { pattern in
+                pattern.lists.sorted().filter { known[$0] == nil }.map { unknown in
+                    TemplateError(
+                        file: directory.appending(path: template.intent + ".yaml").path,
+                        line: pattern.line,
+                        message: "there is no list {\(unknown)}; lists.yaml has those of all templates"
+                    )
+                }
             }
         }
     }

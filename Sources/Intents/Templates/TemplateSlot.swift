@@ -32,6 +32,8 @@ package struct TemplateSlot: Hashable, Sendable {
         case pullRequest = "pull_request"
     }
 
+    /// Where it stands in its file.
+    let line: Int?
     package let name: String
     package let kind: Kind
     package let required: Bool

@@ -11,19 +11,27 @@ struct YAMLValue {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw TemplateError(file: path, line: nil, message: "this file cannot be read as UTF-8 text")
         }
+        return try self.parse(text, file: path)
+    }
+
+    /// Reads a text as the file of that name.
+    static func parse(_ text: String, file: String) throws(TemplateError) -> YAMLValue {
         do {
             guard let node = try Yams.compose(yaml: text) else {
-                throw TemplateError(file: path, line: 1, message: "this file is empty")
+                throw TemplateError(file: file, line: 1, message: "this file is empty")
             }
-            return YAMLValue(node: node, file: path)
+            return YAMLValue(node: node, file: file)
         } catch let error as TemplateError {
             throw error
         } catch let error as YamlError {
-            throw TemplateError(file: path, line: error.line, message: "this is not valid YAML: \(error.summary)")
+            throw TemplateError(file: file, line: error.line, message: "this is not valid YAML: \(error.summary)")
         } catch {
-            throw TemplateError(file: path, line: nil, message: "this is not valid YAML")
+            throw TemplateError(file: file, line: nil, message: "this is not valid YAML")
         }
     }
+
+    /// Where it stands, counted from 1.
+    var line: Int? { self.node.mark?.line }
 
     /// An error at this value's line, or so many lines below it.
     func problem(_ message: String, linesBelow: Int = 0) -> TemplateError {

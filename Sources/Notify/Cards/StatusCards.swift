@@ -30,10 +30,13 @@ extension Cards {
         }
         buttons.append(self.cancelButton(request))
         let hint: Words =
-            question.options.isEmpty ? "Mention me in this thread with the answer." : "Or mention me with the answer."
+            question.audience == .approvers
+            ? "Only an approver can decide this."
+            : question.options.isEmpty
+                ? "Mention me in this thread with the answer." : "Or mention me with the answer."
         return Card(
             state: .asking,
-            headline: "One question",
+            headline: question.audience == .approvers ? "Held for a look" : "One question",
             blocks: [
                 .text("\(mention: request.requester) \(question.text)"), .buttons(buttons), .context(hint),
                 self.origin(request),
