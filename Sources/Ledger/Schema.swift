@@ -6,6 +6,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 events, outbox, inbox, buckets") { db in try db.execute(sql: Self.first) }
+        migrator.registerMigration("3 inward: messages and marks") { db in try db.execute(sql: Self.inward) }
         return migrator
     }
 

@@ -3,7 +3,7 @@ package enum Event: Hashable, Sendable, Codable {
     case opened(RequestID, Opening)
     case asked(Question)
     case chose(Question.Option, by: PersonID)
-    case replied(String, by: PersonID)
+    case replied(String, by: PersonID, in: MessageRef? = nil)
     case lookupStarted(Intent)
     case answered(Answer)
     case planningStarted(Intent)
@@ -14,12 +14,18 @@ package enum Event: Hashable, Sendable, Codable {
     case mergeHeld(step: Int)
     case mergeReleased(step: Int, by: PersonID)
     case posted(Post, MessageRef)
+    /// A message of it was changed or deleted.
+    case amended(Amendment)
+    /// The words that came too late were asked for anew.
+    case renewed
     case stopped(Reason)
 
     /// Why a request ended without its change.
     package enum Reason: Hashable, Sendable, Codable {
         case rejected(by: PersonID, why: String?)
         case cancelled(by: PersonID)
+        /// The message that asked for it was deleted before anybody said yes.
+        case withdrawn
         /// No plan could be drawn; the answer says why.
         case unplannable(Answer)
         case stepFailed(step: Int, StepFailure)
@@ -44,6 +50,7 @@ extension Request? {
                 updatedAt: time,
                 messages: [:]
             )
+            self?.note(opening.message, turn: nil)
         }
         self?.advance(event, at: time)
     }
@@ -59,6 +66,10 @@ extension Request {
         case .progressed(let step, let note):
             if case .working(_, step) = self.phase { self.note = note }
             return
+        case .amended(let amendment): return self.amend(amendment)
+        case .renewed:
+            self.afterthought = nil
+            return
         default:
             self.revision += 1
         }
@@ -69,7 +80,8 @@ extension Request {
         case (.chose(let option, _), _):
             self.dialogue.append(.chose(option))
             self.phase = .understanding
-        case (.replied(let text, _), _):
+        case (.replied(let text, _, let message), _):
+            self.note(message, turn: self.dialogue.count)
             self.dialogue.append(.replied(text))
             self.phase = .understanding
         case (.lookupStarted(let intent), _): self.phase = .lookingUp(intent)
@@ -89,7 +101,7 @@ extension Request {
         case (.mergeReleased(let step, _), .awaitingMerge(let plan, _)): self.start(plan, at: step, time)
         case (.stopped(let reason), _): self.phase = .stopped(reason)
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _),
-            (.posted, _), (.progressed, _):
+            (.posted, _), (.progressed, _), (.amended, _), (.renewed, _):
             break
         }
     }

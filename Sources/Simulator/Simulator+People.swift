@@ -89,6 +89,13 @@ extension Simulator {
         }
     }
 
+    /// Deletes a person's own message; one that begins a thread leaves a tombstone.
+    package func delete(as user: String, in channel: String, ts: String) async throws {
+        try await self.onStage { stage in
+            try stage.act { workspace throws(SimulatorError) in try workspace.delete(ts, in: channel, as: user) }
+        }
+    }
+
     /// Switches a fault on.
     package func misbehave(_ fault: Fault) async throws {
         try await self.onStage { $0.misbehave(fault) }

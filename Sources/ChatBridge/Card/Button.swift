@@ -43,6 +43,8 @@ package struct Press: Hashable, Sendable {
         case reject
         case cancel
         case merge
+        /// Ask for it as a new request, with the words as they are now.
+        case renew
         /// The option of the open question, counted from 0.
         case choose(Int)
     }
@@ -64,6 +66,7 @@ package struct Press: Hashable, Sendable {
         case .reject: .reject(by: person, revision: self.revision, why: nil)
         case .cancel: .cancel(by: person)
         case .merge: .merge(by: person, revision: self.revision)
+        case .renew: .renew(by: person)
         case .choose(let option): .choose(option, by: person, revision: self.revision)
         }
     }
@@ -77,6 +80,7 @@ extension Press.Verb: LosslessStringConvertible {
         case .reject: "reject"
         case .cancel: "cancel"
         case .merge: "merge"
+        case .renew: "renew"
         case .choose(let option): "choose-\(option)"
         }
     }
@@ -87,6 +91,7 @@ extension Press.Verb: LosslessStringConvertible {
         case "reject": self = .reject
         case "cancel": self = .cancel
         case "merge": self = .merge
+        case "renew": self = .renew
         default:
             guard description.hasPrefix("choose-"), let option = Int(description.dropFirst(7)), option >= 0 else {
                 return nil

@@ -63,7 +63,7 @@ package struct SlackIntake: Sendable {
         case .formSubmitted(let form):
             let slot = form.fields.keys.min() ?? ""
             return Self.acknowledgement(envelope, SlackForm.errors([slot: words], in: form.template))
-        case .said, .formWanted:
+        case .said, .changed, .formWanted:
             return Self.acknowledgement(envelope, ["response_type": "ephemeral", "text": .text(words)])
         case .pressed, .ignored: return nil
         }

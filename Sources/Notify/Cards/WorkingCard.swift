@@ -13,7 +13,7 @@ extension Cards {
         return Card(
             state: .working,
             headline: plan.title,
-            blocks: [
+            blocks: self.afterthought(request) + [
                 .text(words), self.steps(plan, current: step, as: .running, request),
                 .buttons([self.cancelButton(request)]),
             ] + self.decision(request) + [self.origin(request)],
@@ -32,7 +32,7 @@ extension Cards {
         return Card(
             state: .waiting,
             headline: plan.title,
-            blocks: [
+            blocks: self.afterthought(request) + [
                 .text(words), self.steps(plan, current: step, as: .waiting, request),
                 .buttons([
                     Button(
