@@ -29,4 +29,12 @@ extension Ledger {
             [request.conversation] + (request.messages[.card].map { [ConversationID($0.rawValue)] } ?? [])
         }
     }
+
+    /// Where requests were opened lately, each place once.
+    package func recentConversations(limit: Int) async throws -> [ConversationID] {
+        try await self.reading { db in
+            let sql = "SELECT DISTINCT conversation FROM (SELECT conversation FROM request ORDER BY id DESC LIMIT ?)"
+            return try String.fetchAll(db, sql: sql, arguments: [limit]).map(ConversationID.init)
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Logging
+import Requests
 
 extension Logger {
     /// Sends all logs to standard error, from `level` up. Call once, first.
@@ -9,5 +10,17 @@ extension Logger {
             return handler
         }
         return Logger(label: "chatbridge")
+    }
+
+    /// Says that something the bot depends on is better or worse than before.
+    func report(_ condition: Condition) {
+        self.log(
+            level: condition.state == .well ? .notice : .warning,
+            "something that the bot depends on has changed",
+            metadata: [
+                "condition.subject": "\(condition.subject)", "condition.state": "\(condition.state)",
+                "condition.detail": "\(condition.detail)",
+            ]
+        )
     }
 }

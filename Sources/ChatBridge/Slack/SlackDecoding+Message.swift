@@ -24,6 +24,14 @@ extension SlackDecoding {
         return Self.change(of: ts, channel, place, now: saying, at: edited, messageKeys: keys)
     }
 
+    /// What a message in the history comes to, as it is `now`.
+    func found(_ message: SlackWire.Message, in place: SlackPlace, now: Timestamp) -> Inbound {
+        if message.subtype == "tombstone", let ts = message.ts, let channel = place.channel {
+            return Self.change(of: ts, channel, place, now: nil, at: now.slack, messageKeys: [])
+        }
+        return self.said(message, in: place)
+    }
+
     /// `message_changed`: by its author, or by Slack itself, which adds previews of links and counts replies.
     func changed(_ event: SlackWire.Event, in place: SlackPlace) -> Inbound {
         guard let channel = place.channel, let message = event.message, let ts = message.ts else {

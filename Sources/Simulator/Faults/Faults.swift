@@ -2,6 +2,7 @@
 struct Faults: Sendable {
     private var misconduct: [String: [Simulator.Misconduct]] = [:]
     private var duplicates = 0
+    private var losses = 0
     var fragmentsFrames = false
     private var rates: [String: (level: Double, at: Int64)] = [:]
     var limitsRate = false {
@@ -14,6 +15,15 @@ struct Faults: Sendable {
     }
 
     mutating func duplicate(_ count: Int) { self.duplicates += max(count, 0) }
+
+    mutating func lose(_ count: Int) { self.losses += max(count, 0) }
+
+    /// Whether the next event is lost.
+    mutating func takeLoss() -> Bool {
+        guard self.losses > 0 else { return false }
+        self.losses -= 1
+        return true
+    }
 
     /// What is to become of this call, if anything is.
     mutating func misconduct(for method: String) -> Simulator.Misconduct? {

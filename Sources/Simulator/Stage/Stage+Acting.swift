@@ -60,10 +60,13 @@ extension Stage {
         case .disconnect(let reason): for socket in self.appSockets.values { self.dismiss(socket, reason) }
         case .fragmentFrames(let on): self.faults.fragmentsFrames = on
         case .deaf: for socket in self.appSockets.values { socket.isDeaf = true }
+        case .mute(let count):
+            for number in self.appSockets.keys.sorted().prefix(count ?? .max) { self.appSockets[number]?.isMute = true }
+        case .loseEvents(let count): self.faults.lose(count)
         case .limitRate(let on): self.faults.limitsRate = on
         case .none:
             self.faults = Faults()
-            for socket in self.appSockets.values { socket.isDeaf = false }
+            for socket in self.appSockets.values { (socket.isDeaf, socket.isMute) = (false, false) }
         }
         self.checkWatchers()
     }
