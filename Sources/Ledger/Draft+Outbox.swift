@@ -15,6 +15,7 @@ extension Draft {
         case .wake(let command, let seconds):
             try self.enqueue(.wake(command), of: request, due: self.now.advanced(by: .seconds(seconds)))
         case .halt: try self.halt(request)
+        case .open(let opening): _ = try self.hear(opening, asAnswer: false)
         }
     }
 
@@ -74,15 +75,18 @@ extension Draft {
         }
     }
 
-    /// Takes back what waits for the agents, and calls off what they do now; clearing up stays.
+    /// Takes back what waits to be read or worked on, and calls off what is under way; clearing up stays.
     private mutating func halt(_ request: Int64) throws {
         let cleanUp = try Work.run(.cleanUp).body()
         try self.execute(
-            "DELETE FROM outbox WHERE request = ? AND hand = 'agents' AND ticket IS NULL AND body <> ?",
+            "DELETE FROM outbox WHERE request = ? AND hand IN ('agents', 'understand') AND ticket IS NULL AND body <> ?",
             [request, cleanUp]
         )
         let running = try self.rows(
-            "SELECT id, ticket FROM outbox WHERE request = ? AND hand = 'agents' AND ticket IS NOT NULL AND body <> ?",
+            """
+            SELECT id, ticket FROM outbox
+            WHERE request = ? AND hand IN ('agents', 'understand') AND ticket IS NOT NULL AND body <> ?
+            """,
             [request, cleanUp]
         )
         for row in running {

@@ -6,6 +6,7 @@ import Requests
 extension Draft {
     /// Writes down what came in, once.
     mutating func record(_ intake: Intake) throws -> Receipt {
+        guard try !self.isNothing(intake.wish) else { return .ignored }
         guard try self.remember(intake.keys) else { return .seen }
         switch intake.wish {
         case .nothing: return .ignored
@@ -16,12 +17,13 @@ extension Draft {
             self.isPress = true
             defer { self.isPress = false }
             return try self.obey(command, on: id, answeringIn: place)
+        case .amend(let amendment, let unheard): return try self.amend(amendment, unheard)
         case .message(let opening): return try self.hear(opening)
         }
     }
 
     /// Whether all keys are new; afterwards none is.
-    private func remember(_ keys: [String]) throws -> Bool {
+    func remember(_ keys: [String]) throws -> Bool {
         var isNew = true
         for key in keys {
             try self.execute("INSERT INTO inbox (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING", [key, self.at])
@@ -30,9 +32,11 @@ extension Draft {
         return isNew
     }
 
-    private mutating func hear(_ opening: Opening) throws -> Receipt {
-        if case .text(let text) = opening.words, let asking = try self.openQuestion(for: opening) {
-            return try self.obey(.reply(text, by: opening.person), on: asking, answeringIn: opening.conversation)
+    /// Words are the answer to the open question where they are said, or else a request of their own.
+    mutating func hear(_ opening: Opening, asAnswer: Bool = true) throws -> Receipt {
+        if asAnswer, case .text(let text) = opening.words, let asking = try self.openQuestion(for: opening) {
+            let reply = Command.reply(text, by: opening.person, in: opening.message)
+            return try self.obey(reply, on: asking, answeringIn: opening.conversation)
         }
         let arrival: Timestamp
         do {
@@ -56,7 +60,10 @@ extension Draft {
     /// The request to which words in this conversation are the answer.
     private func openQuestion(for opening: Opening) throws -> RequestID? {
         let newest = try self.rows(
-            "SELECT id, requester, phase FROM request WHERE conversation = ? ORDER BY id DESC LIMIT 1",
+            """
+            SELECT id, requester, phase FROM request
+            WHERE conversation = ?1 OR id = (SELECT request FROM message WHERE ref = ?1) ORDER BY id DESC LIMIT 1
+            """,
             [opening.conversation.rawValue]
         ).first
         guard let newest, newest["phase"] == Phase.asking.rawValue, newest["requester"] == opening.person.rawValue
@@ -70,7 +77,7 @@ extension Draft {
     }
 
     /// Carries out a command from outside; a person is told why theirs was refused.
-    private mutating func obey(
+    mutating func obey(
         _ command: Command,
         on id: RequestID,
         answeringIn place: ConversationID
@@ -147,6 +154,7 @@ extension Draft {
             [end.seq, number, self.at, body, Data(end.hash)]
         )
         request.apply(event, at: self.now)
+        try self.index(event, of: number)
     }
 
     /// Keeps the list of requests, in which they are found, up to date.

@@ -39,8 +39,9 @@ extension Ledger {
         var conditions: [String] = []
         var arguments = StatementArguments()
         if let conversation {
-            conditions.append("conversation = ?")
-            arguments += [conversation.rawValue]
+            // Below a card is the conversation of its request too, wherever that was asked for.
+            conditions.append("(conversation = ? OR id = (SELECT request FROM message WHERE ref = ?))")
+            arguments += [conversation.rawValue, conversation.rawValue]
         }
         if let person {
             conditions.append("requester = ?")

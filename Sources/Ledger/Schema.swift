@@ -11,6 +11,7 @@ enum Schema {
             try db.execute(sql: Self.work)
         }
         Self.registerVocabulary(in: &migrator)
+        migrator.registerMigration("5 inward: messages and marks") { db in try db.execute(sql: Self.inward) }
         return migrator
     }
 

@@ -3,7 +3,7 @@ package enum Command: Hashable, Sendable, Codable {
     // From people.
     case open(RequestID, Opening)
     case choose(Int, by: PersonID, revision: Int)
-    case reply(String, by: PersonID)
+    case reply(String, by: PersonID, in: MessageRef? = nil)
     case approve(by: PersonID, revision: Int, click: String)
     case reject(by: PersonID, revision: Int, why: String?)
     case merge(by: PersonID, revision: Int)
@@ -12,6 +12,10 @@ package enum Command: Hashable, Sendable, Codable {
     case retry(by: PersonID, revision: Int)
     /// Take up again what is paused since too many changes went wrong, and this plan needs.
     case lift(by: PersonID)
+    /// A message of it was changed or deleted.
+    case amend(Amendment)
+    /// Ask anew with the words that came too late for this request.
+    case renew(by: PersonID)
     // From the hands.
     case understand(Understanding)
     case answer(Answer)
@@ -45,9 +49,9 @@ package enum Command: Hashable, Sendable, Codable {
     package var person: PersonID? {
         switch self {
         case .open(_, let opening): opening.person
-        case .choose(_, let person, _), .reply(_, let person), .approve(let person, _, _),
+        case .choose(_, let person, _), .reply(_, let person, _), .approve(let person, _, _),
             .reject(let person, _, _), .merge(let person, _), .cancel(let person),
-            .retry(let person, _), .lift(let person):
+            .retry(let person, _), .lift(let person), .renew(let person):
             person
         default: nil
         }

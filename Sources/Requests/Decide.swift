@@ -32,6 +32,8 @@ package func decide(
         guard !request.isClosed else { throw .tooLate }
         guard policy.mayEnd(person, request) else { throw .notYours }
         return .stop(.cancelled(by: person))
+    case .amend(let amendment): return .amend(amendment, request)
+    case .renew(let person): return try .renew(request, by: person)
     case .posted(let post, let message):
         guard request.messages[post] != message else { return .nothing }
         return Decision(events: [.posted(post, message)])
@@ -54,11 +56,11 @@ private func clearUp(_ command: Command, _ request: Request, _ policy: Policy) t
             events: [.chose(question.options[choice], by: person)],
             effects: [.show(.card), .understand]
         )
-    case (.reply(let text, let person), .asking(let question)):
+    case (.reply(let text, let person, let message), .asking(let question)):
         // Words never release anything: only a button says who decided.
         guard question.audience != .approvers else { throw .notAnApprover }
         try policy.checkAnswer(to: question, by: person, on: request)
-        return Decision(events: [.replied(text, by: person)], effects: [.show(.card), .understand])
+        return Decision(events: [.replied(text, by: person, in: message)], effects: [.show(.card), .understand])
     case (.choose, _): throw .outdated
     case (.reply, _): throw .tooLate
     default: return .nothing  // A hand that worked twice answers twice; the second answer says nothing new.
@@ -125,7 +127,7 @@ private func carryOn(_ command: Command, _ request: Request, _ policy: Policy) t
 }
 
 extension Decision {
-    fileprivate static func stop(_ reason: Event.Reason) -> Decision {
+    static func stop(_ reason: Event.Reason) -> Decision {
         Decision(
             events: [.stopped(reason)],
             effects: [.halt, .show(.card), .show(.closing), .run(.cleanUp)]

@@ -8,8 +8,10 @@ package enum Effect: Hashable, Sendable, Codable {
     case show(Post)
     /// The clock: give this command to the request after so many seconds.
     case wake(Command, afterSeconds: Int)
-    /// Take back every `run` that is waiting, and stop the one that runs.
+    /// Take back every `understand` and `run` that is waiting, and stop the one that is under way.
     case halt
+    /// Open another request for the same person, within their allowance.
+    case open(Opening)
 }
 
 /// Work for the agents.

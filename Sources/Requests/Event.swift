@@ -3,7 +3,7 @@ package enum Event: Hashable, Sendable, Codable {
     case opened(RequestID, Opening)
     case asked(Question)
     case chose(Question.Option, by: PersonID)
-    case replied(String, by: PersonID)
+    case replied(String, by: PersonID, in: MessageRef? = nil)
     case lookupStarted(Intent)
     case answered(Answer)
     case planningStarted(Intent)
@@ -14,6 +14,10 @@ package enum Event: Hashable, Sendable, Codable {
     case mergeHeld(step: Int)
     case mergeReleased(step: Int, by: PersonID)
     case posted(Post, MessageRef)
+    /// A message of it was changed or deleted.
+    case amended(Amendment)
+    /// The words that came too late were asked for anew.
+    case renewed
     case stopped(Reason)
     /// What had broken off goes on where it stood.
     case retried(by: PersonID)
@@ -24,6 +28,8 @@ package enum Event: Hashable, Sendable, Codable {
     package enum Reason: Hashable, Sendable, Codable {
         case rejected(by: PersonID, why: String?)
         case cancelled(by: PersonID)
+        /// The message that asked for it was deleted before anybody said yes.
+        case withdrawn
         /// No plan could be drawn; the answer says why.
         case unplannable(Answer)
         case stepFailed(step: Int, StepFailure)
@@ -48,6 +54,7 @@ extension Request? {
                 updatedAt: time,
                 messages: [:]
             )
+            self?.note(opening.message, turn: nil)
         }
         self?.advance(event, at: time)
     }
@@ -64,6 +71,10 @@ extension Request {
             if case .working(_, step) = self.phase { self.note = note }
             return
         case .lifted: return
+        case .amended(let amendment): return self.amend(amendment)
+        case .renewed:
+            self.afterthought = nil
+            return
         default:
             self.revision += 1
         }
@@ -74,7 +85,8 @@ extension Request {
         case (.chose(let option, _), _):
             self.dialogue.append(.chose(option))
             self.phase = .understanding
-        case (.replied(let text, _), _):
+        case (.replied(let text, _, let message), _):
+            self.note(message, turn: self.dialogue.count)
             self.dialogue.append(.replied(text))
             self.phase = .understanding
         case (.lookupStarted(let intent), _): self.phase = .lookingUp(intent)
@@ -101,7 +113,7 @@ extension Request {
             // The next last word is a new message, so that it notifies.
             self.messages[.closing] = nil
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _),
-            (.posted, _), (.progressed, _), (.retried, _), (.lifted, _):
+            (.posted, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _), (.renewed, _):
             break
         }
     }

@@ -15,8 +15,23 @@ package struct Intake: Hashable, Sendable {
         /// A button: a command to a known request. `conversation` is where a refusal is told.
         case command(RequestID, Command, in: ConversationID)
         case errand(Errand)
+        /// A message was changed or deleted. `unheard` is what it says now, for when nobody has heard it before.
+        case amend(Amendment, unheard: Unheard?)
         /// Nothing to do, but to be remembered as seen.
         case nothing
+    }
+
+    /// A message whose change arrived before itself, or that was changed to speak to the bot.
+    package struct Unheard: Hashable, Sendable {
+        /// The names of the message itself.
+        package var keys: [String]
+        /// The request that it is now; `nil` when it was deleted, so that it must never become one.
+        package var opening: Opening?
+
+        package init(keys: [String], opening: Opening?) {
+            self.keys = keys
+            self.opening = opening
+        }
     }
 }
 

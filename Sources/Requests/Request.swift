@@ -20,7 +20,8 @@ package struct Request: Hashable, Sendable, Codable {
     }
 
     package let id: RequestID
-    package let opening: Opening
+    /// Who asked, where, and the words as they are now.
+    package internal(set) var opening: Opening
     package let openedAt: Timestamp
     package internal(set) var phase: Phase
     /// Counts the decisions taken; a button carries the revision it was drawn for.
@@ -41,6 +42,12 @@ package struct Request: Hashable, Sendable, Codable {
     package internal(set) var brokenOff: Phase?
     /// The plan while there is one, even after an end.
     package internal(set) var plan: Plan?
+    /// The messages that its words came from.
+    package internal(set) var sources: [Source] = []
+    /// What it was about before its words were changed, to show the difference.
+    package internal(set) var former: Former?
+    /// What was done to its first message when it was too late to count.
+    package internal(set) var afterthought: Afterthought?
 
     package var requester: PersonID { self.opening.person }
     package var conversation: ConversationID { self.opening.conversation }
@@ -78,19 +85,23 @@ package struct Opening: Hashable, Sendable, Codable {
     package var words: Words
     /// The data project, when the way in names one; otherwise the configured default.
     package var project: String?
+    /// The message that says it, where there is one: it may be changed afterwards.
+    package var message: MessageRef?
 
     package init(
         person: PersonID,
         personName: String? = nil,
         conversation: ConversationID,
         words: Words,
-        project: String? = nil
+        project: String? = nil,
+        message: MessageRef? = nil
     ) {
         self.person = person
         self.personName = personName
         self.conversation = conversation
         self.words = words
         self.project = project
+        self.message = message
     }
 }
 

@@ -89,6 +89,20 @@ extension Simulator {
         }
     }
 
+    /// Deletes a person's own message; one that begins a thread leaves a tombstone.
+    package func delete(as user: String, in channel: String, ts: String) async throws {
+        try await self.onStage { stage in
+            try stage.act { workspace throws(SimulatorError) in try workspace.delete(ts, in: channel, as: user) }
+        }
+    }
+
+    /// Shows a preview of a link in a message: Slack tells the app of a change that nobody made.
+    package func unfurl(in channel: String, ts: String) async throws {
+        try await self.onStage { stage in
+            try stage.act { workspace throws(SimulatorError) in try workspace.unfurl(ts, in: channel) }
+        }
+    }
+
     /// Switches a fault on.
     package func misbehave(_ fault: Fault) async throws {
         try await self.onStage { $0.misbehave(fault) }

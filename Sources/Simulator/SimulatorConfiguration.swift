@@ -30,7 +30,7 @@ package struct SimulatorConfiguration: Sendable {
         SlashCommand("/analytics", description: "Ask for a change to the data stack", usageHint: "[what you want]")
     ]
     /// The bot events that the app subscribes to, such as `app_mention`, `message.im`, `message.channels`.
-    package var events: Set<String> = ["app_mention", "message.im"]
+    package var events: Set<String> = ["app_mention", "message.channels", "message.groups", "message.im"]
 
     /// What opens connections, and what calls the Web API.
     package var appToken = "xapp-sim"

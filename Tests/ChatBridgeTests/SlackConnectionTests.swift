@@ -17,6 +17,7 @@ struct SlackConnectionTests {
         count: Int = 1,
         http: ScriptedHTTP? = nil,
         door: Door = Workspace.door(),
+        health: Health = Health(),
         record: SlackIntake.Record? = nil
     ) throws -> SlackConnection {
         let settings = Workspace.settings.merging(["SLACK_CONNECTIONS": "\(count)"]) { _, new in new }
@@ -35,6 +36,7 @@ struct SlackConnectionTests {
             decoding: Workspace.decoding,
             intake: intake,
             gauge: self.gauge,
+            health: health,
             time: self.time,
             log: Workspace.log
         )
@@ -182,6 +184,19 @@ struct SlackConnectionTests {
             _ = try await self.next(&opened)
             #expect(mute.closeCodes.first == 1002)
         }
+    }
+
+    @Test func `a message that is too long ends its connection, and is counted for people to see`() async throws {
+        let health = Health()
+        let connection = try self.connection(health: health)
+        try await self.run(connection) { opened in
+            let first = try await self.open(&opened)
+            first.fail(WebSocketFailure(.tooLarge, "more than 4 MiB"))
+            self.time.flow()
+            _ = try await self.next(&opened)
+        }
+        #expect(self.gauge.oversized == 1)
+        #expect(health.conditions.first?.detail.contains("1 messages were too long") == true)
     }
 
     @Test func `a stop finishes what is in hand and says goodbye`() async throws {

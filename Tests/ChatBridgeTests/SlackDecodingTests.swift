@@ -23,6 +23,12 @@ struct SlackDecodingTests {
         ).gesture
     }
 
+    private func said(_ text: String, in place: String, message: String) -> Inbound.Gesture {
+        .said(
+            .init(text, by: PersonID("slack:UANA"), in: ConversationID(place), message: MessageRef(message))
+        )
+    }
+
     @Test func `hello and goodbye`() throws {
         #expect(try self.decoding.frame(Array(#"{"type":"hello","num_connections":2}"#.utf8)) == .hello(connections: 2))
         #expect(
@@ -34,25 +40,22 @@ struct SlackDecodingTests {
 
     @Test func `a mention is words in the thread it starts, known by four names`() throws {
         let inbound = try self.inbound(Workspace.mention("env1", ts: "18.1"))
-        #expect(inbound.keys == ["slack:env:env1", "slack:msg:T1:C1:18.1", "slack:ev:Evenv1", "slack:cmid:cm-18.1"])
-        #expect(
-            inbound.gesture
-                == .said(.init("<@UBOT> hello", by: PersonID("slack:UANA"), in: ConversationID("slack:T1:C1:18.1")))
-        )
+        #expect(inbound.keys == ["slack:env:env1", "slack:msg:T1:C1:18.1", "slack:cmid:cm-18.1", "slack:ev:Evenv1"])
+        #expect(inbound.gesture == self.said("<@UBOT> hello", in: "slack:T1:C1:18.1", message: "slack:T1:C1:18.1"))
     }
 
     @Test func `a mention in a thread stays in it`() throws {
         let gesture = try self.event(
             #"{"type":"app_mention","user":"UANA","text":"hi","ts":"2.0","thread_ts":"1.0","channel":"C1"}"#
         )
-        #expect(gesture == .said(.init("hi", by: PersonID("slack:UANA"), in: ConversationID("slack:T1:C1:1.0"))))
+        #expect(gesture == self.said("hi", in: "slack:T1:C1:1.0", message: "slack:T1:C1:2.0"))
     }
 
     @Test func `a direct message needs no mention`() throws {
         let gesture = try self.event(
             #"{"type":"message","channel_type":"im","user":"UANA","text":"hi","ts":"2.0","channel":"D1"}"#
         )
-        #expect(gesture == .said(.init("hi", by: PersonID("slack:UANA"), in: ConversationID("slack:T1:D1:2.0"))))
+        #expect(gesture == self.said("hi", in: "slack:T1:D1:2.0", message: "slack:T1:D1:2.0"))
     }
 
     @Test func `the twin of a mention shares its key`() throws {

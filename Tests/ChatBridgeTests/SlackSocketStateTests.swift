@@ -136,14 +136,65 @@ struct SlackSocketStateTests {
         #expect(self.state.failed(1, .limited(until: until), now: self.start, using: &low) == [.open(3, at: until)])
     }
 
-    @Test mutating func `a refused token stops everything with one message`() {
-        self.connect()
-        _ = self.state.ended(1, now: self.start, using: &self.random)
+    @Test mutating func `a token refused at the start is an error`() {
+        _ = self.state.start(now: self.start)
         #expect(
-            self.state.failed(3, .fatal("SLACK_APP_TOKEN was refused"), now: self.start, using: &self.random)
+            self.state.failed(1, .fatal("SLACK_APP_TOKEN was refused"), now: self.start, using: &self.random)
                 == [.stop("SLACK_APP_TOKEN was refused")]
         )
-        #expect(self.state.ended(2, now: self.start, using: &self.random).isEmpty)
+        #expect(self.state.failed(2, .fatal("x"), now: self.start, using: &self.random).isEmpty)
+    }
+
+    @Test mutating func `a token refused later is waited for, ever more patiently, and said`() {
+        self.connect()
+        var low = Constant(value: 1)
+        #expect(self.state.condition.state == .well)
+        _ = self.state.ended(1, now: self.after(.seconds(60)), using: &low)
+        #expect(self.state.condition.state == .strained)
+        _ = self.state.ended(2, now: self.after(.seconds(60)), using: &low)
+        #expect(self.state.condition.state == .broken)
+        var number = 3
+        for seconds in [60, 120, 240, 480, 480] {
+            let actions = self.state.failed(number, .fatal("token_revoked"), now: self.start, using: &low)
+            guard case .open(let next, let time)? = actions.first else {
+                Issue.record("gave up: \(actions)")
+                return
+            }
+            #expect(time == self.after(.seconds(seconds)))
+            number = next
+        }
+        #expect(self.state.condition.state == .broken && self.state.condition.detail.contains("token_revoked"))
+        _ = self.state.hello(number, now: self.after(.seconds(2000)))
+        #expect(self.state.condition.state == .strained && !self.state.condition.detail.contains("token_revoked"))
+    }
+
+    @Test mutating func `a connection that is passed over again and again is replaced, and not too often`() {
+        self.connect()
+        var actions: [SlackSocketState.Action] = []
+        for _ in 0..<8 { actions += self.state.heard(1, 8, now: self.start) }
+        #expect(actions == [.open(3, at: self.start)])
+        #expect(self.state.hello(3, now: self.start) == [.close(2)])
+        for _ in 0..<100 { #expect(self.state.heard(1, 8, now: self.after(.seconds(599))).isEmpty) }
+        #expect(self.state.heard(1, 8, now: self.after(.seconds(600))) == [.open(4, at: self.after(.seconds(600)))])
+    }
+
+    @Test mutating func `connections that share what comes are left alone`() {
+        self.connect()
+        for _ in 0..<1000 {
+            #expect(self.state.heard(1, 8, now: self.start).isEmpty)
+            #expect(self.state.heard(2, 8, now: self.start).isEmpty)
+        }
+    }
+
+    @Test mutating func `deaf connections are replaced one after the other`() {
+        self.connect()
+        #expect(self.state.renew(now: self.start) == [.open(3, at: self.start)])
+        #expect(self.state.renew(now: self.start).isEmpty, "it is under way")
+        #expect(self.state.condition.state == .strained)
+        #expect(self.state.hello(3, now: self.start) == [.close(1), .open(4, at: self.start)])
+        #expect(self.state.hello(4, now: self.start) == [.close(2)])
+        #expect(self.state.condition.state == .well)
+        #expect(self.state.renew(now: self.after(.seconds(10))).isEmpty, "not again so soon")
     }
 
     @Test mutating func `after a stop nothing is opened any more`() {

@@ -138,11 +138,10 @@ struct OutboxTests {
         try await place.life { ledger async throws in
             _ = try await ledger.hear()
             _ = try await ledger.hear(by: bo, in: ConversationID("c2"))
+            // What was cancelled is not read any more.
             _ = try await ledger.order(.cancel(by: ana))
-            let claim = try await ledger.take(.understand)
-            #expect(claim.request?.id == self.one)
-            try await ledger.finish(claim, orders: [])
             let other = try await ledger.take(.understand)
+            #expect(other.request?.id == RequestID("2"))
             let answer = Order(.understand(.answer(Answer(title: "no"))), for: RequestID("2"))
             try await ledger.finish(other, orders: [Order(.cancel(by: bo), for: self.one), answer])
             #expect(

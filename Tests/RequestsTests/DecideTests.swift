@@ -328,6 +328,7 @@ struct DecideTests {
         for event in decision.events { after.apply(event, at: closed.updatedAt) }
         #expect(after?.phase == closed.phase)
         #expect(after?.revision == closed.revision)
-        #expect(decision.effects.isEmpty)
+        // That a change of its message came too late is said on the card; nothing else happens.
+        #expect(decision.effects.allSatisfy { $0 == .show(.card) })
     }
 }

@@ -20,9 +20,10 @@ let question = Question(
 )
 let plan = twoSteps(.metrics)
 let docsPlan = twoSteps(.docs)
+let said = MessageRef("said")
 let opened = Event.opened(
     RequestID("1"),
-    Opening(person: ana, conversation: ConversationID("c1"), words: .text("add a metric"))
+    Opening(person: ana, conversation: ConversationID("c1"), words: .text("add a metric"), message: said)
 )
 let approved = Event.approved(approval(by: bo, of: plan))
 let result = StepResult(summary: "done")

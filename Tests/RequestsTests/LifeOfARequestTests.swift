@@ -30,6 +30,11 @@ enum Table {
         Entry("reject") { .reject(by: bo, revision: $0.revision, why: nil) },
         Entry("merge") { .merge(by: bo, revision: $0.revision) },
         Entry("cancel") { _ in .cancel(by: ana) },
+        Entry("amend (reworded)") { _ in
+            .amend(.init(.reworded("add a test", by: ana), of: said, at: .init(milliseconds: 1)))
+        },
+        Entry("amend (deleted)") { _ in .amend(.init(.deleted, of: said, at: .init(milliseconds: 1))) },
+        Entry("renew") { _ in .renew(by: ana) },
         Entry("understand (change)") { _ in .understand(.change(wish)) },
         Entry("understand (look-up)") { _ in .understand(.lookup(wish)) },
         Entry("understand (unclear)") { _ in .understand(.unclear(question)) },

@@ -7,6 +7,8 @@ func withSimulator(
     _ body: (Simulator, SimulatorAddress) async throws -> Void
 ) async throws {
     var configuration = SimulatorConfiguration()
+    // What is not subscribed to does not come in between.
+    configuration.events = ["app_mention", "message.im"]
     configure(&configuration)
     let simulator = try Simulator(
         configuration: configuration,

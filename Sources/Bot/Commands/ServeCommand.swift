@@ -42,7 +42,8 @@ struct ServeCommand: AsyncParsableCommand {
 /// What speaks to the network: a thread for HTTP and one for WebSockets.
 private struct Wire {
     let http = CurlClient(userAgent: "chatbridge/\(Version.number)")
-    let sockets = WebSocketService()
+    /// Slack's envelopes stay below one megabyte; what is longer than four is not read.
+    let sockets = WebSocketService(configuration: .init(maximumMessageBytes: 4 << 20))
 
     func shutdown() async {
         await self.sockets.shutdown()
@@ -91,21 +92,36 @@ private func serve(
         logger: logger
     )
     let gauge = SlackGauge()
+    let health = Health { logger.report($0) }
+    let decoding = SlackDecoding(me: me)
+    let intake = SlackIntake(
+        door: rooms.door,
+        names: SlackNames(api: api, time: time),
+        gauge: gauge,
+        log: logger,
+        record: { try await rooms.record($0) }
+    )
     let connection = SlackConnection(
         configuration: slack,
         api: api,
         sockets: wire.sockets,
-        decoding: SlackDecoding(me: me),
-        intake: SlackIntake(
-            door: rooms.door,
-            names: SlackNames(api: api, time: time),
-            gauge: gauge,
-            log: logger,
-            record: { try await rooms.record($0) }
-        ),
+        decoding: decoding,
+        intake: intake,
         gauge: gauge,
+        health: health,
         time: time,
         log: logger
+    )
+    let catchUp = SlackCatchUp(
+        api: api,
+        decoding: decoding,
+        intake: intake,
+        memory: SlackMemory(rooms.ledger),
+        gauge: gauge,
+        health: health,
+        time: time,
+        log: logger,
+        deaf: { connection.renew(missed: $0) }
     )
     try await ServiceGroup.runParts(
         [
@@ -116,6 +132,7 @@ private func serve(
             Part { try await Desk(data).serve(rooms.ledger, time, logger) },
             Part { try await HealthFile(data).keep(rooms, time, logger) },
             Part { try await rooms.templates.run() },
+            Part { try await catchUp.run() },
             Part(stopping: { connection.stop() }) { try await connection.run() },
         ],
         logger: logger
@@ -134,6 +151,18 @@ private func identity(_ api: SlackAPI, _ time: SystemTime, _ logger: Logger) asy
             try await time.sleep(until: time.now.advanced(by: pause))
             pause = min(pause * 2, .seconds(60))
         }
+    }
+}
+
+extension SlackMemory {
+    /// Histories are read with the help of what the ledger knows.
+    fileprivate init(_ ledger: Ledger) {
+        self.init(
+            marks: { try await ledger.marks() },
+            mark: { try await ledger.mark($0, at: $1) },
+            threads: { try await ledger.placesOfOpenRequests(limit: 200) },
+            conversations: { try await ledger.recentConversations(limit: 500) }
+        )
     }
 }
 

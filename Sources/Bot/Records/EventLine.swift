@@ -28,7 +28,7 @@ struct EventLine {
         case .opened(_, let opening): "opened by \(opening.person)"
         case .asked(let question): "asked: \(question.text)"
         case .chose(let option, let person): "\(person) chose: \(option.label)"
-        case .replied(_, let person): "\(person) replied"
+        case .replied(_, let person, _): "\(person) replied"
         case .lookupStarted(let intent): "looking up \(intent.name)"
         case .answered(let answer): "answered: \(answer.title)"
         case .planningStarted(let intent): "planning \(intent.name)"
@@ -39,6 +39,8 @@ struct EventLine {
         case .mergeHeld: "waiting for Merge"
         case .mergeReleased(_, let person): "merge released by \(person)"
         case .posted(let post, _): "posted the \(post.rawValue)"
+        case .amended(let amendment): amendment.act == .deleted ? "a message was deleted" : "a message was changed"
+        case .renewed: "asked anew with the changed words"
         case .stopped(let reason): "stopped: \(reason.words)"
         case .retried(let person): "\(person) had it tried again"
         case .lifted(let holds, let person):

@@ -78,7 +78,7 @@ extension Event.Reason {
     var name: String {
         switch self {
         case .rejected: "rejected"
-        case .cancelled: "cancelled"
+        case .cancelled, .withdrawn: "cancelled"
         case .unplannable: "not possible"
         case .stepFailed: "failed"
         case .expired: "expired"
@@ -91,6 +91,7 @@ extension Event.Reason {
         switch self {
         case .rejected(let person, let why): "rejected by \(person)" + (why.map { ": \($0)" } ?? "")
         case .cancelled(let person): "cancelled by \(person)"
+        case .withdrawn: "the message that asked for it was deleted"
         case .unplannable(let answer): answer.title
         case .stepFailed(let step, let failure): "step \(step + 1) failed: \(failure.message)"
         case .expired: "nobody answered in time"

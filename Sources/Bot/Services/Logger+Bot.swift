@@ -11,6 +11,18 @@ extension Logger {
         }
         return Logger(label: "chatbridge")
     }
+
+    /// Says that something the bot depends on is better or worse than before.
+    func report(_ condition: Condition) {
+        self.log(
+            level: condition.state == .well ? .notice : .warning,
+            "something that the bot depends on has changed",
+            metadata: [
+                "condition.subject": "\(condition.subject)", "condition.state": "\(condition.state)",
+                "condition.detail": "\(condition.detail)",
+            ]
+        )
+    }
 }
 
 extension Health {

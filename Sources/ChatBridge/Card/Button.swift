@@ -47,6 +47,8 @@ package struct Press: Hashable, Sendable {
         case retry
         /// Take up again what is paused.
         case lift
+        /// Ask for it as a new request, with the words as they are now.
+        case renew
         /// The option of the open question, counted from 0.
         case choose(Int)
     }
@@ -70,6 +72,7 @@ package struct Press: Hashable, Sendable {
         case .merge: .merge(by: person, revision: self.revision)
         case .retry: .retry(by: person, revision: self.revision)
         case .lift: .lift(by: person)
+        case .renew: .renew(by: person)
         case .choose(let option): .choose(option, by: person, revision: self.revision)
         }
     }
@@ -85,6 +88,7 @@ extension Press.Verb: LosslessStringConvertible {
         case .merge: "merge"
         case .retry: "retry"
         case .lift: "lift"
+        case .renew: "renew"
         case .choose(let option): "choose-\(option)"
         }
     }
@@ -97,6 +101,7 @@ extension Press.Verb: LosslessStringConvertible {
         case "merge": self = .merge
         case "retry": self = .retry
         case "lift": self = .lift
+        case "renew": self = .renew
         default:
             guard description.hasPrefix("choose-"), let option = Int(description.dropFirst(7)), option >= 0 else {
                 return nil

@@ -9,6 +9,8 @@ package struct Words: Hashable, Sendable {
         case plain(String)
         case bold(String)
         case code(String)
+        /// What is no longer so.
+        case struck(String)
         /// Notifies the person where the platform can.
         case mention(PersonID)
         /// A page to look at; shown as plain text unless it is `http` or `https`.
@@ -59,6 +61,7 @@ extension Words: ExpressibleByStringInterpolation {
         package mutating func appendInterpolation(_ words: Words) { self.spans += words.spans }
         package mutating func appendInterpolation(bold text: String) { self.spans.append(.bold(text)) }
         package mutating func appendInterpolation(code text: String) { self.spans.append(.code(text)) }
+        package mutating func appendInterpolation(struck text: String) { self.spans.append(.struck(text)) }
         package mutating func appendInterpolation(mention person: PersonID) { self.spans.append(.mention(person)) }
         package mutating func appendInterpolation(time: Timestamp) { self.spans.append(.time(time)) }
         package mutating func appendInterpolation(link label: String, to url: String) {

@@ -37,7 +37,8 @@ package struct Door: Sendable {
     package func admit(_ inbound: Inbound) async -> Admission {
         switch inbound.gesture {
         case .ignored(let why): .ignore(why)
-        case .said(let saying): self.admit(saying, keys: inbound.keys)
+        case .said(let saying): .record(Intake(keys: inbound.keys, wish: .message(self.opening(of: saying))))
+        case .changed(let changing): .record(Intake(keys: inbound.keys, wish: self.wish(of: changing)))
         case .pressed(let pressing):
             .record(Intake(keys: inbound.keys, wish: self.wish(of: pressing)))
         case .formWanted(let template, let handle, let person, let conversation):
@@ -51,15 +52,29 @@ package struct Door: Sendable {
         }
     }
 
-    private func admit(_ saying: Inbound.Saying, keys: [String]) -> Admission {
-        let text = self.sanitise(saying.text)
-        let opening = Opening(
+    private func opening(of saying: Inbound.Saying) -> Opening {
+        Opening(
             person: saying.person,
             personName: saying.personName.map(self.sanitise),
             conversation: saying.conversation,
-            words: .text(text)
+            words: .text(self.sanitise(saying.text)),
+            message: saying.message
         )
-        return .record(Intake(keys: keys, wish: .message(opening)))
+    }
+
+    private func wish(of changing: Inbound.Changing) -> Intake.Wish {
+        let opening = changing.now.map(self.opening)
+        let act: Amendment.Act =
+            if let opening, case .text(let text) = opening.words {
+                .reworded(text, by: opening.person)
+            } else {
+                .deleted
+            }
+        return .amend(
+            Amendment(act, of: changing.message, at: changing.at),
+            unheard: changing.messageKeys.isEmpty
+                ? nil : Intake.Unheard(keys: changing.messageKeys, opening: opening)
+        )
     }
 
     private func admit(_ submission: Inbound.Submission, keys: [String]) async -> Admission {

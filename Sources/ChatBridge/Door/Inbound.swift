@@ -13,6 +13,7 @@ package struct Inbound: Hashable, Sendable {
 
     package enum Gesture: Hashable, Sendable {
         case said(Saying)
+        case changed(Changing)
         case pressed(Pressing)
         case formWanted(template: String?, handle: FormHandle, by: PersonID, in: ConversationID)
         case formSubmitted(Submission)
@@ -26,12 +27,40 @@ package struct Inbound: Hashable, Sendable {
         package var person: PersonID
         package var personName: String?
         package var conversation: ConversationID
+        /// The message itself, where it can be changed afterwards.
+        package var message: MessageRef?
 
-        package init(_ text: String, by person: PersonID, named: String? = nil, in conversation: ConversationID) {
+        package init(
+            _ text: String,
+            by person: PersonID,
+            named: String? = nil,
+            in conversation: ConversationID,
+            message: MessageRef? = nil
+        ) {
             self.text = text
             self.person = person
             self.personName = named
             self.conversation = conversation
+            self.message = message
+        }
+    }
+
+    /// A message that was changed or deleted.
+    package struct Changing: Hashable, Sendable {
+        package var message: MessageRef
+        /// What it says now; `nil` when it was deleted.
+        package var now: Saying?
+        /// When, by the platform's clock.
+        package var at: Timestamp
+        /// The names of the message itself, when it speaks (or spoke) to the bot, so that it matters even if nobody has
+        /// heard it before.
+        package var messageKeys: [String]
+
+        package init(_ message: MessageRef, now: Saying?, at: Timestamp, messageKeys: [String]) {
+            self.message = message
+            self.now = now
+            self.at = at
+            self.messageKeys = messageKeys
         }
     }
 

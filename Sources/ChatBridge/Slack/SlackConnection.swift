@@ -6,6 +6,8 @@ package import Transport
 package struct SlackConnection: Sendable {
     /// How many envelopes of one connection may be on their way to the disk at once, so that they share a commit.
     static let inFlight = 256
+    /// Envelopes are counted in portions of so many.
+    static let portion = 8
     /// How long a new connection may take to say hello.
     static let patience = Duration.seconds(10)
 
@@ -16,6 +18,8 @@ package struct SlackConnection: Sendable {
         case leaving(Number, reason: String)
         case ended(Number)
         case failed(Number, SlackSocketState.Failure)
+        case heard(Number, Int)
+        case deaf(Timestamp)
         case stop
     }
 
@@ -25,6 +29,7 @@ package struct SlackConnection: Sendable {
     private let decoding: SlackDecoding
     private let intake: SlackIntake
     private let gauge: SlackGauge
+    private let health: Health
     private let time: any TimeSource
     private let random: @Sendable () -> any RandomNumberGenerator
     private let log: Logger
@@ -38,6 +43,7 @@ package struct SlackConnection: Sendable {
         decoding: SlackDecoding,
         intake: SlackIntake,
         gauge: SlackGauge,
+        health: Health = Health(),
         time: any TimeSource,
         random: @escaping @Sendable () -> any RandomNumberGenerator = { SystemRandomNumberGenerator() },
         log: Logger
@@ -48,6 +54,7 @@ package struct SlackConnection: Sendable {
         self.decoding = decoding
         self.intake = intake
         self.gauge = gauge
+        self.health = health
         self.time = time
         self.random = random
         self.log = log
@@ -58,13 +65,17 @@ package struct SlackConnection: Sendable {
     /// Asks `run` to return: what is in hand is written down and acknowledged, every connection says goodbye.
     package func stop() { self.happened.yield(.stop) }
 
-    /// Runs until `stop`, cancellation, or something that only a person can put right (``SlackUnusable``). Once.
+    /// Replaces every connection, one after the other: they are open, and yet what was said at `time` came by none.
+    package func renew(missed time: Timestamp) { self.happened.yield(.deaf(time)) }
+
+    /// Runs until `stop` or cancellation. Once. What only a person can put right is an error at the start
+    /// (``SlackUnusable``), and a condition on the board of health later.
     package func run() async throws {
         var state = SlackSocketState(connections: self.configuration.connections)
         var random = self.random()
         var leave: [Number: AsyncStream<Never>.Continuation] = [:]
         var unusable: SlackUnusable?
-        defer { self.gauge.connections(0, of: state.wanted) }
+        defer { self.gauge.connections(0, of: state.wanted, at: self.time.now) }
         try await withThrowingDiscardingTaskGroup { group in
             func carryOut(_ actions: [SlackSocketState.Action]) {
                 for action in actions {
@@ -93,14 +104,29 @@ package struct SlackConnection: Sendable {
                 case .failed(let number, let failure):
                     leave[number] = nil
                     carryOut(state.failed(number, failure, now: now, using: &random))
+                case .heard(let number, let count): carryOut(state.heard(number, count, now: now))
+                case .deaf(let missed):
+                    self.log.warning(
+                        "the connections to Slack are deaf",
+                        metadata: ["missed.at": "\(missed.milliseconds)"]
+                    )
+                    carryOut(state.renew(now: now))
                 case .stop: carryOut(state.stop())
                 }
-                self.gauge.connections(state.connected, of: state.wanted)
+                self.report(state, at: now)
                 if leave.isEmpty { break }
             }
         }
         if let unusable { throw unusable }
         try Task.checkCancellation()
+    }
+
+    private func report(_ state: SlackSocketState, at now: Timestamp) {
+        self.gauge.connections(state.connected, of: state.wanted, at: now)
+        let (condition, detail) = state.condition
+        let long = self.gauge.oversized
+        let note = long > 0 ? "; \(long) messages were too long to be read" : ""
+        self.health.set("slack socket", condition, detail + note, at: now)
     }
 
     /// One connection from its ticket to its end; leaves early, but not in the middle of something, when told to.
@@ -143,6 +169,7 @@ package struct SlackConnection: Sendable {
             )
             return .failed(number, .transient(failure.message))
         } catch {
+            if (error as? WebSocketFailure)?.kind == .tooLarge { self.gauge.oversize() }
             self.log.info(
                 "a connection to Slack was lost",
                 metadata: metadata.merging(["why": "\(error)"]) { old, _ in old }
@@ -179,6 +206,7 @@ package struct SlackConnection: Sendable {
     private func read(from connection: any WebSocketConnection, _ line: SlackLine, _ number: Number) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var begun = 0
+            var envelopes = 0
             while let bytes = try await connection.receive() {
                 self.gauge.arrived(at: self.time.now)
                 guard let frame = try? self.decoding.frame(bytes) else {
@@ -193,6 +221,8 @@ package struct SlackConnection: Sendable {
                 case .unknown(let type):
                     self.log.debug("a frame of an unknown kind from Slack", metadata: ["type": "\(type)"])
                 case .envelope(let envelope):
+                    envelopes += 1
+                    if envelopes % Self.portion == 0 { self.happened.yield(.heard(number, Self.portion)) }
                     if begun >= Self.inFlight { try await group.next() } else { begun += 1 }
                     await line.begin()
                     group.addTask {

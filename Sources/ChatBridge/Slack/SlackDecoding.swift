@@ -92,37 +92,22 @@ package struct SlackDecoding: Sendable {
     /// What an event of the Events API comes to.
     func event(_ callback: SlackWire.EventCallback) -> Inbound {
         guard let event = callback.event else { return Inbound(.ignored(callback.type ?? "no event")) }
-        if let reason = self.reasonToIgnore(event, callback) { return Inbound(.ignored(reason)) }
-        guard let user = event.user, let channel = event.channel, let ts = event.ts, let text = event.text else {
-            return Inbound(.ignored("a message without sender, place or words"))
+        let place = SlackPlace(
+            team: callback.team ?? self.me.team,
+            channel: event.channel,
+            isDirect: event.channelType == "im",
+            own: Set(callback.authorized + [self.me.user])
+        )
+        var inbound: Inbound
+        switch (event.type, event.subtype) {
+        case ("app_mention", _): inbound = self.said(event.asMessage, in: place, toBot: true)
+        case ("message", "message_changed"): inbound = self.changed(event, in: place)
+        case ("message", "message_deleted"): inbound = self.deleted(event, in: place)
+        case ("message", _): inbound = self.said(event.asMessage, in: place)
+        default: return Inbound(.ignored("event \(event.type ?? "without a type")"))
         }
-        let team = callback.team ?? self.me.team
-        let conversation = SlackAddress(team: team, channel: channel, ts: event.thread ?? ts).conversation
-        var keys = ["slack:msg:\(team):\(channel):\(ts)"]
-        if let id = callback.id { keys.append("slack:ev:\(id)") }
-        if let id = event.clientMessage { keys.append("slack:cmid:\(id)") }
-        return Inbound(keys: keys, .said(.init(text, by: PersonID(slack: user), in: conversation)))
-    }
-
-    /// The reason why an event is not for the bot; `nil` when it is words from a person to the bot.
-    private func reasonToIgnore(_ event: SlackWire.Event, _ callback: SlackWire.EventCallback) -> String? {
-        switch event.type {
-        case "app_mention": break
-        case "message":
-            // The twin of an app_mention carries the mention too; it shares the time stamp, so it is seen once.
-            guard event.channelType == "im" || event.text?.contains("<@\(self.me.user)>") == true else {
-                return "not addressed to the bot"
-            }
-        default: return "event \(event.type ?? "without a type")"
-        }
-        switch event.subtype {
-        case nil, "file_share", "thread_broadcast": break
-        case let subtype?: return "message of kind \(subtype)"
-        }
-        if event.bot != nil { return "said by a bot" }
-        if event.user == self.me.user || callback.authorized.contains(event.user ?? "") { return "own echo" }
-        if event.user == "USLACKBOT" { return "said by Slack" }
-        return nil
+        if let id = callback.id { inbound.keys.append("slack:ev:\(id)") }
+        return inbound
     }
 
     /// What a slash command comes to: a form, or a request in that channel with no thread yet.

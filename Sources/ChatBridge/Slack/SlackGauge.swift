@@ -7,8 +7,16 @@ package final class SlackGauge: Sendable {
     private let wantedCount = Atomic<Int>(0)
     private let lastInboundAt = Atomic<Int64>(0)
     private let unwrittenCount = Atomic<Int>(0)
+    private let upSince = Atomic<Int64>(0)
+    private let fetchedCount = Atomic<Int>(0)
+    private let oversizedCount = Atomic<Int>(0)
+    private let returning: AsyncStream<Void>.Continuation
+    /// Yields whenever there is a connection after a moment without any. One listener.
+    let returns: AsyncStream<Void>
 
-    package init() {}
+    package init() {
+        (self.returns, self.returning) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
 
     /// Connections that have said hello.
     package var connected: Int { self.connectedCount.load(ordering: .relaxed) }
@@ -22,10 +30,28 @@ package final class SlackGauge: Sendable {
     /// Envelopes that could not be written down, and so were not acknowledged.
     package var unwritten: Int { self.unwrittenCount.load(ordering: .relaxed) }
 
-    func connections(_ connected: Int, of wanted: Int) {
-        self.connectedCount.store(connected, ordering: .relaxed)
-        self.wantedCount.store(wanted, ordering: .relaxed)
+    /// Since when there has been a connection at every moment; `nil` while there is none.
+    package var connectedSince: Timestamp? {
+        let time = self.upSince.load(ordering: .relaxed)
+        return time == 0 ? nil : Timestamp(milliseconds: time)
     }
+    /// Messages that no connection brought and the history did.
+    package var fetched: Int { self.fetchedCount.load(ordering: .relaxed) }
+    /// Messages that were longer than is read; the connection that brought one was given up.
+    package var oversized: Int { self.oversizedCount.load(ordering: .relaxed) }
+
+    /// Called by one task.
+    func connections(_ connected: Int, of wanted: Int, at time: Timestamp) {
+        let before = self.connectedCount.exchange(connected, ordering: .relaxed)
+        self.wantedCount.store(wanted, ordering: .relaxed)
+        if connected == 0 { self.upSince.store(0, ordering: .relaxed) }
+        guard before == 0, connected > 0 else { return }
+        self.upSince.store(time.milliseconds, ordering: .relaxed)
+        self.returning.yield()
+    }
+
+    func fetched(_ count: Int) { self.fetchedCount.wrappingAdd(count, ordering: .relaxed) }
+    func oversize() { self.oversizedCount.wrappingAdd(1, ordering: .relaxed) }
 
     func arrived(at time: Timestamp) { self.lastInboundAt.store(time.milliseconds, ordering: .relaxed) }
     func unwritable() { self.unwrittenCount.wrappingAdd(1, ordering: .relaxed) }

@@ -35,6 +35,15 @@ package struct SlackIntake: Sendable {
         }
     }
 
+    /// Writes down what was found in the history; whether it was new. Throws when it could not be written down.
+    func hear(_ inbound: Inbound) async throws -> Bool {
+        guard case .record(let intake) = await self.door.admit(self.named(inbound)) else { return false }
+        switch try await self.record(intake) {
+        case .recorded, .errand, .refused: return true
+        case .seen, .ignored: return false
+        }
+    }
+
     private func write(_ intake: Intake, _ envelope: SlackEnvelope) async -> [UInt8]? {
         do {
             let receipt = try await self.record(intake)
@@ -63,7 +72,7 @@ package struct SlackIntake: Sendable {
         case .formSubmitted(let form):
             let slot = form.fields.keys.min() ?? ""
             return Self.acknowledgement(envelope, SlackForm.errors([slot: words], in: form.template))
-        case .said, .formWanted:
+        case .said, .changed, .formWanted:
             return Self.acknowledgement(envelope, ["response_type": "ephemeral", "text": .text(words)])
         case .pressed, .ignored: return nil
         }

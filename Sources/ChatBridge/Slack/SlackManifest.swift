@@ -12,16 +12,20 @@ package struct SlackManifest: Sendable {
         self.command = command
     }
 
-    /// What the bridge listens to.
-    static let events = ["app_mention", "message.im"]
+    /// What the bridge listens to. Messages of channels come along for the sake of their edits and deletions, of which
+    /// `app_mention` says nothing; those that are not about a request are not written down.
+    static let events = ["app_mention", "message.channels", "message.groups", "message.im"]
     /// Each permission and what it is for, the least that is enough.
     static let scopes = [
         "app_mentions:read",  // to be spoken to
-        "channels:history",  // to look whether a message arrived whose answer was lost
+        "channels:history",  // to hear of edits, and to look for what was missed and whether a message arrived
+        "channels:read",  // to know in which channels something may have been missed
         "chat:write",  // to answer
         "commands",  // the slash command
         "groups:history",  // as channels:history, in private channels
+        "groups:read",  // as channels:read, in private channels
         "im:history",  // to be spoken to directly
+        "im:read",  // as channels:read, for direct messages
         "im:write",  // to tell somebody directly what a channel does not take
         "users:read",  // names for commit messages
     ]

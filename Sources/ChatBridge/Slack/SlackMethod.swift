@@ -9,13 +9,14 @@ enum SlackMethod: String, Sendable {
     case replies = "conversations.replies"
     case openDirect = "conversations.open"
     case user = "users.info"
+    case conversations = "users.conversations"
     case openView = "views.open"
     case updateView = "views.update"
 
     /// Changes nothing, so that a lost answer is no reason to look first. These take form fields rather than JSON.
     var reads: Bool {
         switch self {
-        case .openConnection, .whoAmI, .history, .replies, .openDirect, .user: true
+        case .openConnection, .whoAmI, .history, .replies, .openDirect, .user, .conversations: true
         case .post, .update, .whisper, .openView, .updateView: false
         }
     }

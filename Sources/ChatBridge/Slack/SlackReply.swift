@@ -15,6 +15,10 @@ struct SlackReply: Decodable, Sendable {
     var bot: String?
     var name: String?
     var messages: [Message]
+    /// The same messages with what was said in them.
+    var found: [SlackWire.Message]
+    /// The channels of a list, by their ids.
+    var channels: [String]
     var cursor: String?
 
     init(from decoder: any Decoder) throws {
@@ -32,6 +36,8 @@ struct SlackReply: Decodable, Sendable {
         self.bot = fields.text("bot_id")
         self.name = fields.part(User.self, "user")?.name
         self.messages = fields.part([Message].self, "messages") ?? []
+        self.found = fields.part([SlackWire.Message].self, "messages") ?? []
+        self.channels = (fields.part([SlackWire.Named].self, "channels") ?? []).compactMap(\.id)
         self.cursor = metadata?.cursor
     }
 

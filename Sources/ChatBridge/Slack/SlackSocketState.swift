@@ -19,7 +19,8 @@ package struct SlackSocketState: Sendable {
 
     /// Why a connection could not be opened.
     package enum Failure: Error, Hashable, Sendable {
-        /// The token or the app is wrong, and trying again will not help.
+        /// The token or the app is wrong, and only a person can help: at the start that is an error; later it is waited
+        /// for, since a token can be put right, and work goes on in the meantime.
         case fatal(String)
         /// Slack asks to wait until then.
         case limited(until: Timestamp)
@@ -36,6 +37,9 @@ package struct SlackSocketState: Sendable {
         /// How many times in a row it did not work; a connection that lasted starts again at 0.
         var failures = 0
         var crowded = 0
+        /// Envelopes that came by the others since the last one that came by this.
+        var silence = 0
+        var renewedAt: Timestamp?
     }
 
     /// How long a connection has to last before the next loss is answered at once.
@@ -45,6 +49,12 @@ package struct SlackSocketState: Sendable {
     private var lanes: [Lane]
     private var lastNumber = 0
     private var stopping = false
+    private var wasConnected = false
+    private var refusals = 0
+    private var trouble: String?
+    /// Lanes that are still to get a new connection, one after the other.
+    private var renewing: [Int] = []
+    private var isDeaf = false
 
     /// `connections` is held between 1 and 10: Slack admits ten for an app.
     package init(connections: Int) {
@@ -71,7 +81,12 @@ package struct SlackSocketState: Sendable {
         }
         self.lanes[lane].helloAt = now
         self.lanes[lane].crowded = 0
-        return actions
+        self.lanes[lane].silence = 0
+        self.wasConnected = true
+        if self.renewing.isEmpty { self.isDeaf = false }
+        self.refusals = 0
+        self.trouble = nil
+        return actions + self.renewNext(at: now)
     }
 
     /// Slack announced on connection `number` that it will not last.
@@ -84,10 +99,12 @@ package struct SlackSocketState: Sendable {
         guard let lane = self.lane(of: number), !self.stopping else { return [] }
         switch reason {
         case "too_many_websockets":
+            self.trouble = "Slack says that the app has too many connections; something else uses its token"
             self.lanes[lane].crowded += 1
             let floor = Duration.seconds(30 << min(self.lanes[lane].crowded - 1, 3))
             return [.close(number)] + self.replace(number, in: lane, at: now + floor + .jitter(floor, &random))
         case "link_disabled":
+            self.trouble = Self.disabled
             return [.close(number)] + self.replace(number, in: lane, at: now + .disabled(&random))
         default:
             // `warning`, `refresh_requested`, and whatever comes to be said: the next one first.
@@ -128,11 +145,23 @@ package struct SlackSocketState: Sendable {
         let time: Timestamp
         switch failure {
         case .fatal(let message):
-            self.stopping = true
-            return [.stop(message)]
-        case .limited(let until): time = max(until, now) + .jitter(.seconds(2), &random)
-        case .disabled: time = now + .disabled(&random)
-        case .transient: time = now + self.pause(lane, &random)
+            guard self.wasConnected else {
+                self.stopping = true
+                return [.stop(message)]
+            }
+            self.trouble = message
+            self.refusals += 1
+            let floor = Duration.seconds(60 << min(self.refusals - 1, 3))
+            time = now + floor + .jitter(floor, &random)
+        case .limited(let until):
+            self.trouble = "Slack asks to wait before the next connection"
+            time = max(until, now) + .jitter(.seconds(2), &random)
+        case .disabled:
+            self.trouble = Self.disabled
+            time = now + .disabled(&random)
+        case .transient(let why):
+            self.trouble = why
+            time = now + self.pause(lane, &random)
         }
         return self.replace(number, in: lane, at: time)
     }
@@ -142,6 +171,8 @@ package struct SlackSocketState: Sendable {
         self.stopping = true
         return self.lanes.flatMap { [$0.current, $0.next].compactMap { $0 } }.map { .close($0) }
     }
+
+    private static let disabled = "Socket Mode is switched off: switch it on at api.slack.com/apps, page Socket Mode"
 
     private func lane(of number: Number) -> Int? {
         self.lanes.firstIndex { $0.current == number || $0.next == number }
@@ -174,6 +205,73 @@ package struct SlackSocketState: Sendable {
         let limit = min(.milliseconds(500 << min(self.lanes[lane].failures, 10)), Self.longestPause)
         self.lanes[lane].failures += 1
         return .jitter(limit, &random)
+    }
+}
+
+// MARK: - Connections that hear nothing
+
+extension SlackSocketState {
+    /// An envelope goes to any one connection. When one gets none of so many times the number of connections, chance is no
+    /// explanation: with two connections the odds are one in 2^64.
+    package static let silence = 32
+    /// A connection is not taken for deaf more often than this.
+    package static let renewal = Duration.seconds(600)
+
+    /// `count` more envelopes came by connection `number`. One that is passed over again and again is replaced.
+    package mutating func heard(_ number: Number, _ count: Int, now: Timestamp) -> [Action] {
+        guard let heard = self.lane(of: number), !self.stopping else { return [] }
+        var actions: [Action] = []
+        for lane in self.lanes.indices where self.lanes[lane].helloAt != nil {
+            self.lanes[lane].silence = lane == heard ? 0 : self.lanes[lane].silence + count
+            guard self.lanes[lane].silence >= Self.silence * self.lanes.count, self.mayRenew(lane, now) else {
+                continue
+            }
+            actions.append(self.renew(lane, at: now))
+        }
+        return actions
+    }
+
+    /// The connections are deaf: each is replaced, one after the other, so that there is always one.
+    package mutating func renew(now: Timestamp) -> [Action] {
+        guard !self.stopping, self.renewing.isEmpty else { return [] }
+        self.renewing = self.lanes.indices.filter { self.mayRenew($0, now) }
+        self.isDeaf = self.isDeaf || !self.renewing.isEmpty
+        return self.renewNext(at: now)
+    }
+
+    private func mayRenew(_ lane: Int, _ now: Timestamp) -> Bool {
+        guard self.lanes[lane].current != nil, self.lanes[lane].next == nil else { return false }
+        return self.lanes[lane].renewedAt.map { $0 + Self.renewal <= now } ?? true
+    }
+
+    private mutating func renewNext(at now: Timestamp) -> [Action] {
+        guard !self.renewing.isEmpty, self.lanes.allSatisfy({ $0.next == nil }) else { return [] }
+        let lane = self.renewing.removeFirst()
+        return self.mayRenew(lane, now) ? [self.renew(lane, at: now)] : self.renewNext(at: now)
+    }
+
+    private mutating func renew(_ lane: Int, at now: Timestamp) -> Action {
+        self.lanes[lane].renewedAt = now
+        self.lanes[lane].silence = 0
+        return self.open(lane, at: now)
+    }
+}
+
+// MARK: - Health
+
+extension SlackSocketState {
+    /// How the connections are, for people: well with all of them, strained with some, broken with none.
+    package var condition: (state: Condition.State, detail: String) {
+        let count = "\(self.connected) of \(self.wanted) connections"
+        if self.connected > 0, self.isDeaf {
+            return (.strained, count + ", which did not bring everything; they are being replaced")
+        }
+        let reason = self.trouble.map { ": \($0)" } ?? ""
+        if self.connected == self.wanted { return (.well, count) }
+        if self.connected > 0 { return (.strained, count + reason) }
+        // Nothing is wrong yet with a bot that has just begun.
+        if !self.wasConnected, self.trouble == nil { return (.strained, "connecting") }
+        return (.broken, "No connection to Slack, so nobody is heard; what is missed is heard afterwards" + reason)
     }
 }
 

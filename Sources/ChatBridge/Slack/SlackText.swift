@@ -47,6 +47,7 @@ enum SlackText {
         case .plain(let text): return self.fitting(text, limit)
         case .bold(let text): return self.enclosed(text, in: "*", instead: "∗", limit)
         case .code(let text): return self.enclosed(text, in: "`", instead: "'", limit)
+        case .struck(let text): return self.enclosed(text, in: "~", instead: "∼", limit)
         case .mention(let person):
             return self.atom(person.slackUser.map { "<@\($0)>" } ?? self.escaped(person.localName), limit)
         case .link(let label, let url):

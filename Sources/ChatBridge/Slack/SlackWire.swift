@@ -78,6 +78,12 @@ enum SlackWire {
         var channelType: String?
         var thread: String?
         var clientMessage: String?
+        /// When it was changed last, by whoever wrote it.
+        var edited: String?
+        /// The message that was changed, as it is now; and which was deleted.
+        var message: Message?
+        var previous: Message?
+        var deleted: String?
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: Key.self)
@@ -91,6 +97,10 @@ enum SlackWire {
             self.channelType = fields.text("channel_type")
             self.thread = fields.text("thread_ts")
             self.clientMessage = fields.text("client_msg_id")
+            self.edited = fields.part(Edited.self, "edited")?.ts
+            self.message = fields.part(Message.self, "message")
+            self.previous = fields.part(Message.self, "previous_message")
+            self.deleted = fields.text("deleted_ts")
         }
     }
 

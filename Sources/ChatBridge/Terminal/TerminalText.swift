@@ -38,6 +38,7 @@ struct TerminalText: Sendable {
             case .plain(let text): self.clean(text)
             case .bold(let text): self.styled(self.clean(text), "1")
             case .code(let text): self.styled(self.clean(text), "36")
+            case .struck(let text): self.styled(self.clean(text), "9")
             case .mention(let person): "@" + self.clean(person.localName)
             case .link(let label, let url): "\(self.clean(label)) (\(self.clean(url)))"
             case .time(let time): time.clock

@@ -175,6 +175,7 @@ struct Talk: Sendable {
         case .finished: "done"
         case .stopped(.rejected): "rejected"
         case .stopped(.cancelled): "cancelled"
+        case .stopped(.withdrawn): "cancelled, because its message was deleted"
         case .stopped(.expired): "expired without an answer"
         case .stopped(.unplannable): "ended, because no plan could be made"
         case .stopped(.stepFailed(let step, let failure)): "failed at step \(step + 1): \(failure.message)"

@@ -21,7 +21,8 @@ package struct Sanitiser: Sendable {
         let normal = Normaliser.normalise(decoded, limit: Self.mostWritten)
         let secrets = SecretScanner(normal).secrets()
         var text = Self.replace(secrets, in: normal)
-        let wasCut = text.count > Self.longest || raw.unicodeScalars.count > Self.mostRead || normal.count >= Self.mostWritten
+        let wasCut =
+            text.count > Self.longest || raw.unicodeScalars.count > Self.mostRead || normal.count >= Self.mostWritten
         text.cut(to: Self.longest)
         return CleanText(
             text: text.string + (wasCut ? " [cut off after \(Self.longest) characters]" : ""),

@@ -12,7 +12,7 @@ extension Cards {
         return Card(
             state: .done,
             headline: plan.title,
-            blocks: [self.steps(plan, current: nil, as: .done, request), .fields(fields)]
+            blocks: self.afterthought(request) + [self.steps(plan, current: nil, as: .done, request), .fields(fields)]
                 + self.decision(request) + [self.origin(request)],
             fallback: "Done: \(plan.title)"
         )
@@ -28,6 +28,8 @@ extension Cards {
             blocks = [.text(words), .text("Nothing was changed. Ask again in other words, or talk to them first.")]
         case .cancelled(let person):
             blocks = [.text("Cancelled by \(mention: person) · \(time: request.updatedAt). Nothing more is done.")]
+        case .withdrawn:
+            blocks = [.text("The message that asked for this was deleted, so it was cancelled. Nothing was changed.")]
         case .unplannable(let answer):
             blocks = [.text("\(bold: answer.title)")] + self.blocks(answer.passages)
         case .stepFailed(let step, let failure): blocks = self.failed(step, failure, request)
@@ -37,7 +39,7 @@ extension Cards {
         return Card(
             state: reason.isFailure ? .failed : .plain,
             headline: "\(reason.verdict): \(title)",
-            blocks: blocks + self.decision(request) + [self.origin(request)]
+            blocks: self.afterthought(request) + blocks + self.decision(request) + [self.origin(request)]
         )
     }
 
@@ -87,6 +89,7 @@ extension Cards {
             words += "."
         case .stopped(.rejected(let person, _)): words += "\(bold: title) was rejected by \(mention: person)."
         case .stopped(.cancelled(let person)): words += "\(bold: title) was cancelled by \(mention: person)."
+        case .stopped(.withdrawn): words += "\(bold: title) was cancelled: the message that asked for it was deleted."
         case .stopped(.unplannable(let answer)): words += "🔴 \(answer.title)"
         case .stopped(.stepFailed(_, let failure)):
             words += "🔴 \(bold: title) failed: \(failure.message.shortened(to: 200))"
@@ -104,14 +107,14 @@ extension Event.Reason {
     fileprivate var isFailure: Bool {
         switch self {
         case .unplannable, .stepFailed, .broken: true
-        case .rejected, .cancelled, .expired: false
+        case .rejected, .cancelled, .withdrawn, .expired: false
         }
     }
 
     fileprivate var verdict: String {
         switch self {
         case .rejected: "Rejected"
-        case .cancelled: "Cancelled"
+        case .cancelled, .withdrawn: "Cancelled"
         case .unplannable: "No plan"
         case .stepFailed: "Failed"
         case .expired: "Expired"

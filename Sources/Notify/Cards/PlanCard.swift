@@ -3,7 +3,7 @@ import Requests
 
 extension Cards {
     static func plan(_ plan: Plan, _ request: Request, _ policy: Policy) -> Card {
-        var blocks: [Card.Block] = [self.outline(plan), .fields(self.touched(plan))]
+        var blocks = self.change(request, to: plan) + [self.outline(plan), .fields(self.touched(plan))]
         if !plan.reasons.isEmpty { blocks.append(.bullets(plan.reasons.map(Words.init(plain:)))) }
         let holds = policy.holds(on: plan)
         blocks += holds.isEmpty ? [.text(Self.approvers(of: plan, request, policy))] : self.paused(holds, policy)

@@ -3,7 +3,7 @@ import Requests
 
 extension Cards {
     static func understanding(_ request: Request) -> Card {
-        Card(state: .working, headline: "Reading your request", blocks: [self.origin(request)])
+        Card(state: .working, headline: "Reading your request", blocks: self.change(request) + [self.origin(request)])
     }
 
     static func lookingUp(_ request: Request, _ standing: Standing?) -> Card {
@@ -14,7 +14,8 @@ extension Cards {
         Card(
             state: .working,
             headline: standing == nil ? "Drawing up a plan" : "Waiting to be planned",
-            blocks: self.waiting(standing) + [.buttons([self.cancelButton(request)]), self.origin(request)]
+            blocks: self.change(request) + self.waiting(standing)
+                + [.buttons([self.cancelButton(request)]), self.origin(request)]
         )
     }
 
@@ -39,8 +40,7 @@ extension Cards {
             headline: question.audience == .approvers ? "Held for a look" : "One question",
             blocks: [
                 .text("\(mention: request.requester) \(question.text)"), .buttons(buttons), .context(hint),
-                self.origin(request),
-            ],
+            ] + self.change(request) + [self.origin(request)],
             fallback: Words(plain: question.text)
         )
     }
@@ -48,7 +48,7 @@ extension Cards {
     static func answered(_ answer: Answer, _ request: Request) -> Card {
         Card(
             headline: answer.title,
-            blocks: self.blocks(answer.passages) + [self.origin(request)]
+            blocks: self.afterthought(request) + self.blocks(answer.passages) + [self.origin(request)]
         )
     }
 }

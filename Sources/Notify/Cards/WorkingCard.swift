@@ -22,7 +22,7 @@ extension Cards {
         return Card(
             state: .working,
             headline: plan.title,
-            blocks: [
+            blocks: self.afterthought(request) + [
                 .text(words), self.steps(plan, current: step, as: state, request),
                 .buttons([self.cancelButton(request)]),
             ] + self.decision(request) + [self.origin(request)],
@@ -41,7 +41,7 @@ extension Cards {
         return Card(
             state: .waiting,
             headline: plan.title,
-            blocks: [
+            blocks: self.afterthought(request) + [
                 .text(words), self.steps(plan, current: step, as: .waiting, request),
                 .buttons([
                     Button(

@@ -49,6 +49,12 @@ extension Workspace {
         self.remove(try self.own(ts, in: channel, of: user))
     }
 
+    /// Shows a preview of a link in a message, as Slack does by itself: a change that nobody made.
+    mutating func unfurl(_ ts: String, in channel: String) throws(SimulatorError) {
+        guard let message = self.conversations[channel]?[ts] else { throw SimulatorError("no message \(ts)") }
+        self.change(message) { $0.attachments = [["title": "A page", "from_url": "https://example.test/"]] }
+    }
+
     /// Adds or takes away a person's reaction.
     mutating func toggle(_ emoji: String, on ts: String, in channel: String, as user: String) throws(SimulatorError) {
         try self.check(user, isIn: channel)

@@ -17,6 +17,8 @@ extension Simulator.Fault {
         case "close": self = .cut(.closeFrame)
         case "fragment_frames": self = .fragmentFrames(isOn)
         case "deaf": self = .deaf
+        case "mute": self = .mute(json["count"].integer)
+        case "lose_events": self = .loseEvents(count)
         case "limit_rate": self = .limitRate(isOn)
         case "kill":
             let method = json["method"].string ?? "chat.postMessage"
@@ -49,6 +51,7 @@ extension Simulator.Fault {
         case "delay_reply": .delayReply(delay)
         case "commit_late": .commitLate(delay)
         case "garble": .garble
+        case "refuse": .refuse(json["error"].string ?? "missing_scope", needed: json["needed"].string)
         default: nil
         }
     }

@@ -13,6 +13,10 @@ extension Simulator {
         case fragmentFrames(Bool)
         /// The connections that are open stay so, but say and hear nothing any more.
         case deaf
+        /// So many of the connections that are open (all for `nil`) answer pings as ever, but bring nothing any more.
+        case mute(Int?)
+        /// The next so many events are never delivered.
+        case loseEvents(Int)
         /// One message a second and channel, with a burst of three; more are answered with 429.
         case limitRate(Bool)
         /// The app is killed at the `times`-th time from now that this moment comes, when whoever started it can do that;
@@ -40,6 +44,8 @@ extension Simulator {
         case commitLate(Duration)
         /// Status 200, carried out, but the body is cut off in the middle.
         case garble
+        /// Refused with this code, such as `missing_scope`, and the scope that it says is needed.
+        case refuse(String, needed: String?)
     }
 
     /// How a connection ends.

@@ -5,6 +5,7 @@ struct Faults: Sendable {
     private var traps: [(moment: Simulator.Moment, times: Int)] = []
     private var chance: Identifiers
     var weather = Simulator.Weather()
+    private var losses = 0
     var fragmentsFrames = false
     private var rates: [String: (level: Double, at: Int64)] = [:]
     var limitsRate = false {
@@ -22,6 +23,15 @@ struct Faults: Sendable {
     }
 
     mutating func duplicate(_ count: Int) { self.duplicates += max(count, 0) }
+
+    mutating func lose(_ count: Int) { self.losses += max(count, 0) }
+
+    /// Whether the next event is lost.
+    mutating func takeLoss() -> Bool {
+        guard self.losses > 0 else { return false }
+        self.losses -= 1
+        return true
+    }
 
     /// What is to become of this call, if anything is.
     mutating func misconduct(for method: String) -> Simulator.Misconduct? {

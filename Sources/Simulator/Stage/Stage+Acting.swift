@@ -60,12 +60,15 @@ extension Stage {
         case .disconnect(let reason): for socket in self.appSockets.values { self.dismiss(socket, reason) }
         case .fragmentFrames(let on): self.faults.fragmentsFrames = on
         case .deaf: for socket in self.appSockets.values { socket.isDeaf = true }
+        case .mute(let count):
+            for number in self.appSockets.keys.sorted().prefix(count ?? .max) { self.appSockets[number]?.isMute = true }
+        case .loseEvents(let count): self.faults.lose(count)
         case .limitRate(let on): self.faults.limitsRate = on
         case .kill(let moment, let times): self.faults.trap(times > 0 ? moment : nil, times: times)
         case .weather(let weather): self.faults.weather = weather
         case .none:
             self.faults = Faults(seed: self.configuration.seed)
-            for socket in self.appSockets.values { socket.isDeaf = false }
+            for socket in self.appSockets.values { (socket.isDeaf, socket.isMute) = (false, false) }
         }
         self.checkWatchers()
     }

@@ -60,6 +60,7 @@ final class Stage {
         self.showChanges()
         var number: Int?
         for outgoing in self.workspace.takeOutgoing() {
+            if outgoing.kind == .event, self.faults.takeLoss() { continue }
             let (delivery, moves) = self.deliveries.submit(outgoing, at: self.now)
             number = delivery
             self.perform(moves)

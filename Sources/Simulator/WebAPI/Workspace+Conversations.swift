@@ -28,10 +28,12 @@ extension Workspace {
         ["channel": self.json(try self.conversation(call))]
     }
 
-    func conversationList(_ call: MethodCall) -> JSON {
+    /// With `own`, those that the bot is in.
+    func conversationList(_ call: MethodCall, own: Bool = false) -> JSON {
         let types = (call.string("types") ?? "public_channel").split(separator: ",")
         let fitting = self.conversations.values
             .filter { types.contains($0.kind == .channel ? "public_channel" : "im") }
+            .filter { !own || $0.members.contains(self.configuration.bot.id) }
             .sorted { $0.id < $1.id }
         return [
             "channels": .array(fitting.map(self.json)), "response_metadata": ["next_cursor": ""],

@@ -15,6 +15,7 @@ extension Workspace {
         "conversations.replies": { (workspace, call) throws(MethodError) in try workspace.replies(call) },
         "conversations.info": { (workspace, call) throws(MethodError) in try workspace.conversationInfo(call) },
         "conversations.list": { (workspace, call) throws(MethodError) in workspace.conversationList(call) },
+        "users.conversations": { (workspace, call) throws(MethodError) in workspace.conversationList(call, own: true) },
         "conversations.members": { (workspace, call) throws(MethodError) in try workspace.conversationMembers(call) },
         "conversations.open": { (workspace, call) throws(MethodError) in try workspace.openConversation(call) },
         "reactions.add": { (workspace, call) throws(MethodError) in try workspace.react(call, adding: true) },

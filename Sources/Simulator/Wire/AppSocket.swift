@@ -9,6 +9,8 @@ final class AppSocket {
     private let channel: any Channel
     /// Says and hears nothing, while the connection stays open.
     var isDeaf = false
+    /// Brings nothing any more, while pings are sent and answered.
+    var isMute = false
     private(set) var unansweredPings = 0
     private var pings = 0
 
@@ -19,7 +21,7 @@ final class AppSocket {
 
     /// Sends a text message, in one frame or in many of at most 61 bytes.
     func send(_ text: [UInt8], inFragments: Bool) {
-        guard !self.isDeaf else { return }
+        guard !self.isDeaf, !self.isMute else { return }
         let size = inFragments ? 61 : max(text.count, 1)
         var start = 0
         repeat {

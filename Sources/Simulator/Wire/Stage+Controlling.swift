@@ -44,6 +44,7 @@ extension Stage {
                 try workspace.edit(ts, in: channel, as: user, text: try order.text("text"))
             case "delete":
                 try workspace.delete(try order.text("ts"), in: try order.text("channel"), as: user)
+            case "unfurl": try workspace.unfurl(try order.text("ts"), in: try order.text("channel"))
             case "react":
                 let (channel, ts) = (try order.text("channel"), try order.text("ts"))
                 try workspace.toggle(try order.text("name"), on: ts, in: channel, as: user)

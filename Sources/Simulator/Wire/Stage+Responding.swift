@@ -96,6 +96,15 @@ extension Stage {
         case .commitLate(let delay):
             self.after(delay.microseconds) { _ = $0.carryOut(call) }
             return .reset
+        case .refuse(let code, let needed):
+            self.record(
+                .called,
+                channel: call.string("channel"),
+                ["method": .string(call.method), "ok": false, "error": .string(code)]
+            )
+            var answer = MethodError(code).json
+            if let needed { answer["needed"] = .string(needed) }
+            return .reply(.json(answer))
         case .garble:
             var reply = Reply.json(self.carryOut(call))
             reply.isCutOff = true

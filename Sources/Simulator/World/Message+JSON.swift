@@ -5,6 +5,8 @@ extension Workspace {
             "type": "message",
             "user": .string(message.user),
             "text": .string(message.text),
+            "subtype": message.subtype.map(JSON.string),
+            "hidden": message.subtype == "tombstone" ? true : nil,
             "ts": .string(message.ts),
             "team": .string(self.configuration.teamID),
             "blocks": message.blocks.isEmpty ? nil : .array(message.blocks),

@@ -13,6 +13,8 @@ extension Simulator {
         package var thread: String?
         package var metadata: JSON?
         package var clientMessageID: String?
+        /// `tombstone` for the place of a deleted message that began a thread; `nil` for what a person or the app said.
+        package var subtype: String?
         package var isFromBot = false
         /// Who alone sees it; `nil` for an ordinary message.
         package var onlyFor: String?

@@ -34,7 +34,17 @@ extension Workspace {
         return changed
     }
 
+    /// Deletes a message; the first one of a thread leaves a tombstone, under which the replies stay.
     mutating func remove(_ message: Simulator.Message) {
+        guard message.replies.isEmpty else {
+            self.change(message) { message in
+                message.subtype = "tombstone"
+                message.user = "USLACKBOT"
+                message.text = "This message was deleted."
+                (message.blocks, message.attachments, message.edited) = ([], [], nil)
+            }
+            return
+        }
         if message.onlyFor == nil {
             self.conversations[message.channel]?.remove(message.ts)
         } else if let index = self.ephemeralIndex(of: message) {

@@ -27,6 +27,7 @@ final class ScriptedConnection: WebSocketConnection {
     private let feeding: AsyncStream<[UInt8]>.Continuation
     private let sending: AsyncStream<String>.Continuation
     private let closing: AsyncStream<UInt16>.Continuation
+    private let failure = Mutex<WebSocketFailure?>(nil)
     private let log = Mutex<(sent: [String], codes: [UInt16])>(([], []))
 
     init(url: String) {
@@ -50,9 +51,14 @@ final class ScriptedConnection: WebSocketConnection {
 
     func feed(_ frame: String) { self.feeding.yield(Array(frame.utf8)) }
     func drop() { self.feeding.finish() }
+    func fail(_ failure: WebSocketFailure) {
+        self.failure.withLock { $0 = failure }
+        self.feeding.finish()
+    }
 
     func receive() async throws(WebSocketFailure) -> [UInt8]? {
         for await frame in self.frames { return frame }
+        if let failure = self.failure.withLock({ $0 }) { throw failure }
         if Task.isCancelled { throw WebSocketFailure(.cancelled, "cancelled") }
         return nil
     }

@@ -9,6 +9,7 @@ enum Example {
     static let intent = Intent(name: "add_metric", project: "taxi")
     static let policy = Policy(version: "p1", approvers: [Self.ana, Self.ben])
     static let conversation = ConversationID("slack:T1:C1:1.0")
+    static let said = MessageRef("slack:T1:C1:1.0")
 
     static let plan = Plan(
         title: "Add the metric avg_trip_duration",
@@ -56,7 +57,7 @@ enum Example {
         by person: PersonID = Self.ana,
         in conversation: ConversationID = Self.conversation
     ) -> Request {
-        let opening = Opening(person: person, conversation: conversation, words: words)
+        let opening = Opening(person: person, conversation: conversation, words: words, message: Self.said)
         var request: Request?
         for (second, event) in ([Event.opened(RequestID(id), opening)] + events).enumerated() {
             request.apply(event, at: Self.start.advanced(by: .seconds(second)))
@@ -106,7 +107,7 @@ extension Words {
     var reading: String {
         self.spans.map { span in
             switch span {
-            case .plain(let text), .bold(let text), .code(let text), .link(let text, _): text
+            case .plain(let text), .bold(let text), .struck(let text), .code(let text), .link(let text, _): text
             case .mention(let person): "@\(person)"
             case .time(let time): time.clock
             }

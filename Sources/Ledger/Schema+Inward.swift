@@ -1,0 +1,16 @@
+extension Schema {
+    /// `message` finds the request that words or a card belong to by the message that shows them; `mark` says up to where
+    /// the history of a conversation was read, as its platform counts.
+    static let inward = """
+        CREATE TABLE message (
+            ref TEXT PRIMARY KEY,
+            request INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE mark (
+            place TEXT PRIMARY KEY,
+            position TEXT NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+}
