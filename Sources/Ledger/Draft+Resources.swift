@@ -36,7 +36,7 @@ extension Draft {
             for resource in request.plan?.resources ?? [] {
                 try self.execute(
                     "INSERT OR REPLACE INTO resource (request, name, changed, since) VALUES (?, ?, ?, ?)",
-                    [number, resource.name, resource.isChanged, self.books.end.seq]
+                    [number, resource.name, resource.isChanged, self.books.position.end.seq]
                 )
             }
         }

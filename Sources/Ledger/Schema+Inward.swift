@@ -12,5 +12,6 @@ extension Schema {
             position TEXT NOT NULL,
             at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX mark_whole ON mark (position, at);
         """
 }

@@ -91,10 +91,6 @@ struct RequestScore {
     }
 
     private static func wishes(_ parts: [Intent]) -> Set<String> {
-        Set(
-            parts.enumerated().flatMap { number, part in
-                ["\(number).\(part.name)"] + part.slots.written.map { "\(number).\($0)" }
-            }
-        )
+        Set(parts.enumerated().flatMap { number, part in ["\(number).\(part.name)"] + part.slots.written.map { "\(number).\($0)" } })
     }
 }

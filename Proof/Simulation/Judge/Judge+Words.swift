@@ -10,7 +10,7 @@ extension Judge {
                 switch entry.event {
                 case .opened(_, let opening):
                     if case .text(let text) = opening.words { found[Self.gesture(in: text), default: 0] += 1 }
-                case .replied(let text, let person):
+                case .replied(let text, let person, _):
                     found[Self.gesture(in: text), default: 0] += 1
                     if person != one.request.requester {
                         self.world.accuse("\(person) answered for the requester of \(one.request.id)")
