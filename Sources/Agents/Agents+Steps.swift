@@ -187,6 +187,10 @@ extension Agents {
                 try await Worktree(origin: origin, name: name, path: "\(self.directory)/worktrees/\(name)").remove()
             }
         }
+        if isFailed {
+            let now = Date(timeIntervalSince1970: Double(self.clock.now.milliseconds) / 1000)
+            try await Janitor(directory: self.directory).clearAway(origin, now: now)
+        }
     }
 }
 

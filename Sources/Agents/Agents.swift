@@ -8,7 +8,11 @@ package final class Agents: Performer {
 
     /// The intents that can be carried out; others are understood, and declined.
     package static var intents: Set<String> {
-        Set(Cookbook.recipes.map { type(of: $0).intent } + ["show_lineage", "list_catalogue", "explain_failure"])
+        Set(
+            Cookbook.recipes.map { type(of: $0).intent } + [
+                "ask_data", "check_freshness", "show_lineage", "list_catalogue", "explain_failure",
+            ]
+        )
     }
 
     let directory: String
@@ -17,6 +21,8 @@ package final class Agents: Performer {
     let logger: Logger
     private let projects: [String: OpenProject]
 
+    /// Clears away what an earlier process left half done; blocks for that. Make one before anything works.
+    ///
     /// - Parameters:
     ///   - directory: The data folder; origins, worktrees, caches and the local forge's records are kept in it.
     ///   - approvers: Who may approve, as people are named to each other; plans say so.
@@ -39,6 +45,7 @@ package final class Agents: Performer {
             open[project.name] = OpenProject(project, directory: self.directory, sandbox: sandbox, logger: logger)
         }
         self.projects = open
+        Janitor(directory: self.directory).sweep()
     }
 
     /// Brings every project's origin up to date and reads its manifest. Throws `AgentError` with what to do.

@@ -12,6 +12,8 @@ package struct StepResult: Hashable, Sendable, Codable {
     package var pullRequest: PullRequest?
     /// The commit on the base branch, once merged.
     package var mergeCommit: String?
+    /// How sure the verification is of the change, 0 to 1; the passages say why.
+    package var confidence: Double?
 
     package init(
         summary: String,
@@ -21,7 +23,8 @@ package struct StepResult: Hashable, Sendable, Codable {
         rowCounts: [RowCount] = [],
         passages: [Passage] = [],
         pullRequest: PullRequest? = nil,
-        mergeCommit: String? = nil
+        mergeCommit: String? = nil,
+        confidence: Double? = nil
     ) {
         self.summary = summary
         self.commit = commit
@@ -31,6 +34,7 @@ package struct StepResult: Hashable, Sendable, Codable {
         self.passages = passages
         self.pullRequest = pullRequest
         self.mergeCommit = mergeCommit
+        self.confidence = confidence
     }
 
     package struct FileChange: Hashable, Sendable, Codable {

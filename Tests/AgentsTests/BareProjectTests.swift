@@ -99,6 +99,47 @@ import Testing
         #expect("\(answer.passages)".contains("2 | 2"))
     }
 
+    @Test func `a number is answered, with the question that was asked`() async throws {
+        let slots: [String: SlotValue] = [
+            "aggregation": .text("sum"), "measure": .text("amount"), "dimensions": .list(["kind"]),
+            "model": .text("orders"),
+            "filters": .filters([Filter(column: "day", op: "<", value: .one("2026-01-03"))]),
+        ]
+        let answer = try await self.answer("ask_data", slots)
+        guard case .table(let table)? = answer.passages.first else {
+            Issue.record("\(answer)")
+            return
+        }
+        #expect(
+            table.rows == [["shop", "30.0"], ["web", "10.0"]] || table.rows == [["shop", "30"], ["web", "10"]]
+        )
+        #expect("\(answer.passages)".contains("group by"))
+    }
+
+    @Test func `a value cannot leave its quotes`() async throws {
+        let slots: [String: SlotValue] = [
+            "aggregation": .text("count"), "model": .text("orders"),
+            "filters": .filters([Filter(column: "kind", op: "=", value: .one("web' or '1'='1"))]),
+        ]
+        #expect(try await self.answer("ask_data", slots).title.hasSuffix(": 0"))
+    }
+
+    @Test func `the age of data is told from its latest day`() async throws {
+        let answer = try await self.answer("check_freshness", ["model": .text("orders")])
+        #expect(answer.title == "The newest data in orders is from 2026-01-03")
+        #expect("\(answer.passages)".contains("days"))
+    }
+
+    private func answer(_ intent: String, _ slots: [String: SlotValue]) async throws -> Answer {
+        var desk = try Desk(self.agents)
+        try desk.take(.understand(.lookup(Intent(name: intent, project: "shop", slots: slots))))
+        try await desk.work()
+        guard case .answered(let answer) = desk.request?.phase else {
+            throw AgentError(.failed, "\(String(describing: desk.request?.phase))")
+        }
+        return answer
+    }
+
     @Test func `a metric that cannot be is turned down with its reason`() async throws {
         let wishes: [([String: String], String)] = [
             (["aggregation": "avg", "measure": "kind", "model": "orders"], "needs a number"),

@@ -45,6 +45,8 @@ import Testing
         let counts = try #require(desk.request?.results[2]?.rowCounts)
         #expect(counts.map(\.model) == ["fct_trips", "fct_daily_revenue", "fct_zone_performance"])
         #expect(counts.allSatisfy { $0.before == $0.after && ($0.after ?? 0) > 0 })
+        let said = String(describing: desk.request?.results[2]?.passages)
+        #expect(said.contains("The data stays as it is: 3 tables counted"))
 
         let metrics = try await example.merged("models/semantic/metrics.yml")
         #expect(metrics.contains("- name: avg_trip_duration_minutes"))
@@ -163,6 +165,29 @@ import Testing
         #expect(table.contains("sourceColumn: payment_method"))
     }
 
+    @Test func `a metric gets another definition, and its measure stays for others`() async throws {
+        let example = try await Example()
+        var desk = try Desk(example.agents)
+        let slots: [String: SlotValue] = [
+            "metric": .text("average_fare"), "aggregation": .text("median"),
+            "filters": .filters([Filter(column: "payment_type", op: "=", value: .one("Cash"))]),
+        ]
+        try desk.take(.understand(.change(Intent(name: "change_metric", project: "taxi", slots: slots))))
+        try await desk.work()
+        #expect(desk.request?.plan?.risk == .high, "\(String(describing: desk.request?.phase))")
+        try desk.approve()
+        try await desk.work()
+        guard case .finished = desk.request?.phase else {
+            Issue.record("\(String(describing: desk.request?.phase))")
+            return
+        }
+        let metrics = try await example.merged("models/semantic/metrics.yml")
+        #expect(metrics.contains("- name: average_fare\n    label: Average fare"))
+        #expect(metrics.contains("filter: \"{{ Dimension('trip__payment_type') }} = 'Cash'\""))
+        let measures = try await example.merged("models/semantic/trips.yml")
+        #expect(measures.contains("agg: median") && measures.contains("- name: average_fare"))
+    }
+
     @Test func `questions are answered`() async throws {
         let example = try await Example()
         try await example.agents.prepare()
@@ -183,7 +208,13 @@ import Testing
         #expect(list.passages.contains { "\($0)".contains("average_fare") })
         let healthy = try await self.ask("explain_failure", ["model": .text("dim_zones")], example)
         #expect(healthy.title == "Nothing fails in dim_zones now")
-        let other = try await self.ask("check_freshness", [:], example)
+        let number = try await self.ask(
+            "ask_data",
+            ["metric": .text("average_fare"), "dimensions": .list(["payment_type"])],
+            example
+        )
+        #expect("\(number.passages)".contains("Credit card"))
+        let other = try await self.ask("read_minds", [:], example)
         #expect("\(other.passages)".contains("What works"))
     }
 

@@ -44,11 +44,16 @@ extension Recipe {
 
 /// Every recipe there is.
 enum Cookbook {
-    static let recipes: [any Recipe] = [AddMetric(), AddTest(), RenameColumn()]
+    static let recipes: [any Recipe] = [
+        AddMetric(), AddColumn(), AddTest(), ChangeMaterialization(), ChangeMetric(), DropColumn(), RenameColumn(),
+        RollBack(),
+        UpdateDocs(),
+    ]
 
     static func recipe(for intent: String) -> (any Recipe)? { self.recipes.first { type(of: $0).intent == intent } }
 
     /// What works, for answers that say no.
     static let names =
-        "add a metric, add a data test, rename a column, show lineage, list the catalogue, explain a failure"
+        "add or change a metric, add a column or a data test, rename or drop a column, describe models and columns, change how a model "
+        + "is built, roll back a merged change, answer for a number or how fresh data is, show lineage, list the catalogue, explain a failure"
 }

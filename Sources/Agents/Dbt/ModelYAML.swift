@@ -33,10 +33,9 @@ struct ModelYAML {
             let model = try self.model(&file)
             let columns = model + [.key("columns")]
             guard file.has(columns) else { return try file.add(.init("columns", .list([.map(entries)])), to: model) }
-            let index = file.node(columns)?.sequence?.firstIndex {
-                $0.mapping?["name"]?.string?.lowercased() == column.lowercased()
+            guard let index = self.index(of: column, in: columns, file) else {
+                return try file.append(.map(entries), to: columns)
             }
-            guard let index else { return try file.append(.map(entries), to: columns) }
             let here = columns + [.item(index)]
             if let description, file.string(here + [.key("description")]).nonEmpty == nil,
                 !file.has(here + [.key("description")])
@@ -53,8 +52,43 @@ struct ModelYAML {
         }
     }
 
+    /// Writes the description of a column, or of the model itself.
+    func document(
+        _ column: String?,
+        as description: String,
+        in draft: inout Draft
+    ) async throws(AgentError) {
+        try await draft.edit(self.path) { (file) throws(AgentError) in
+            let model = try self.model(&file)
+            guard let column else { return try file.set("description", to: description, in: model) }
+            let columns = model + [.key("columns")]
+            let entry = YAMLValue.map([.init("name", .text(column)), .init("description", .text(description))])
+            guard file.has(columns) else { return try file.add(.init("columns", .list([entry])), to: model) }
+            guard let index = self.index(of: column, in: columns, file) else {
+                return try file.append(entry, to: columns)
+            }
+            try file.set("description", to: description, in: columns + [.item(index)])
+        }
+    }
+
+    /// Takes the entry of a column out, with its description and tests.
+    func forget(_ column: String, in draft: inout Draft) async throws(AgentError) {
+        guard self.snapshot.paths.contains(self.path) else { return }
+        try await draft.edit(self.path) { (file) throws(AgentError) in
+            let models: [YAMLFile.Step] = [.key(self.section)]
+            guard let index = file.index(in: models, is: self.node.name) else { return }
+            let columns = models + [.item(index), .key("columns")]
+            guard let item = self.index(of: column, in: columns, file) else { return }
+            try file.remove(columns + [.item(item)])
+        }
+    }
+
+    private func index(of column: String, in columns: [YAMLFile.Step], _ file: YAMLFile) -> Int? {
+        file.node(columns)?.sequence?.firstIndex { $0.mapping?["name"]?.string?.lowercased() == column.lowercased() }
+    }
+
     /// The way to the model's entry, which is made when missing.
-    private func model(_ file: inout YAMLFile) throws(AgentError) -> [YAMLFile.Step] {
+    func model(_ file: inout YAMLFile) throws(AgentError) -> [YAMLFile.Step] {
         let models: [YAMLFile.Step] = [.key(self.section)]
         let value = YAMLValue.map([.init("name", .text(self.node.name))])
         if !file.has(models) {

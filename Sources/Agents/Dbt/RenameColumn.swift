@@ -76,29 +76,16 @@ struct RenameColumn: Recipe {
         _ draft: inout Draft
     ) async throws(AgentError) -> [String] {
         let manifest = snapshot.manifest
-        let reached = Set(manifest.reachable(from: node.unique_id, .downstream))
-        let readers = manifest.nodes.values.filter { reached.contains($0.unique_id) && $0.test_metadata == nil }
-            .filter { $0.original_file_path.hasSuffix(".sql") || $0.original_file_path.hasSuffix(".py") }
-        var files: [RenameScript.File] = []
-        // A model comes after everything it reads: the more ancestors, the later.
-        let depth = Dictionary(readers.map { ($0.unique_id, manifest.reachable(from: $0.unique_id, .upstream).count) })
-        { a, _ in a }
-        for reader in [node]
-            + readers.sorted(by: { (depth[$0.unique_id] ?? 0, $0.name) < (depth[$1.unique_id] ?? 0, $1.name) })
-        {
-            let sql = try await draft.text(reader.original_file_path)
-            files.append(.init(name: reader.name, path: reader.original_file_path, sql: sql))
-        }
         let task = RenameScript.Task(
             old: old,
             new: new,
             dialect: manifest.metadata.adapter_type ?? "duckdb",
             model: node.name,
-            columns: snapshot.catalogue.models.mapValues { $0.columns.map(\.name) }.filter { !$0.value.isEmpty },
-            models: files
+            columns: snapshot.columnNames,
+            models: try await ModelText.downstream(of: node, in: snapshot, &draft)
         )
         do {
-            let answer: RenameScript.Answer = try await warehouse.workbench.python(RenameScript.text, task)
+            let answer: RenameScript.Answer = try await warehouse.workbench.python(.rename, task)
             if let problem = answer.problem { throw Self.declined("\(problem). Nothing was changed.") }
             for (path, text) in answer.files { draft.write(text, to: path) }
             return answer.passed_on.filter { manifest.model($0) != nil }

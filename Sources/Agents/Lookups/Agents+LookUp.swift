@@ -14,6 +14,16 @@ extension Agents {
             return try await self.withBench("\(request)-lookup", project, at: snapshot, origin) { bench in
                 try await FailureAnswer(snapshot: snapshot, bench: bench, now: self.clock.now).answer(intent)
             }
+        case "check_freshness":
+            return try await self.withBench("\(request)-lookup", project, at: snapshot, origin) { bench in
+                let warehouse = Warehouse(workbench: bench.workbench)
+                return try await FreshnessAnswer(snapshot: snapshot, warehouse: warehouse, now: self.clock.now)
+                    .answer(intent)
+            }
+        case "ask_data":
+            return try await self.withBench("\(request)-lookup", project, at: snapshot, origin) { bench in
+                try await DataAnswer(snapshot: snapshot, bench: bench, now: self.clock.now).answer(intent)
+            }
         default:
             return Answer(
                 title: "I cannot look that up yet.",

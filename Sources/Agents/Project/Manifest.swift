@@ -37,6 +37,13 @@ struct Manifest: Codable, Sendable {
 
         struct Config: Codable, Sendable {
             var materialized: String?
+            var on_schema_change: String?
+
+            /// Whether the table that is there takes over new and dropped columns.
+            var followsColumns: Bool {
+                self.materialized != "incremental"
+                    || ["append_new_columns", "sync_all_columns"].contains(self.on_schema_change)
+            }
         }
 
         /// The YAML file it is described in, relative to the dbt project.

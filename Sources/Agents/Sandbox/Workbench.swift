@@ -39,20 +39,20 @@ struct Workbench: Sendable {
 
     /// Runs one of our Python scripts with a JSON input and decodes its JSON answer.
     func python<Input: Encodable, Output: Decodable>(
-        _ script: String,
+        _ script: Script,
         _ input: Input,
         answering: Output.Type = Output.self
     ) async throws -> Output {
         let name = "script-\(UUID().uuidString)"
-        let file = "\(self.scratch.path)/\(name)"
-        try script.write(toFile: "\(file).py", atomically: true, encoding: .utf8)
-        try JSONEncoder().encode(input).write(to: URL(filePath: "\(file).json"))
-        defer {
-            try? FileManager.default.removeItem(atPath: "\(file).py")
-            try? FileManager.default.removeItem(atPath: "\(file).json")
-        }
+        let folder = URL(filePath: "\(self.scratch.path)/\(name)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for part in script.parts { try Data(part.bytes).write(to: folder.appending(path: "\(part.rawValue).py")) }
+        try JSONEncoder().encode(input).write(to: folder.appending(path: "input.json"))
         let inside = "\(Sandbox.scratch)/\(name)"
-        let result = try await self.run([self.sandbox.toolbox.python, "\(inside).py", "\(inside).json"])
+        let result = try await self.run([
+            self.sandbox.toolbox.python, "\(inside)/\(script.rawValue).py", "\(inside)/input.json",
+        ])
         try Self.checkLock(result)
         guard result.isSuccess else {
             throw AgentError(.failed, "A script \(result.ending): \(result.excerpt(lines: 60).suffix(600))")

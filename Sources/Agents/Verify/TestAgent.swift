@@ -15,36 +15,79 @@ struct TestAgent: Sendable {
     func run() async throws -> StepResult {
         var workbench = self.bench.workbench
         workbench.state = self.base.state
-        let warehouse = Warehouse(workbench: workbench)
         let nodes = (self.plan.blast.models + self.plan.blast.downstreamModels).compactMap {
             self.base.manifest.model($0)
         }
-        await self.note("counting rows before the change")
-        let before = try await self.counts(nodes, warehouse)
+        await self.note("looking at the data before the change")
+        try await self.compare(nodes, workbench, remembers: true)
         var checks: [StepResult.Check] = []
         try await self.build(workbench, &checks)
         if self.plan.kind == .metrics || !self.base.manifest.semantic_models.isEmpty {
             checks.append(try await self.validateSemantics(workbench))
         }
         if let lint = try await self.lint(workbench) { checks.append(lint) }
-        await self.note("counting rows after the change")
-        let after = try await self.counts(nodes, warehouse)
-        let rows = zip(nodes, zip(before, after)).map {
-            StepResult.RowCount(model: $0.name, before: $1.0, after: $1.1)
-        }
+        await self.note("comparing the data after the change")
+        let tables = try await self.compare(nodes, workbench, remembers: false)
         if let failed = checks.first(where: { $0.outcome == .failed }) {
             throw AgentError(.failed, "\(failed.name) failed.", passages: [.code(failed.detail)], checks: checks)
         }
+        let tested = Set(nodes.filter { !self.base.manifest.tests(on: $0).isEmpty }.map(\.name))
+        let confidence = Confidence(checks, tables, of: self.plan, tested: tested)
         let passed = checks.filter { $0.outcome == .passed }.count
-        return StepResult(summary: "\(passed) checks passed", checks: checks, rowCounts: rows)
+        return StepResult(
+            summary: "\(passed) checks passed",
+            checks: checks,
+            rowCounts: tables.map { .init(model: $0.model, before: $0.before, after: $0.after) },
+            passages: DataDifferences(tables: tables).passages + [.text(confidence.words)],
+            confidence: confidence.value
+        )
     }
 
-    private func counts(_ nodes: [Manifest.Node], _ warehouse: Warehouse) async throws -> [Int?] {
-        let queries = nodes.map { "select count(*) from \($0.relation_name ?? $0.name)" }
-        return try await warehouse.rows(queries).map { rows in
-            guard let cell = rows?.first?.first else { return nil }
-            return cell.flatMap { Int($0) }
+    // MARK: - Data
+
+    private struct Comparison: Encodable {
+        struct Table: Encodable {
+            var name: String
+            var relation: String
+            /// Columns that are tested to be unique.
+            var keys: [String]
         }
+
+        var database: String
+        /// A file that holds the tables from before.
+        var memory: String
+        var remembers: Bool
+        /// Tables with more rows are counted, and not compared.
+        var budget = 500_000
+        var models: [Table]
+    }
+
+    private struct Answer: Decodable {
+        var differences: [DataDifference]?
+    }
+
+    /// Remembers what the tables hold, or compares with what was remembered.
+    @discardableResult
+    private func compare(
+        _ nodes: [Manifest.Node],
+        _ workbench: Workbench,
+        remembers: Bool
+    ) async throws -> [DataDifference] {
+        guard let profile = workbench.scratch.profile else { return [] }
+        let manifest = self.base.manifest
+        let question = Comparison(
+            database: "\(Sandbox.scratch)/database/\(profile.databaseName)",
+            memory: "\(Sandbox.scratch)/before.duckdb",
+            remembers: remembers,
+            models: nodes.map { node in
+                let keys = manifest.tests(on: node).filter { $0.test_metadata?.name == "unique" }.compactMap(
+                    \.column_name
+                )
+                return .init(name: node.name, relation: node.relation_name ?? node.name.quotedName, keys: keys)
+            }
+        )
+        let answer: Answer = try await workbench.python(.compare, question)
+        return answer.differences ?? nodes.map { DataDifference(uncounted: $0.name) }
     }
 
     // MARK: - dbt

@@ -28,6 +28,17 @@ struct Worktree: Sendable {
         try await self.origin.git.run(["worktree", "prune"])
     }
 
+    /// Gives what the worktree holds a name in the origin, `refs/chatbridge/kept/NAME`, with what was not committed yet.
+    func keepCommit() async throws {
+        try await self.git.run(["add", "--all", "."], workTree: self.path)
+        let isClean = try await self.git.attempt(["diff", "--cached", "--quiet"], workTree: self.path).isSuccess
+        if !isClean {
+            try await self.git.run(["commit", "--quiet", "-m", "chore: what the worktree held"], workTree: self.path)
+        }
+        let commit = try await self.git.run(["rev-parse", "HEAD"], workTree: self.path)
+        try await self.origin.git.run(["update-ref", "refs/chatbridge/kept/\(self.name)", commit])
+    }
+
     /// Writes `edits` and commits exactly these files. Returns the commit and what changed.
     func commit(
         _ edits: [FileEdit],
@@ -36,11 +47,15 @@ struct Worktree: Sendable {
     ) async throws -> (commit: String, files: [StepResult.FileChange]) {
         for edit in edits {
             let url = URL(filePath: "\(self.path)/\(edit.path)")
+            guard let text = edit.after else {
+                try FileManager.default.removeItem(at: url)
+                continue
+            }
             try FileManager.default.createDirectory(
                 at: url.deletingLastPathComponent(),
                 withIntermediateDirectories: true
             )
-            try Data(edit.after.utf8).write(to: url)
+            try Data(text.utf8).write(to: url)
         }
         try await self.git.run(["add", "--"] + edits.map(\.path), workTree: self.path)
         try await self.git.run(["commit", "--quiet", "-m", message], workTree: self.path, author: author)
@@ -63,5 +78,6 @@ struct FileEdit: Hashable, Sendable {
     var path: String
     /// `nil` for a new file.
     var before: String?
-    var after: String
+    /// `nil` for a file that goes.
+    var after: String?
 }

@@ -96,8 +96,8 @@ struct YAMLFile {
         try self.accept(self.inserting(new, after: end), expected)
     }
 
-    /// Writes another value where the scalar at `steps` stands; its quotes stay.
-    mutating func replace(_ steps: [Step], with text: String) throws(AgentError) {
+    /// Writes another value where the scalar at `steps` stands; its quotes stay. `raw` is how the value is written.
+    mutating func replace(_ steps: [Step], with text: String, written raw: String? = nil) throws(AgentError) {
         guard let scalar = self.node(steps)?.scalar, let mark = scalar.mark else {
             throw self.unfit("has no text there")
         }
@@ -109,7 +109,7 @@ struct YAMLFile {
         guard start + old.count <= characters.count, Array(characters[start..<start + old.count]) == old else {
             throw self.unfit("writes `\(scalar.string)` in an unusual way")
         }
-        characters.replaceSubrange(start..<start + old.count, with: Array(text))
+        characters.replaceSubrange(start..<start + old.count, with: Array(raw ?? text))
         var edited = self.lines
         edited[mark.line - 1] = String(characters)
         try self.accept(edited, expected)
@@ -118,7 +118,7 @@ struct YAMLFile {
 
 extension YAMLFile {
     /// By how much this file indents a list under its key.
-    private var step: Int { Self.step(in: self.root) ?? 2 }
+    var step: Int { Self.step(in: self.root) ?? 2 }
 
     private static func step(in node: Node) -> Int? {
         for (key, value) in node.mapping ?? [:] {
@@ -160,13 +160,13 @@ extension YAMLFile {
     }
 
     /// Whether this list or mapping stands in brackets.
-    private func isInline(_ node: Node) -> Bool {
+    func isInline(_ node: Node) -> Bool {
         guard let mark = node.mark, self.lines.indices.contains(mark.line - 1) else { return false }
         let character = self.lines[mark.line - 1].dropFirst(mark.column - 1).first
         return character == "[" || character == "{"
     }
 
-    private func dash(of item: Node) -> (line: Int, column: Int)? {
+    func dash(of item: Node) -> (line: Int, column: Int)? {
         guard let mark = item.mark, self.lines.indices.contains(mark.line - 1) else { return nil }
         let before = Array(self.lines[mark.line - 1]).prefix(max(0, mark.column - 1))
         guard let column = before.lastIndex(of: "-"), before[..<column].allSatisfy({ $0 == " " }) else { return nil }
@@ -175,7 +175,7 @@ extension YAMLFile {
 
     /// The last line of the entry or item that begins in `line` at `column`; what is only blank or comment after it
     /// belongs to what follows.
-    private func end(of line: Int, column: Int, isItem: Bool) -> Int {
+    func end(of line: Int, column: Int, isItem: Bool) -> Int {
         var end = line
         for index in self.lines.indices.dropFirst(line + 1) {
             let content = self.lines[index].drop { $0 == " " }
@@ -188,7 +188,7 @@ extension YAMLFile {
         return end
     }
 
-    private func isBlankBefore(_ line: Int) -> Bool {
+    func isBlankBefore(_ line: Int) -> Bool {
         line > 0 && self.lines[line - 1].allSatisfy { $0 == " " }
     }
 
@@ -199,16 +199,16 @@ extension YAMLFile {
         return edited
     }
 
-    private func unfit(_ what: String) -> AgentError {
+    func unfit(_ what: String) -> AgentError {
         AgentError(.declined, "\(self.path) \(what); it is left as it is. Please make this change by hand.")
     }
 
-    private static func node(of value: YAMLValue) throws(AgentError) -> Node {
+    static func node(of value: YAMLValue) throws(AgentError) -> Node {
         try self.parse(value.flow, "the new text")
     }
 
     /// The tree as it should be after the edit.
-    private func changed(_ steps: [Step], _ change: (Node) throws(AgentError) -> Node) throws(AgentError) -> Node {
+    func changed(_ steps: [Step], _ change: (Node) throws(AgentError) -> Node) throws(AgentError) -> Node {
         try Self.changed(self.root, steps[...], change)
     }
 
@@ -231,7 +231,7 @@ extension YAMLFile {
     }
 
     /// Takes over `edited`, if it says what was meant.
-    private mutating func accept(_ edited: [String], _ expected: Node) throws(AgentError) {
+    mutating func accept(_ edited: [String], _ expected: Node) throws(AgentError) {
         let root = try Self.parse(edited.joined(separator: "\n"), self.path)
         guard root == expected else { throw self.unfit("would say something else after the edit") }
         (self.lines, self.root) = (edited, root)
