@@ -10,6 +10,13 @@ extension Ledger {
         }
     }
 
+    /// When the ledger was opened for the first time.
+    package func began() async throws -> Timestamp {
+        try await self.reading { db in
+            Timestamp(milliseconds: try Int64.fetchOne(db, sql: "SELECT min(opened_at) FROM instance") ?? 0)
+        }
+    }
+
     /// Writes down that the history of `place` was read up to `position`.
     package func mark(_ place: String, at position: String) async throws {
         try await self.write { draft in

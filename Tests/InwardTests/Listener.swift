@@ -97,6 +97,7 @@ final class Listener: Sendable {
             decoding: decoding,
             intake: intake,
             memory: SlackMemory(
+                began: { try await ledger.began() },
                 marks: { try await ledger.marks() },
                 mark: { try await ledger.mark($0, at: $1) },
                 threads: { try await ledger.placesOfOpenRequests(limit: 100) },

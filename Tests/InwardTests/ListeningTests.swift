@@ -182,7 +182,8 @@ struct ListeningTests {
             let all = said
             try await listener.listen { ledger, _ in
                 let heard = try await ledger.heard(all, within: .seconds(40))
-                #expect(Set(heard).count == all && heard.count == all)
+                let missing = (0..<all).map { "wish \($0)" }.filter { !heard.contains($0) }
+                #expect(missing.isEmpty && heard.count == all, "\(missing) \(listener.health.conditions)")
             }
         }
     }

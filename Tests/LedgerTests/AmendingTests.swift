@@ -130,7 +130,11 @@ struct AmendingTests {
         try await place.life { ledger async throws in
             try await ledger.mark("C1", at: "1.0")
             try await ledger.mark("C1", at: "2.0")
+            place.clock.advance(by: .seconds(60))
         }
-        try await place.life { ledger async throws in #expect(try await ledger.marks() == ["C1": "2.0"]) }
+        try await place.life { ledger async throws in
+            #expect(try await ledger.marks() == ["C1": "2.0"])
+            #expect(try await ledger.began() == place.clock.now.advanced(by: .seconds(-60)))
+        }
     }
 }

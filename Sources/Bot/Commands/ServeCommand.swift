@@ -158,6 +158,7 @@ extension SlackMemory {
     /// Histories are read with the help of what the ledger knows.
     fileprivate init(_ ledger: Ledger) {
         self.init(
+            began: { try await ledger.began() },
             marks: { try await ledger.marks() },
             mark: { try await ledger.mark($0, at: $1) },
             threads: { try await ledger.placesOfOpenRequests(limit: 200) },

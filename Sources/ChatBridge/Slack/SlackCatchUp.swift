@@ -57,19 +57,13 @@ package struct SlackCatchUp: Sendable {
     }
 
     private func start() async throws -> SlackRounds {
-        let team = self.decoding.me.team
         let marks = try await self.patiently { try await self.memory.marks() }
-        let began = SlackAddress(team: team, channel: "*")
+        let began = try await self.patiently { try await self.memory.began() }
         var known: [String: String] = [:]
         for (place, mark) in marks {
-            if let address = SlackAddress(place), address.team == team, address.channel != "*" {
-                known[address.channel] = mark
-            }
+            if let address = SlackAddress(place), address.team == self.decoding.me.team { known[address.channel] = mark }
         }
-        let now = self.time.now
-        if let position = marks[began.text] { return SlackRounds(marks: known, began: position, now: now) }
-        try await self.patiently { try await self.memory.mark(began.text, now.slack) }
-        return SlackRounds(marks: known, began: now.slack, now: now)
+        return SlackRounds(marks: known, began: began.slack, now: self.time.now)
     }
 
     /// Tries until the ledger can be read and written.
@@ -112,9 +106,13 @@ package struct SlackCatchUp: Sendable {
         let threads = ((try? await self.memory.threads()) ?? []).compactMap { SlackAddress($0) }
             .filter { $0.channel == channel && !$0.ts.isEmpty }.map(\.ts)
         do {
-            let messages = try await reader.read(channel, since: since, threads: Set(threads))
+            let messages = try await reader.read(channel, since: since)
             try await self.hear(messages, in: channel)
-            if let newest = messages.last(where: { $0.thread == nil || $0.thread == $0.ts })?.ts {
+            let own = self.decoding.me.user
+            for thread in SlackHistoryReader.threads(in: messages, open: Set(threads), since: since, own: own) {
+                try await self.hear(await reader.replies(to: thread, in: channel, since: since), in: channel)
+            }
+            if let newest = messages.last?.ts {
                 let place = SlackAddress(team: self.decoding.me.team, channel: channel).text
                 try await self.memory.mark(place, newest)
                 await reader.finished(channel, .done(upTo: newest))

@@ -62,32 +62,33 @@ actor SlackHistoryReader {
         return self.listing
     }
 
-    /// What was said in `channel` after `since`, in order, with the replies in threads that had some and in `threads`.
-    func read(_ channel: String, since: String, threads: Set<String>) async throws -> [SlackWire.Message] {
-        var found: [String: SlackWire.Message] = [:]
+    /// What was said in `channel` after `since` outside threads, in order.
+    func read(_ channel: String, since: String) async throws -> [SlackWire.Message] {
+        var found: [SlackWire.Message] = []
         var cursor: String?
-        var threads = threads
         for _ in 0..<Self.mostPages {
             let page = try await self.paced { () async throws(SlackTrouble) in
                 try await self.api.history(of: channel, since: since, cursor: cursor)
             }
-            for message in page.elements {
-                guard let ts = message.ts else { continue }
-                found[ts] = message
-                if let latest = message.latestReply, latest > since { threads.insert(ts) }
-            }
+            found += page.elements
             cursor = page.cursor
             if cursor == nil { break }
         }
-        for thread in threads.sorted().suffix(Self.mostThreads) {
-            for message in try await self.replies(thread, channel, since) {
-                if let ts = message.ts { found[ts] = message }
-            }
-        }
-        return found.sorted { $0.key < $1.key }.map(\.value)
+        return found.sorted { $0.ts ?? "" < $1.ts ?? "" }
     }
 
-    private func replies(_ thread: String, _ channel: String, _ since: String) async throws -> [SlackWire.Message] {
+    /// The threads worth a look: those in which somebody else than `own` has replied after `since`, and the `open` ones
+    /// that begin further back; the newest, when there are many.
+    static func threads(in found: [SlackWire.Message], open: Set<String>, since: String, own: String) -> [String] {
+        let known = Set(found.compactMap(\.ts))
+        let busy = found.filter { message in
+            message.latestReply.map { $0 > since } ?? false && message.repliers != [own]
+        }
+        return Set(busy.compactMap(\.ts)).union(open.subtracting(known)).sorted().suffix(Self.mostThreads)
+    }
+
+    /// What was said in a thread after `since`, in order, with its first message.
+    func replies(to thread: String, in channel: String, since: String) async throws -> [SlackWire.Message] {
         do {
             return try await self.paced { () async throws(SlackTrouble) in
                 try await self.api.replies(to: thread, in: channel, since: since)

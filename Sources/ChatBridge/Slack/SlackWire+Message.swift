@@ -14,6 +14,8 @@ extension SlackWire {
         var edited: String?
         /// When the last reply below it was said.
         var latestReply: String?
+        /// The first few who replied.
+        var repliers: [String] = []
 
         init(
             subtype: String?,
@@ -46,6 +48,7 @@ extension SlackWire {
             self.clientMessage = fields.text("client_msg_id")
             self.edited = fields.part(Edited.self, "edited")?.ts
             self.latestReply = fields.text("latest_reply")
+            self.repliers = fields.part([String].self, "reply_users") ?? []
         }
     }
 
