@@ -36,6 +36,18 @@ struct SlackTrafficTests {
         #expect(self.admits(.post, "C3", at: 40) == true)
     }
 
+    @Test mutating func `those who wait come back one after the other, and not for the waits of others`() {
+        self.report(.limited(until: self.at(3000)))
+        for _ in 0..<100 { #expect(self.admits(at: 1) == false) }
+        self.fail(5)
+        var told: [Timestamp] = []
+        for _ in 0..<100 {
+            if case .wait(let until, _) = self.traffic.admit(.post, "C2", now: self.at(1)) { told.append(until) }
+        }
+        #expect(Set(told).count == 100)
+        #expect(told.allSatisfy { $0 <= self.at(4) })
+    }
+
     @Test mutating func `edits have to wait together`() {
         self.traffic.report(.update, "C1", .limited(until: self.at(30)), now: self.at(0))
         #expect(self.admits(.update, "C2", at: 1) == false)

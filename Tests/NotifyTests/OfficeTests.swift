@@ -79,7 +79,7 @@ struct OfficeTests {
             { office in
                 try await office.simulator.misbehave(.method("chat.update", .dropCall, count: 1))
                 try await office.ask(1)
-                _ = try await office.simulator.waitForEntry { $0.kind == .called && $0.ts != nil }
+                _ = try await office.simulator.waitForEntry { $0.kind == .messagePosted }
             },
             { office in
                 let markers = try await office.settles(1)

@@ -32,7 +32,7 @@ struct SlackTraffic: Sendable {
     private static let probing = Duration.seconds(2)
     private static let permission = Duration.seconds(60)
     /// Those who have to wait come back one after the other, so that a long line does not wear out the outbox.
-    private static let spacing: Int64 = 3
+    private static let spacing = Duration.milliseconds(3)
     private static let capacity = 1024
 
     private struct Place: Hashable {
@@ -46,38 +46,38 @@ struct SlackTraffic: Sendable {
     private var breakers: [SlackMethod: CircuitBreaker] = [:]
     private var pauses: [Place: Timestamp] = [:]
     private var forbidden: [SlackMethod: (why: String, until: Timestamp)] = [:]
-    /// When the last of those who wait comes back.
-    private var last: [SlackMethod: Timestamp] = [:]
+    /// When the last of those who wait there comes back.
+    private var last: [Place: Timestamp] = [:]
 
     /// Asks to call `method`.
     mutating func admit(_ method: SlackMethod, _ lane: String, now: Timestamp) -> Admission {
-        let admission = self.check(method, lane, now: now)
-        guard case .wait(let until, let why) = admission else { return admission }
-        let next = self.last[method].map { Timestamp(milliseconds: $0.milliseconds + Self.spacing) } ?? until
-        let time = max(until, next)
-        self.last[method] = time
-        return .wait(until: time, why: why)
-    }
-
-    private mutating func check(_ method: SlackMethod, _ lane: String, now: Timestamp) -> Admission {
+        let whole = Place(method: method, lane: "")
         if method.needsBotToken {
             let wasWell = self.token.state == .closed(failures: 0)
             if let until = self.token.admit(now: now) {
                 let near = min(until, now.advanced(by: .seconds(5)))
-                return .wait(until: near, why: "SLACK_BOT_TOKEN was refused by Slack: \(self.tokenTrouble)")
+                return self.hold(whole, until: near, "SLACK_BOT_TOKEN was refused by Slack: \(self.tokenTrouble)", now)
             }
             if !wasWell { return .checkToken }
         }
-        let places = [Place(method: method, lane: ""), Place(method: method, lane: lane)]
-        if let until = places.compactMap({ self.pauses[$0] }).max(), until > now {
-            return .wait(until: until, why: "Slack asked to wait before the next \(method.rawValue)")
+        for place in [whole, Place(method: method, lane: lane)] {
+            guard let until = self.pauses[place], until > now else { continue }
+            return self.hold(place, until: until, "Slack asked to wait before the next \(method.rawValue)", now)
         }
-        if let (why, until) = self.forbidden[method], until > now { return .wait(until: until, why: why) }
+        if let (why, until) = self.forbidden[method], until > now { return self.hold(whole, until: until, why, now) }
         guard method.breaks, let until = self.breakers[method, default: Self.breaker].admit(now: now) else {
             return .go
         }
         let near = min(until, now.advanced(by: Self.probing))
-        return .wait(until: near, why: "Slack has failed in \(method.rawValue) again and again")
+        return self.hold(whole, until: near, "Slack has failed in \(method.rawValue) again and again", now)
+    }
+
+    private mutating func hold(_ place: Place, until: Timestamp, _ why: String, _ now: Timestamp) -> Admission {
+        if self.last.count >= Self.capacity { self.last = self.last.filter { $0.value > now } }
+        let next = self.last[place]?.advanced(by: Self.spacing) ?? until
+        let time = max(until, next)
+        self.last[place] = time
+        return .wait(until: time, why: why)
     }
 
     /// Takes note of what came of a call. Returns when to try the same again, if it did not go well.
