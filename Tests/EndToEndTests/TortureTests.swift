@@ -66,7 +66,7 @@ extension EndToEnd.Tortured {
     }
 
     private static func verdict(on wish: Plea, posts: [String: Int]? = nil) -> [Violation.Kind] {
-        Judge(workshop: Workshop(.temporaryDirectory, dbt: "dbt"), wishes: [wish], posts: posts ?? wish.posts)
+        Judge(workshop: Workshop(.temporaryDirectory, dbt: "dbt", isReal: true), wishes: [wish], posts: posts ?? wish.posts)
             .inWorkspace().map(\.kind)
     }
 

@@ -109,12 +109,3 @@ extension Ledger {
 
     func works(_ hand: Hand) async throws -> [Work] { try await self.claim(hand, limit: 100).map(\.work) }
 }
-
-extension Workplace {
-    /// Does to the database what nobody should.
-    func alter(_ sql: String) throws {
-        let queue = try DatabaseQueue(path: self.folder.appending(path: "ledger.sqlite").path)
-        try queue.write { try $0.execute(sql: sql) }
-        try queue.close()
-    }
-}

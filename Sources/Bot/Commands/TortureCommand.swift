@@ -17,7 +17,7 @@ struct TortureCommand: AsyncParsableCommand {
             folder.
 
             The work is real (worktrees, sandbox, recipes, pull requests, merges) but for dbt, which takes seconds to
-            start: a stand-in builds and tests small models in SQLite. --real-dbt uses yours, with longer lives.
+            start: a stand-in builds and tests small models in DuckDB. --real-dbt uses yours, with longer lives.
             """
     )
 
@@ -65,12 +65,16 @@ struct TortureCommand: AsyncParsableCommand {
         settings.weather = self.weather
         settings.systemCalls = self.systemCalls
         settings.port = self.port
-        if self.realDbt {
-            guard let dbt = try Configuration.read(self.folders.configURL).dbt else {
-                throw BatchError(description: "dbt was not found: run `make setup`, or set CHATBRIDGE_DBT")
-            }
-            settings.dbt = dbt
+        let environment = ProcessInfo.processInfo.environment
+        let configured = try? Configuration.read(self.folders.configURL, environment: environment).dbt
+        guard
+            let dbt = environment["CHATBRIDGE_DBT"] ?? configured
+                ?? Installation.dbt(beside: URL.currentDirectory(), environment: environment)
+        else {
+            throw BatchError(description: "dbt was not found: run `make setup`, or set CHATBRIDGE_DBT")
         }
+        settings.dbt = dbt
+        settings.isDbtReal = self.realDbt
         return settings
     }
 

@@ -96,8 +96,7 @@ struct Cast: Sendable {
                 if self.chance.comesTrue(percent: 15) { moves += moves }
                 if self.chance.comesTrue(percent: 10) { moves.append(press("press:approve", Self.guest)) }
             }
-        } else if let again = wish.actions.first(where: { $0.hasPrefix("press:again") || $0.hasPrefix("press:retry") })
-        {
+        } else if let again = wish.actions.first(where: { ["press:retry", "press:lift"].contains($0) }) {
             moves = [press(again, approver)]
         }
         guard !moves.isEmpty else { return [] }

@@ -20,7 +20,7 @@ struct Hangman: Sendable {
         var report = TortureReport(self.settings, self.workshop)
         var mortality = Mortality(
             seed: self.settings.seed,
-            window: self.settings.dbt == nil ? .milliseconds(800) : .seconds(12)
+            window: self.settings.isDbtReal ? .seconds(15) : .seconds(1)
         )
         try await self.simulator.misbehave(.weather(Simulator.Weather.named[self.settings.weather] ?? .init()))
         for number in 0..<self.settings.cycles {

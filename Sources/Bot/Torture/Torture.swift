@@ -11,8 +11,9 @@ struct Torture: Sendable {
         /// How many requests are open at once.
         var places = 6
         var weather = "rough"
-        /// A real dbt; `nil` for the stand-in.
-        var dbt: String?
+        /// Path of dbt; the bot works with it, or with a stand-in beside the same DuckDB.
+        var dbt = ""
+        var isDbtReal = false
         /// Also kill at the first so many calls of each system call; 0 for none.
         var systemCalls = 0
         var port = 0
@@ -27,7 +28,7 @@ struct Torture: Sendable {
             throw BatchError(description: "the path of this program can't be found")
         }
         self.settings = settings
-        self.workshop = Workshop(folder, dbt: settings.dbt)
+        self.workshop = Workshop(folder, dbt: settings.dbt, isReal: settings.isDbtReal)
         self.executable = executable
     }
 

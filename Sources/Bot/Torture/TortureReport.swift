@@ -32,7 +32,7 @@ struct TortureReport: Sendable, Encodable {
     init(_ settings: Torture.Settings, _ workshop: Workshop) {
         self.cycles = settings.cycles
         self.seed = settings.seed
-        self.tools = settings.dbt ?? "a stand-in for dbt (SQLite)"
+        self.tools = settings.isDbtReal ? settings.dbt : "a stand-in for dbt, and DuckDB"
         self.weather = settings.weather
         self.folder = workshop.folder.path
         self.load = [Self.loadNow]

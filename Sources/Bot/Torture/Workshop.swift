@@ -7,15 +7,19 @@ struct Workshop: Sendable {
     /// The dbt that the bot is to use; its siblings are found beside it.
     let dbt: String
     let git = "/usr/bin/git"
+    private let standIn: StandIn?
 
-    /// - Parameter dbt: a real one; `nil` for the stand-in, which is sixty times as quick.
-    init(_ folder: URL, dbt: String?) {
+    /// - Parameters:
+    ///   - dbt: a real one.
+    ///   - isReal: whether the bot works with that, or with the stand-in, which is thirty times as quick.
+    init(_ folder: URL, dbt: String, isReal: Bool) {
         self.folder = folder
+        self.standIn = isReal ? nil : StandIn(folder: folder.appending(path: "tools"), dbt: dbt)
         self.projects = ["harbour", "orchard", "foundry", "library"].map { name in
             let channel = "C0\(name.uppercased())"
             return TinyProject(name: name, channel: channel, folder: folder.appending(path: "projects/\(name)"))
         }
-        self.dbt = dbt ?? StandIn.dbt(in: folder.appending(path: "tools"))
+        self.dbt = self.standIn?.path ?? dbt
     }
 
     var config: URL { self.folder.appending(path: "config") }
@@ -28,7 +32,7 @@ struct Workshop: Sendable {
         for folder in [self.config, self.data] {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         }
-        if self.dbt.hasPrefix(self.folder.path) { try StandIn.install(in: self.folder.appending(path: "tools")) }
+        try await self.standIn?.install()
         for project in self.projects { try await project.make(dbt: self.dbt, git: self.git) }
         try self.settings.write(to: self.config.appending(path: "chatbridge.yaml"), atomically: true, encoding: .utf8)
         try self.policy.write(to: self.config.appending(path: "policy.yaml"), atomically: true, encoding: .utf8)
@@ -56,36 +60,10 @@ struct Workshop: Sendable {
         let own = ProcessInfo.processInfo.environment
         var environment = own.filter { !$0.key.hasPrefix("CHATBRIDGE") && !$0.key.hasPrefix("SLACK_") }
         environment["CHATBRIDGE_DBT"] = self.dbt
-        environment["CHATBRIDGE_LIMITS_CRASHES"] = "1000"
+        environment["CHATBRIDGE_LIMITS_CRASHES"] = "100"
         environment["SLACK_API_URL"] = api
         environment["SLACK_APP_TOKEN"] = "xapp-sim"
         environment["SLACK_BOT_TOKEN"] = "xoxb-sim"
         return environment
-    }
-}
-
-/// The stand-in for dbt and its siblings: small Python programs that really build and test, on SQLite.
-enum StandIn {
-    static let python = "/usr/bin/python3"
-
-    static func dbt(in folder: URL) -> String { folder.appending(path: "bin/dbt").path }
-
-    static func install(in folder: URL) throws {
-        guard FileManager.default.isExecutableFile(atPath: self.python) else {
-            throw BatchError(description: "\(self.python) is missing: run `apt-get install python3`")
-        }
-        let (programs, library) = (folder.appending(path: "bin"), folder.appending(path: "lib"))
-        for folder in [programs, library] {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        }
-        try Data(PackageResources.dbt_py).write(to: library.appending(path: "dbt.py"))
-        try Data(PackageResources.duckdb_py).write(to: library.appending(path: "duckdb.py"))
-        let commands = ["dbt": "'\(library.path)/dbt.py'", "python": "", "mf": "-c pass", "sqlfluff": "-c pass"]
-        for (name, command) in commands {
-            let script = "#!/bin/sh\nPYTHONPATH='\(library.path)' exec \(self.python) -S \(command) \"$@\"\n"
-            let file = programs.appending(path: name)
-            try script.write(to: file, atomically: true, encoding: .utf8)
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
-        }
     }
 }

@@ -18,6 +18,8 @@ struct PageFile {
         case "/page/elements.js": Self.script(PackageResources.elements_js)
         case "/page/messages.js": Self.script(PackageResources.messages_js)
         case "/page/modals.js": Self.script(PackageResources.modals_js)
+        case "/page/faults.css": PageFile(type: "text/css", bytes: PackageResources.faults_css)
+        case "/page/faults.js": Self.script(PackageResources.faults_js)
         case "/page/composer.js": Self.script(PackageResources.composer_js)
         default: nil
         }

@@ -23,7 +23,11 @@ extension Stage {
 
     private func obey(_ action: String, _ order: JSON) throws(SimulatorError) -> JSON {
         if action == "fault" {
-            self.misbehave(try Simulator.Fault(json: order))
+            let fault = try Simulator.Fault(json: order)
+            if case .kill = fault, self.configuration.kill == nil {
+                throw SimulatorError("the app was not started from here: kill -9 its process yourself")
+            }
+            self.misbehave(fault)
             return ["ok": true]
         }
         let order = Order(json: order)

@@ -1,14 +1,13 @@
-"""A stand-in for dbt, for `chatbridge torture`: the few commands that the bot's recipes run, in 50 ms instead of 3 s.
+"""A stand-in for dbt, for `chatbridge torture`: the few commands that the bot's recipes run, in 0.1 s instead of 3 s.
 
-It does what it says: reads the project's files, builds the chosen models into the database that the profile names
-(SQLite under DuckDB's file name), runs their tests as queries, and writes manifest.json and run_results.json in dbt's
-form. It knows `ref`, not_null and unique, YAML as the torture's own projects are written, and nothing else.
+It does what it says: reads the project's files, builds the chosen models into the database that the profile names, runs
+their tests as queries, and writes manifest.json and run_results.json in dbt's form. It knows `ref`, not_null and unique,
+YAML as the torture's own projects are written, and nothing else.
 """
 
 import json
 import os
 import re
-import sqlite3
 import sys
 
 PROJECT = os.environ["DBT_PROJECT_DIR"]
@@ -114,8 +113,9 @@ def chosen(manifest):
 
 
 def build(manifest):
-    database = sqlite3.connect(database_path())
-    database.execute("pragma synchronous = off")
+    import duckdb  # Takes longer than all the rest, and parsing does without.
+
+    database = duckdb.connect(database_path())
     results = []
     models = sorted(chosen(manifest), key=lambda node: len(manifest["parent_map"][node["unique_id"]]))
     tests = [manifest["nodes"][key] for node in models for key in manifest["child_map"][node["unique_id"]]]
@@ -124,19 +124,19 @@ def build(manifest):
         failures = 0
         if node["resource_type"] == "model":
             sql = re.sub(r"\{\{\s*ref\('(\w+)'\)\s*\}\}", r'"\1"', read(PROJECT, node["original_file_path"]))
-            database.execute(f'drop table if exists "{node["name"]}"')
-            database.execute(f'create table "{node["name"]}" as {sql}')
+            database.execute(f'create or replace table "{node["name"]}" as {sql}')
         else:
             column, table = node["column_name"], manifest["nodes"][node["attached_node"]]["name"]
-            count = {"not_null": f'count(*) - count("{column}")', "unique": f'count("{column}") - count(distinct "{column}")'}
-            failures = database.execute(f'select {count[node["test_metadata"]["name"]]} from "{table}"').fetchone()[0]
+            count = {"not_null": "count(*) - count({0})", "unique": "count({0}) - count(distinct {0})"}
+            query = count[node["test_metadata"]["name"]].format(f'"{column}"')
+            failures = database.execute(f'select {query} from "{table}"').fetchone()[0]
         verdict = "FAIL" if failures else "PASS"
         print(f"{number} of {len(todo)} {verdict} {node['name']}", flush=True)
         results.append({
             "unique_id": node["unique_id"], "failures": failures, "message": None,
             "status": "fail" if failures else "pass" if node["resource_type"] == "test" else "success",
         })  # fmt: skip
-    database.commit()
+    database.close()
     write("run_results.json", {"results": results})
     return 1 if any(result["failures"] for result in results) else 0
 
