@@ -20,6 +20,7 @@ package final class Ledger: Sendable {
     private let policy: @Sendable () -> Policy
     private let lock: InstanceLock
     private let anchor: Anchor
+    private let checkpointer: Checkpointer
     private let books: Locked<Books>
     /// Claims that are under way, so that they hear at once when they are called off.
     private let claims = Locked<[Claim.ID: Claim]>([:])
@@ -47,6 +48,7 @@ package final class Ledger: Sendable {
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
             self.lock = try InstanceLock(directory.appending(path: "lock"))
             self.pool = try Schema.open(directory.appending(path: "ledger.sqlite"))
+            self.checkpointer = try Checkpointer(directory.appending(path: "ledger.sqlite"))
             let (anchor, last) = try Anchor.open(directory.appending(path: "anchor"))
             self.anchor = anchor
             let books = try Self.open(self.pool, anchor: last, in: directory, clock.now, logger)
@@ -106,6 +108,7 @@ package final class Ledger: Sendable {
 
     /// Lets go of the folder. Afterwards nothing can be read or written.
     package func close() {
+        self.checkpointer.close()
         try? self.pool.close()
         self.anchor.release()
         self.lock.release()
@@ -123,7 +126,11 @@ extension Ledger {
         let thread = WriterThread()
         thread.start()
         defer { thread.stop() }
-        await withTaskExecutorPreference(thread) { await self.writeAll() }
+        await withTaskGroup { group in
+            group.addTask { await self.checkpointer.run() }
+            await withTaskExecutorPreference(thread) { await self.writeAll() }
+            group.cancelAll()
+        }
     }
 
     private func writeAll() async {
@@ -204,6 +211,7 @@ extension Ledger {
         }
         self.books.withLock { $0 = draft.books }
         self.commits.withLock { $0 += 1 }
+        self.checkpointer.committed(db.totalChangesCount)
         defer { self.tell(draft.kept) }
         if draft.books.end != before { try self.anchor.write(draft.books.end) }
         return answers
