@@ -1,6 +1,6 @@
 """A bolt-python app on Socket Mode that takes mentions, and answers them or does nothing with them, until it is killed.
 
-bolt.py async|sync --api URL [--sqlite FILE] [--answer]
+bolt.py async|sync --api URL [--sqlite FILE] [--answer SECONDS]
 
 bolt acknowledges an event before its listener runs and keeps nothing. With --sqlite, each event is committed (WAL,
 synchronous=FULL, one row, known ids left out) in a middleware, so that it is on disk before it is acknowledged.
@@ -12,6 +12,7 @@ import json
 import logging
 import sqlite3
 import threading
+import time
 
 
 class Store:
@@ -38,7 +39,8 @@ async def serve_async(options, store):
 
     @app.event("app_mention")
     async def heard(event, say):
-        if options.answer:
+        if options.answer is not None:
+            await asyncio.sleep(options.answer)
             await say("heard", thread_ts=event["ts"])
 
     if store:
@@ -62,7 +64,8 @@ def serve_sync(options, store):
 
     @app.event("app_mention")
     def heard(event, say):
-        if options.answer:
+        if options.answer is not None:
+            time.sleep(options.answer)
             say("heard", thread_ts=event["ts"])
 
     if store:
@@ -80,7 +83,7 @@ def main():
     parser.add_argument("kind", choices=["async", "sync"])
     parser.add_argument("--api", required=True)
     parser.add_argument("--sqlite")
-    parser.add_argument("--answer", action="store_true")
+    parser.add_argument("--answer", type=float, help="answer after so long")
     options = parser.parse_args()
     logging.basicConfig(level=logging.ERROR)
     store = Store(options.sqlite) if options.sqlite else None

@@ -27,6 +27,7 @@ package final class Ledger: Sendable {
     let books: Locked<Books>
     /// What the anchor says.
     let anchored: Locked<Position>
+    private let checkpointer: Checkpointer
     /// Claims that are under way, so that they hear at once when they are called off.
     private let claims = Locked<[Claim.ID: Claim]>([:])
     private let bells: [Hand: Bell]
@@ -57,6 +58,7 @@ package final class Ledger: Sendable {
             self.lock = try InstanceLock(directory.appending(path: "lock"))
             let (pool, position) = try Self.open(directory, isAgain: false)
             self.store = Locked(pool)
+            self.checkpointer = try Checkpointer(directory.appending(path: "ledger.sqlite"))
             self.anchor = try Anchor(directory.appending(path: "anchor"), calls)
             self.anchored = Locked(position)
             // From the first commit on there is an anchor, which outlasts a loss of power with its name.
@@ -103,6 +105,7 @@ package final class Ledger: Sendable {
 
     /// Lets go of the folder. Afterwards nothing can be read or written.
     package func close() {
+        self.checkpointer.close()
         try? self.pool.close()
         self.anchor.release()
         self.lock.release()
@@ -121,7 +124,11 @@ extension Ledger {
         let thread = WriterThread()
         thread.start()
         defer { thread.stop() }
-        await withTaskExecutorPreference(thread) { await self.writeAll() }
+        await withTaskGroup { group in
+            group.addTask { await self.checkpointer.run() }
+            await withTaskExecutorPreference(thread) { await self.writeAll() }
+            group.cancelAll()
+        }
     }
 
     private func writeAll() async {
@@ -220,6 +227,7 @@ extension Ledger {
         if draft.books.position != before, batch.contains(where: { !$0.isLease }) { draft.books.owesAnchor = true }
         self.books.withLock { $0 = draft.books }
         self.commits.withLock { $0 += 1 }
+        self.checkpointer.committed(db.totalChangesCount)
         defer { self.tell(draft.kept) }
         if draft.books.owesAnchor { try self.drop(anchorAt: draft.books.position) }
         return answers

@@ -58,12 +58,13 @@ enum Schema {
 
     /// The pool sets `synchronous` to NORMAL by itself whatever was asked before, so it is set, and asked, afterwards.
     private static func harden(_ db: Database) throws {
-        // Room for one commit's pages (KiB), so that none is written before its end; and fewer, longer checkpoints.
+        // Room for one commit's pages (KiB), so that none is written before its end; checkpoints are the
+        // checkpointer's, but when it cannot keep up.
         // What takes a piece back stays in memory: it is of no use after an end.
         try db.execute(
             sql: """
                 PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;
-                PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000
+                PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 12000
                 """
         )
         let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")

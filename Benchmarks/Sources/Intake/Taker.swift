@@ -26,7 +26,8 @@ enum Taker: Equatable, Sendable {
     }
 
     /// - Parameters:
-    ///   - answering: whether an app of bolt answers in the thread, as chatbridge always does.
+    ///   - answering: whether an app of bolt answers in the thread, as chatbridge always does; after 0.2 seconds, in which
+    ///     an app that is of use would look something up.
     ///   - again: goes on with what an earlier start left on disk.
     func start(
         _ bench: Bench,
@@ -45,7 +46,7 @@ enum Taker: Equatable, Sendable {
                 try? FileManager.default.removeItem(atPath: database.path + end)
             }
             let arguments =
-                [isAsync ? "async" : "sync", "--api", api] + (answering ? ["--answer"] : [])
+                [isAsync ? "async" : "sync", "--api", api] + (answering ? ["--answer", "0.2"] : [])
                 + (keeps ? ["--sqlite", database.path] : [])
             return try peers.start("bolt.py", arguments, log: bench.folder.appending(path: "bolt.log"))
         }

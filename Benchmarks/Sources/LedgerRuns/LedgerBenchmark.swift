@@ -131,7 +131,7 @@ extension LedgerBenchmark {
     /// Fills a ledger the way it is filled in use, unless it was filled by an earlier run.
     private func build() async throws {
         let marker = self.big.appending(path: "filled")
-        if (try? String(contentsOf: marker, encoding: .utf8)) == "\(self.events)" { return }
+        if (try? String(contentsOf: marker, encoding: .utf8)) == "\(self.events) scattered" { return }
         try? FileManager.default.removeItem(at: self.big)
         FileHandle.standardError.write(Data("    filling a ledger with \(self.events) events\n".utf8))
         var settings = Settings()
@@ -140,7 +140,7 @@ extension LedgerBenchmark {
             _ = try await Self.take(self.events, by: 4096, "fill", ledger)
         }
         try Self.clearOutbox(self.big)
-        try Data("\(self.events)".utf8).write(to: marker)
+        try Data("\(self.events) scattered".utf8).write(to: marker)
     }
 
     /// Takes away work that nobody will do, so that each round starts with none.
