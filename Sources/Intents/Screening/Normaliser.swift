@@ -63,6 +63,11 @@ enum Normaliser {
             return
         }
         guard !self.isInvisible(scalar) else { return }
+        // An arrow as people type it.
+        if scalar == "\u{2192}" || scalar == "\u{21D2}" {
+            for sign in ("->").unicodeScalars { normal.append(sign, from: origin) }
+            return
+        }
         normal.append(scalar, from: origin)
     }
 
