@@ -9,7 +9,9 @@ struct FuzzTests {
     }
 
     @Test func `an input can be looked at again`() throws {
-        let (one, other) = (try Fuzzer(templates: Fixtures.folder, seed: 3), try Fuzzer(templates: Fixtures.folder, seed: 3))
+        let (one, other) = (
+            try Fuzzer(templates: Fixtures.folder, seed: 3), try Fuzzer(templates: Fixtures.folder, seed: 3)
+        )
         for number in [0, 17, 999, 1_234_567] { #expect(one.input(number) == other.input(number)) }
         #expect(one.input(1) != one.input(101))
     }

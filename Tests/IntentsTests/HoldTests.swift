@@ -28,7 +28,9 @@ struct HoldTests {
         let question = try await Self.question()
         let turns: [Turn] = [.asked(question), .chose(question.options[0])]
         let commands = try await ReaderTests.read(ReaderTests.request("9", .text(Self.hostile), turns))
-        guard case .understand(.change(let intent))? = commands.first else { return #expect(Bool(false), "\(commands)") }
+        guard case .understand(.change(let intent))? = commands.first else {
+            return #expect(Bool(false), "\(commands)")
+        }
         #expect(intent.name == "drop_column")
         #expect(intent.slots["held"] == nil)
     }
@@ -75,7 +77,9 @@ struct HoldTests {
         guard case .understand(.unclear(let question))? = asked.first else { return #expect(Bool(false), "\(asked)") }
         let turns: [Turn] = [.asked(question), .replied(payload)]
         let commands = try await ReaderTests.read(ReaderTests.request("9", words, turns))
-        guard case .understand(.unclear(let again))? = commands.first else { return #expect(Bool(false), "\(commands)") }
+        guard case .understand(.unclear(let again))? = commands.first else {
+            return #expect(Bool(false), "\(commands)")
+        }
         #expect(again.intent?.name == "add_test")
         #expect(again.slot == question.slot)
     }

@@ -42,7 +42,10 @@ struct TemplateToolsTests {
             )
             try Self.edit(folder.appending(path: "add_test.yaml"), "slots: {test: not_null", "slots: {tset: not_null")
             let findings = TemplateLint(directory: folder).findings.map(\.description)
-            #expect(findings.contains { $0.contains("help.yaml, line") && $0.contains("show_lineage.yaml:") }, "\(findings)")
+            #expect(
+                findings.contains { $0.contains("help.yaml, line") && $0.contains("show_lineage.yaml:") },
+                "\(findings)"
+            )
             #expect(findings.contains { $0.contains("rollback.yaml:") && $0.contains("weather") }, "\(findings)")
             #expect(findings.contains { $0.contains("add_test.yaml:") && $0.contains("tset") }, "\(findings)")
         }

@@ -28,7 +28,9 @@ struct VocabularyTests {
         #expect(try await words.words(of: PersonID("ana"), in: "shop").isEmpty)
         let yes: [Turn] = [.asked(question), .chose(question.options[0])]
         guard case .understand(.answer)? = try await Self.say(text, words, yes) else { return #expect(Bool(false)) }
-        #expect(try await words.words(of: PersonID("ana"), in: "shop") == [LearnedWord(phrase: phrase, meaning: meaning)])
+        #expect(
+            try await words.words(of: PersonID("ana"), in: "shop") == [LearnedWord(phrase: phrase, meaning: meaning)]
+        )
         let no: [Turn] = [.asked(question), .chose(question.options[1])]
         let other = WordBook()
         _ = try await Self.say(text, other, no)
@@ -60,7 +62,9 @@ struct VocabularyTests {
     @Test func `a person's word fills slots`() async throws {
         let words = WordBook(["dough": "tip_amount", "big cheese": "fct_trips"])
         let command = try await Self.say("add a not_null test on dough in the big cheese", words)
-        guard case .understand(.change(let intent))? = command else { return #expect(Bool(false), "\(String(describing: command))") }
+        guard case .understand(.change(let intent))? = command else {
+            return #expect(Bool(false), "\(String(describing: command))")
+        }
         #expect(intent.text("column") == "tip_amount")
         #expect(intent.text("model") == "fct_trips")
     }
@@ -78,10 +82,12 @@ struct VocabularyTests {
         #expect(spoken.alternatives.map(\.intent) == plain.alternatives.map(\.intent))
     }
 
-    @Test(arguments: [
-        ("words: {turnover: total_revenue}", nil), ("words: {}", nil), ("wörds: {}", "unknown"),
-        ("words: {it: total_revenue}", "it"), ("words: [a]", "keys and values"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("words: {turnover: total_revenue}", nil), ("words: {}", nil), ("wörds: {}", "unknown"),
+            ("words: {it: total_revenue}", "it"), ("words: [a]", "keys and values"),
+        ] as [(String, String?)]
+    )
     func `the team's file is read strictly`(text: String, problem: String?) {
         do throws(TemplateError) {
             _ = try VocabularyFile.parse(text, file: "vocabulary.yaml")

@@ -24,7 +24,8 @@ extension RequestsCommand {
         static let configuration = CommandConfiguration(abstract: "One line a request, newest first.")
         @OptionGroup var folders: Folders
         @Flag(help: "Only those still open.") var open = false
-        @Flag(help: "Only messages that are held until an approver releases them with the button on their card.") var held = false
+        @Flag(help: "Only messages that are held until an approver releases them with the button on their card.")
+        var held = false
         @Option(help: "At most so many.") var limit = 50
         @Flag(help: "One JSON object a line.") var json = false
 

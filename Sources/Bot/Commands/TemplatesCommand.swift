@@ -40,7 +40,9 @@ extension TemplatesCommand {
             try await failing {
                 let directory = try self.folder.url()
                 var findings = TemplateLint(directory: directory).findings
-                do throws(TemplateError) { _ = try VocabularyFile.load(from: directory) } catch { findings.append(error) }
+                do throws(TemplateError) { _ = try VocabularyFile.load(from: directory) } catch {
+                    findings.append(error)
+                }
                 for finding in findings { print(finding) }
                 guard findings.isEmpty else { throw ExitCode.failure }
                 print("The templates in \(directory.path) are in order.")
@@ -58,7 +60,9 @@ extension TemplatesCommand {
         func run() async throws {
             try await failing {
                 let directory = try self.folder.url()
-                print(TemplateReport(TemplateTrial(try TemplateSet.load(from: directory)), limit: max(0, self.limit)).text)
+                print(
+                    TemplateReport(TemplateTrial(try TemplateSet.load(from: directory)), limit: max(0, self.limit)).text
+                )
             }
         }
     }
@@ -94,7 +98,9 @@ private struct TemplateReport {
     var text: String {
         let width = self.trial.intents.map(\.intent.count).max() ?? 0
         func padded(_ text: String) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
-        var lines = ["\(self.trial.sentences) sentences, \(Self.percent(self.trial.accuracy)) taken for what they are", ""]
+        var lines = [
+            "\(self.trial.sentences) sentences, \(Self.percent(self.trial.accuracy)) taken for what they are", "",
+        ]
         lines += self.trial.intents.map { intent, sentences, right in
             "\(padded(intent))  \(right) of \(sentences)  \(Self.percent(Double(right) / Double(max(1, sentences))))"
         }

@@ -31,7 +31,9 @@ enum SampleCatalogue {
         return Catalogue(
             models: Dictionary(uniqueKeysWithValues: models.map { ($0, model) }),
             metrics: Dictionary(
-                uniqueKeysWithValues: metrics.map { ($0, Catalogue.Metric(model: home, aggregation: "sum", measure: nil)) }
+                uniqueKeysWithValues: metrics.map {
+                    ($0, Catalogue.Metric(model: home, aggregation: "sum", measure: nil))
+                }
             ),
             dashboards: Set(set.lists.values.flatMap { $0["dashboard"] ?? [] } + filled([.dashboard])).sorted()
         )

@@ -59,7 +59,8 @@ package struct Classifier: Sendable {
         return training.map { numbers[$0.label] ?? 0 }
     }
 
-    private static func vectors(_ training: [Example], _ labels: [String]) -> (vectors: [SparseVector], rarity: Rarity?) {
+    private static func vectors(_ training: [Example], _ labels: [String]) -> (vectors: [SparseVector], rarity: Rarity?)
+    {
         let hasher = FeatureHasher()
         var vectors = training.map { hasher.features(of: $0.text) }
         // Few examples: rare words tell more than common ones. Many: the weights learn that themselves.

@@ -16,7 +16,8 @@ enum Hold {
     static func question(_ reasons: [Screen.Reason]) -> Question {
         let signs = Set(reasons.map(\.name)).sorted().joined(separator: ", ")
         return Question(
-            text: "This message is held, and nothing was done: it reads like instructions to me instead of a request about "
+            text:
+                "This message is held, and nothing was done: it reads like instructions to me instead of a request about "
                 + "data (\(signs)). An approver may release it; then it is read like any other, and still needs approval.",
             slot: self.slot,
             options: [

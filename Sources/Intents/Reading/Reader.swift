@@ -45,7 +45,9 @@ package struct Reader: Performer {
     }
 
     private func read(_ request: Request) async throws -> [Order] {
-        func order(_ understanding: Command.Understanding) -> [Order] { [Order(.understand(understanding), for: request.id)] }
+        func order(_ understanding: Command.Understanding) -> [Order] {
+            [Order(.understand(understanding), for: request.id)]
+        }
         if case .text(let text) = request.opening.words {
             switch Hold.decision(in: request.dialogue) {
             case .released: break

@@ -2,16 +2,27 @@ import Foundation
 
 /// Other readings of a text whose words are disguised: by digits, spaces, or a code that anybody can undo.
 enum Disguise {
+    struct Reading {
+        let text: String
+        /// Where its words begin and end was guessed: their distance says less.
+        let isGuess: Bool
+    }
+
     /// Texts beyond this are not decoded a second time.
     private static let longest = 16_000
 
     /// What else the text may say; empty for nearly every message. Each reading takes time linear in the text.
-    static func readings(_ text: String) -> [String] {
+    static func readings(_ text: String) -> [Reading] {
         guard text.utf8.count <= self.longest else { return [] }
         // By bytes: characters would be looked for among piles of accents.
         let words = text.utf8.split(separator: 32).map { Substring($0) }
-        return [self.unspaced(words), self.undigited(words, one: UInt8(ascii: "i")), self.undigited(words, one: UInt8(ascii: "l"))].compactMap { $0 }
-            + [self.unturned(text, words)].compactMap { $0 } + words.compactMap(self.decoded)
+        let plain =
+            [
+                self.undigited(words, one: UInt8(ascii: "i")), self.undigited(words, one: UInt8(ascii: "l")),
+                self.unturned(text, words),
+            ].compactMap { $0 } + words.compactMap(self.decoded)
+        let guessed = self.unspaced(words).map { Reading(text: $0, isGuess: true) }
+        return plain.map { Reading(text: $0, isGuess: false) } + (guessed.map { [$0] } ?? [])
     }
 
     /// "i g n o r e a l l": five and more single letters in a row are words, wherever these end.
@@ -79,23 +90,28 @@ enum Disguise {
         48: 111, 49: 105, 51: 101, 52: 97, 53: 115, 55: 116, 64: 97, 36: 115, 33: 105,
     ]
     private static let joints: Set<String> = [
-        "all", "the", "and", "any", "not", "are", "you", "your", "this", "that", "to", "my", "as", "is", "no", "me", "in",
+        "all", "the", "and", "any", "not", "are", "you", "your", "this", "that", "to", "my", "as", "is", "no", "me",
+        "in",
         "so", "of", "it", "be", "on", "for", "every", "do", "need",
     ]
     /// One of these is in nearly every English sentence that nobody has turned.
     private static let common: Set<Substring> = [
-        "the", "a", "to", "in", "and", "of", "is", "for", "on", "by", "what", "why", "which", "how", "show", "add", "rename",
-        "drop", "run", "build", "test", "please", "from", "with", "as", "list", "make", "it", "my", "request", "describe",
+        "the", "a", "to", "in", "and", "of", "is", "for", "on", "by", "what", "why", "which", "how", "show", "add",
+        "rename",
+        "drop", "run", "build", "test", "please", "from", "with", "as", "list", "make", "it", "my", "request",
+        "describe",
         "remove", "cancel", "approve", "who", "when",
     ]
 
     /// Letters turned by thirteen, when a word of a rule is among what they turn into.
     private static func unturned(_ text: String, _ words: [Substring]) -> String? {
-        let isStrange = words.count > 2 && !words.contains { Self.common.contains(Substring($0.lowercased())) }
-        let isTurned = isStrange || words.contains { word in
-            let bare = word.utf8.filter(Self.isLetter).map { Self.turn($0 | 0x20) }
-            return bare.count > 4 && HostilePhrases.vocabulary.contains(String(decoding: bare, as: UTF8.self))
-        }
+        let isStrange = words.count > 1 && !words.contains { Self.common.contains(Substring($0.lowercased())) }
+        let isTurned =
+            isStrange
+            || words.contains { word in
+                let bare = word.utf8.filter(Self.isLetter).map { Self.turn($0 | 0x20) }
+                return bare.count > 4 && HostilePhrases.vocabulary.contains(String(decoding: bare, as: UTF8.self))
+            }
         return isTurned ? String(decoding: text.utf8.map(Self.turn), as: UTF8.self) : nil
     }
 
@@ -112,7 +128,9 @@ enum Disguise {
     /// A long word that is base64 or hexadecimal of plain text.
     private static func decoded(_ word: Substring) -> String? {
         guard word.utf8.count >= 16 else { return nil }
-        let isCode: (UInt8) -> Bool = { self.isLetter($0) || (48...57).contains($0) || $0 == 43 || $0 == 47 || $0 == 45 || $0 == 95 }
+        let isCode: (UInt8) -> Bool = {
+            self.isLetter($0) || (48...57).contains($0) || $0 == 43 || $0 == 47 || $0 == 45 || $0 == 95
+        }
         let bare = Array(word.utf8.drop { !isCode($0) }.prefix(while: isCode))
         guard bare.count >= 16, let bytes = self.hexadecimal(bare) ?? self.base64(bare), bytes.count >= 10,
             bytes.allSatisfy({ (32..<127).contains($0) || $0 == 10 || $0 == 9 })
@@ -123,7 +141,8 @@ enum Disguise {
     /// Both alphabets of RFC 4648, padded or not.
     private static func base64(_ code: [UInt8]) -> [UInt8]? {
         guard code.count % 4 != 1 else { return nil }
-        let plain = code.map { $0 == 45 ? 43 : $0 == 95 ? 47 : $0 } + [UInt8](repeating: 61, count: (4 - code.count % 4) % 4)
+        let plain =
+            code.map { $0 == 45 ? 43 : $0 == 95 ? 47 : $0 } + [UInt8](repeating: 61, count: (4 - code.count % 4) % 4)
         return Data(base64Encoded: Data(plain)).map { Array($0) }
     }
 

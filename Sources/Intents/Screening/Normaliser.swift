@@ -3,7 +3,7 @@ import Foundation
 /// One way of writing for everything that looks the same.
 enum Normaliser {
     /// A pile of more accents than this on one letter is cut.
-    private static let mostAccents = 4
+    private static let mostAccents = 2
     /// No language writes so many letters and accents without a plain letter between; composed piece by piece.
     private static let longestRun = 64
 

@@ -8,7 +8,7 @@ package struct Sanitiser: Sendable {
     /// More than this is not even looked at: Slack's longest message.
     private static let mostRead = 40_000
     /// What comes behind this would be cut off in any case, whatever is replaced before it.
-    private static let mostWritten = 4 * longest
+    private static let mostWritten = 3 * longest
 
     package init() {}
 
@@ -21,7 +21,8 @@ package struct Sanitiser: Sendable {
         let normal = Normaliser.normalise(decoded, limit: Self.mostWritten)
         let secrets = SecretScanner(normal).secrets()
         var text = Self.replace(secrets, in: normal)
-        let wasCut = text.count > Self.longest || raw.unicodeScalars.count > Self.mostRead || normal.count >= Self.mostWritten
+        let wasCut =
+            text.count > Self.longest || raw.unicodeScalars.count > Self.mostRead || normal.count >= Self.mostWritten
         text.cut(to: Self.longest)
         return CleanText(
             text: text.string + (wasCut ? " [cut off after \(Self.longest) characters]" : ""),

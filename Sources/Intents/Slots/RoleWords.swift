@@ -22,7 +22,8 @@ enum RoleWords {
         "year": "jährlich",
     ]
     private static let spanish = [
-        "hour": "horario", "day": "diaria", "week": "semanal", "month": "mensual", "quarter": "trimestral", "year": "anual",
+        "hour": "horario", "day": "diaria", "week": "semanal", "month": "mensual", "quarter": "trimestral",
+        "year": "anual",
     ]
 
     struct Role: Sendable {
@@ -81,8 +82,14 @@ enum RoleWords {
         (
             .aggregation,
             [
-                ("avg", "average|avg|mean|averaged|avergae|averge|typical|durchschnitt|durchschnittliche|durchschnittlichen|promedio"),
-                ("sum", "how much|total|sum|sum of|sums|summed|totals|total of|overall|summe|gesamte|insgesamt|suma|suma de"),
+                (
+                    "avg",
+                    "average|avg|mean|averaged|avergae|averge|typical|durchschnitt|durchschnittliche|durchschnittlichen|promedio"
+                ),
+                (
+                    "sum",
+                    "how much|total|sum|sum of|sums|summed|totals|total of|overall|summe|gesamte|insgesamt|suma|suma de"
+                ),
                 (
                     "count_distinct",
                     """
@@ -90,9 +97,15 @@ enum RoleWords {
                     of unique|count of distinct|count of unique|how many distinct|how many different|how many unique|number of different
                     """
                 ),
-                ("count", "number of|count|count of|how many|# of|counts|counting|amount of|volume of|anzahl|wie viele|cuántos|cuántas|número de"),
+                (
+                    "count",
+                    "number of|count|count of|how many|# of|counts|counting|amount of|volume of|anzahl|wie viele|cuántos|cuántas|número de"
+                ),
                 ("median", "median|50th percentile"),
-                ("max", "maximum|max|highest|largest|longest|biggest|peak|latest|most expensive|höchste|höchsten|máximo"),
+                (
+                    "max",
+                    "maximum|max|highest|largest|longest|biggest|peak|latest|most expensive|höchste|höchsten|máximo"
+                ),
                 ("min", "minimum|min|lowest|smallest|shortest|earliest|cheapest|niedrigste|mínimo"),
                 (
                     "ratio",
@@ -234,7 +247,8 @@ enum RoleWords {
             [
                 ("models", "models|tables|model|table|datasets|modelle|tabellen|modelos|tablas"),
                 ("columns", "columns|fields|column|schema|field|attributes|spalten|spalte|columnas|columna"),
-                ("metrics", "metrics|kpis|measures|metric|kpi|metriken|metrik|kennzahlen|métricas|métrica"), ("dashboards", "dashboards|reports|dashboard|report"),
+                ("metrics", "metrics|kpis|measures|metric|kpi|metriken|metrik|kennzahlen|métricas|métrica"),
+                ("dashboards", "dashboards|reports|dashboard|report"),
             ]
         ),
     ]

@@ -31,7 +31,10 @@ enum TimeWords {
             if self.isNumber(text(start + 1)), self.units.contains(text(start + 2)) { return start + 3 }
             return nil
         }
-        if first == "between" { return self.isPoint(text(start + 1)) && text(start + 2) == "and" && self.isPoint(text(start + 3)) ? start + 4 : nil }
+        if first == "between" {
+            return self.isPoint(text(start + 1)) && text(start + 2) == "and" && self.isPoint(text(start + 3))
+                ? start + 4 : nil
+        }
         if first == "at", self.isClock(text(start + 1)) { return start + 2 }
         guard self.openings.contains(first) else { return nil }
         var next = start + 1

@@ -40,7 +40,9 @@ package enum VocabularyFile {
 extension LearnedWord {
     /// A word fit to be kept: short, of letters and digits, without a meaning of its own. `nil` when it is not.
     init?(saying phrase: String, meaning: String) {
-        let phrase = Sanitiser().clean(phrase).text.lowercased().trimming { $0 == " " || $0 == "\"" || $0 == "'" || $0 == "`" }
+        let phrase = Sanitiser().clean(phrase).text.lowercased().trimming {
+            $0 == " " || $0 == "\"" || $0 == "'" || $0 == "`"
+        }
         let meaning = meaning.trimming { $0 == " " || $0 == "\"" || $0 == "'" || $0 == "`" }
         let words = Sentence(phrase).words
         guard (1...6).contains(words.count), phrase.utf8.count <= Self.longest, phrase.utf8.count > 1,

@@ -18,11 +18,14 @@ struct VocabularyTalk: Sendable {
             return .answer(
                 Answer(
                     title: isGone
-                        ? "I have forgotten \u{201C}\(phrase)\u{201D}" : "You have not taught me \u{201C}\(phrase)\u{201D}"
+                        ? "I have forgotten \u{201C}\(phrase)\u{201D}"
+                        : "You have not taught me \u{201C}\(phrase)\u{201D}"
                 )
             )
         case .teach(let phrase, let meaning):
-            if let chosen = request.dialogue.last?.option { return .answer(try await self.settle(chosen, request, project)) }
+            if let chosen = request.dialogue.last?.option {
+                return .answer(try await self.settle(chosen, request, project))
+            }
             return self.ask(phrase, meaning, index)
         }
     }
@@ -70,7 +73,8 @@ struct VocabularyTalk: Sendable {
         }
         return .unclear(
             Question(
-                text: "From now on, when you say \u{201C}\(word.phrase)\u{201D}, I take it for \(word.meaning). Is that right?",
+                text:
+                    "From now on, when you say \u{201C}\(word.phrase)\u{201D}, I take it for \(word.meaning). Is that right?",
                 options: [
                     Question.Option(
                         label: "Yes, remember it",
@@ -88,7 +92,11 @@ struct VocabularyTalk: Sendable {
         guard try await self.keeper.learn(word, from: request.requester, in: project) else {
             return Answer(
                 title: "That would be too many words",
-                passages: [.text("You have taught me \(LearnedWord.mostPerPerson). Ask for \u{201C}my vocabulary\u{201D} and remove one.")]
+                passages: [
+                    .text(
+                        "You have taught me \(LearnedWord.mostPerPerson). Ask for \u{201C}my vocabulary\u{201D} and remove one."
+                    )
+                ]
             )
         }
         return Answer(title: "I take \u{201C}\(word.phrase)\u{201D} for \(word.meaning) when you say it")

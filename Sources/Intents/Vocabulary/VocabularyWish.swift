@@ -10,7 +10,9 @@ enum VocabularyWish: Hashable {
     init?(_ text: String) {
         let lower = text.lowercased().trimming { " .!?\"'".contains($0) }
         guard lower.utf8.count < 300, lower.utf8.count > 5 else { return nil }
-        let said = Self.courtesies.reduce(lower) { $1.isEmpty || !$0.hasPrefix($1) ? $0 : String($0.dropFirst($1.count)) }
+        let said = Self.courtesies.reduce(lower) {
+            $1.isEmpty || !$0.hasPrefix($1) ? $0 : String($0.dropFirst($1.count))
+        }
         if Self.questions.contains(said) {
             self = .list
         } else if let phrase = Self.forgotten(said) {
@@ -22,7 +24,9 @@ enum VocabularyWish: Hashable {
         }
     }
 
-    private static let courtesies = ["hi, ", "hey, ", "hi ", "hey ", "please ", "remember that ", "remember: ", "note that "]
+    private static let courtesies = [
+        "hi, ", "hey, ", "hi ", "hey ", "please ", "remember that ", "remember: ", "note that ",
+    ]
     private static let questions: Set<String> = [
         "my vocabulary", "my words", "show my vocabulary", "show my words", "show me my vocabulary", "list my words",
         "list my vocabulary", "what words do you know", "which words do you know", "what is my vocabulary",
@@ -31,7 +35,10 @@ enum VocabularyWish: Hashable {
 
     private static func taught(_ said: String) -> (String, String)? {
         let forms: [(before: [String], between: [String], after: [String])] = [
-            (["when i say ", "whenever i say ", "if i say ", "when i write ", "if i write "], [", i mean ", " i mean ", ", that means ", " that means "], [""]),
+            (
+                ["when i say ", "whenever i say ", "if i say ", "when i write ", "if i write "],
+                [", i mean ", " i mean ", ", that means ", " that means "], [""]
+            ),
             (["by ", "with "], [" i mean ", ", i mean "], [""]),
             (["for me ", ""], [" means ", " stands for "], [" to me", " for me"]),
         ]
@@ -55,7 +62,10 @@ enum VocabularyWish: Hashable {
         where said.hasPrefix(start) {
             return self.bare(said.dropFirst(start.count))
         }
-        for (start, end) in [("forget what ", " means"), ("remove ", " from my vocabulary"), ("delete ", " from my vocabulary"), ("remove ", " from my words")]
+        for (start, end) in [
+            ("forget what ", " means"), ("remove ", " from my vocabulary"), ("delete ", " from my vocabulary"),
+            ("remove ", " from my words"),
+        ]
         where said.hasPrefix(start) && said.hasSuffix(end) && said.count > start.count + end.count {
             return self.bare(said.dropFirst(start.count).dropLast(end.count))
         }

@@ -59,7 +59,8 @@ enum Lexicon {
 
     /// Words that say which part the next name plays.
     static let cues: [String: Cue] = [
-        "by": .by, "per": .by, "nach": .by, "por": .by, "aus": .from, "von": .from, "auf": .at, "en": .at, "und": .and, "across": .by, "in": .at, "on": .at, "from": .from, "of": .of, "within": .at,
+        "by": .by, "per": .by, "nach": .by, "por": .by, "aus": .from, "von": .from, "auf": .at, "en": .at, "und": .and,
+        "across": .by, "in": .at, "on": .at, "from": .from, "of": .of, "within": .at,
         "inside": .at, "onto": .at, "at": .at, "to": .to, "into": .to, "as": .to, "->": .to, "=>": .to,
         "becomes": .to, "become": .to, "called": .called, "named": .called, "where": .filter, "only": .filter,
         "when": .filter, "excluding": .filter, "without": .filter, "except": .filter, "with": .with,
