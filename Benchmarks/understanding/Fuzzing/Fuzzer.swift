@@ -23,7 +23,8 @@ package struct Fuzzer: Sendable {
     package init(templates: URL, seed: UInt64) throws {
         self.seed = seed
         self.targets = try Self.all(templates)
-        self.turns = self.targets.enumerated().flatMap { number, target in [Int](repeating: number, count: target.share) }
+        self.turns = self.targets.enumerated().flatMap { number, target in [Int](repeating: number, count: target.share)
+        }
     }
 
     /// The parser that input `number` goes to.

@@ -48,7 +48,8 @@ struct RequestCase {
         Set(
             text.components(separatedBy: " ++ ").enumerated().flatMap { number, wish -> [String] in
                 let intent = wish.prefix { $0 != " " }
-                return ["\(number).\(intent)"] + Self.slots(String(wish.dropFirst(intent.count))).map { "\(number).\($0)" }
+                return ["\(number).\(intent)"]
+                    + Self.slots(String(wish.dropFirst(intent.count))).map { "\(number).\($0)" }
             }
         )
     }

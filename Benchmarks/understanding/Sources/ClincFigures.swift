@@ -122,7 +122,11 @@ struct ClincFigures {
             var (low, high) = (0, sorted.count)
             while low < high {
                 let middle = (low + high) / 2
-                if sorted[middle] < value || includes && sorted[middle] == value { low = middle + 1 } else { high = middle }
+                if sorted[middle] < value || includes && sorted[middle] == value {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
             }
             return low
         }

@@ -91,6 +91,10 @@ struct RequestScore {
     }
 
     private static func wishes(_ parts: [Intent]) -> Set<String> {
-        Set(parts.enumerated().flatMap { number, part in ["\(number).\(part.name)"] + part.slots.written.map { "\(number).\($0)" } })
+        Set(
+            parts.enumerated().flatMap { number, part in
+                ["\(number).\(part.name)"] + part.slots.written.map { "\(number).\($0)" }
+            }
+        )
     }
 }

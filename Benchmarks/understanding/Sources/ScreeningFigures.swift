@@ -109,7 +109,9 @@ enum Smuggling: CaseIterable {
             let digits: [Unicode.Scalar: Unicode.Scalar] = ["a": "4", "e": "3", "i": "1", "o": "0", "s": "5"]
             return mapped { digits[$0] }
         case .spaced:
-            return text.split(separator: " ").map { $0.map(String.init).joined(separator: " ") }.joined(separator: "   ")
+            return text.split(separator: " ").map { $0.map(String.init).joined(separator: " ") }.joined(
+                separator: "   "
+            )
         case .accents: return between("\u{0301}")
         }
     }

@@ -33,7 +33,13 @@ struct SecretFigures {
         return [
             Figure("secrets", "credentials found", share(found), atLeast: 0.96, of: messages.count),
             Figure("secrets", "wholly replaced", share(redacted), atLeast: 0.96),
-            Figure("secrets", "precision", Double(hits) / Double(max(1, hits + falseHits)), atLeast: 0.98, of: free.count),
+            Figure(
+                "secrets",
+                "precision",
+                Double(hits) / Double(max(1, hits + falseHits)),
+                atLeast: 0.98,
+                of: free.count
+            ),
         ]
     }
 
@@ -67,7 +73,8 @@ struct SecretFigures {
         let made = try self.cases.lines("secret-free.txt").flatMap { line in
             (0..<6).map { _ in Self.spell(line, &random).text }
         }
-        return try made + self.cases.lines("screening-benign.txt") + self.cases.requests("requests-test.txt").map(\.text)
+        return try made + self.cases.lines("screening-benign.txt")
+            + self.cases.requests("requests-test.txt").map(\.text)
     }
 
     /// Writes out a pattern with `[class]{count}`; what stands in `<…>`, or all of it, is the secret.

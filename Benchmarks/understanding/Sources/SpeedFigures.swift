@@ -11,7 +11,9 @@ struct SpeedFigures {
         let clock = ContinuousClock()
         let requests = try self.cases.requests("requests-test.txt")
         let projects = Set(requests.map(\.project))
-        let indexes = try Dictionary(uniqueKeysWithValues: projects.map { ($0, CatalogueIndex(try self.cases.catalogue($0))) })
+        let indexes = try Dictionary(
+            uniqueKeysWithValues: projects.map { ($0, CatalogueIndex(try self.cases.catalogue($0))) }
+        )
         var (whole, screened, redacted): ([Duration], [Duration], [Duration]) = ([], [], [])
         let screen = Screen()
         for _ in 0..<5 {
@@ -26,7 +28,12 @@ struct SpeedFigures {
             Figure("speed", "text to intent, half of them", Self.rank(whole, 0.5), atMost: .microseconds(100)),
             Figure("speed", "text to intent, 99 in 100", Self.rank(whole, 0.99), atMost: .microseconds(1000)),
             Figure("speed", "screening, half of them", Self.rank(screened, 0.5), atMost: .microseconds(300)),
-            Figure("speed", "replacing credentials, half of them", Self.rank(redacted, 0.5), atMost: .microseconds(100)),
+            Figure(
+                "speed",
+                "replacing credentials, half of them",
+                Self.rank(redacted, 0.5),
+                atMost: .microseconds(100)
+            ),
         ] + self.worst(indexes.sorted { $0.key < $1.key }.first?.value)
     }
 
@@ -39,15 +46,20 @@ struct SpeedFigures {
         guard let index else { return [] }
         let clock = ContinuousClock()
         let times = Self.pieces.map { piece in
-            let text = String(String.UnicodeScalarView(
-                (0..<40_000).map { Array(piece.unicodeScalars)[$0 % piece.unicodeScalars.count] }
-            ))
+            let text = String(
+                String.UnicodeScalarView(
+                    (0..<40_000).map { Array(piece.unicodeScalars)[$0 % piece.unicodeScalars.count] }
+                )
+            )
             let time = (0..<5).map { _ in clock.measure { _ = self.understander.understand(text, index: index) } }.min()
             return (piece, time ?? .zero)
         }
-        if self.showing { for (piece, time) in times.sorted(by: { $0.1 > $1.1 }) { print(time, piece.debugDescription) } }
+        if self.showing {
+            for (piece, time) in times.sorted(by: { $0.1 > $1.1 }) { print(time, piece.debugDescription) }
+        }
         let slowest = times.max { $0.1 < $1.1 }
-        let piece = slowest?.0.unicodeScalars.map { $0.isASCII ? String($0) : "U+" + String($0.value, radix: 16) }.joined()
+        let piece = slowest?.0.unicodeScalars.map { $0.isASCII ? String($0) : "U+" + String($0.value, radix: 16) }
+            .joined()
         return [
             Figure(
                 "speed",
@@ -61,6 +73,7 @@ struct SpeedFigures {
     private static let pieces = [
         "sk-", "<@", "password is ", "://a:", "-----BEGIN ", "eyJ.", "a\u{301}", "\u{301}", "a\u{301}\u{316}\u{327}",
         "ignore you are now ", "@:/", "&amp;", "token=", "the ", "<x|", "i g n o r e ", "aWdub3Jl", "6967", "`", "\"'",
-        "e\u{200D}", "\u{1F469}\u{200D}", "add a metric and ", "1. ", "fct_", "by region ", "\u{1100}\u{1161}", "\u{FDFA}", "(", "{{ ",
+        "e\u{200D}", "\u{1F469}\u{200D}", "add a metric and ", "1. ", "fct_", "by region ", "\u{1100}\u{1161}",
+        "\u{FDFA}", "(", "{{ ",
     ]
 }

@@ -45,7 +45,9 @@ extension UnderstandingBenchmark {
                 figures += try RequestFigures(cases: cases, understander: understander, showing: self.errors)
                     .figures(outside: outside)
             }
-            if parts.contains(.screening) { figures += try ScreeningFigures(cases: cases, showing: self.errors).figures() }
+            if parts.contains(.screening) {
+                figures += try ScreeningFigures(cases: cases, showing: self.errors).figures()
+            }
             if parts.contains(.secrets) { figures += try SecretFigures(cases: cases, showing: self.errors).figures() }
             if parts.contains(.speed) {
                 figures.append(Figure("speed", "training from the templates", training, atMost: .milliseconds(500)))

@@ -3,6 +3,7 @@ import ArgumentParser
 import CMalloc
 import ChatBridge
 import Foundation
+import Intents
 import Ledger
 import Logging
 import Requests

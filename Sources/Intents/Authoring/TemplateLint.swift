@@ -57,25 +57,24 @@ package struct TemplateLint: Sendable {
         }
     }
 
-    /// The same sentence in two templates.
+    /// The same wording in two templates.
     private static func rivals(_ set: TemplateSet, _ report: (String, Int?, String) -> Void) {
-        var owners: [String: Classifier.Example] = [:]
-        var told: Set<String> = []
-        for example in set.training {
-            guard let first = owners[example.text.lowercased()] else {
-                owners[example.text.lowercased()] = example
-                continue
+        var owners: [String: (intent: String, line: Int?)] = [:]
+        for template in set.templates {
+            for pattern in template.patterns {
+                let shapes = pattern.shapes(lists: set.lists[template.intent] ?? [:]).sorted()
+                if let shape = shapes.first(where: { owners[$0].map { $0.intent != template.intent } ?? false }),
+                    let owner = owners[shape]
+                {
+                    report(
+                        template.intent,
+                        pattern.line,
+                        "\"\(shape)\" is also in \(owner.intent).yaml\(owner.line.map { ", line \($0)" } ?? ""): "
+                            + "two templates must not claim the same words"
+                    )
+                }
+                for shape in shapes where owners[shape] == nil { owners[shape] = (template.intent, pattern.line) }
             }
-            guard first.label != example.label else { continue }
-            let pattern = set.pattern(of: example)
-            guard told.insert("\(example.label) \(pattern?.text ?? "")").inserted else { continue }
-            let other = set.pattern(of: first)
-            report(
-                example.label,
-                pattern?.line,
-                "\"\(example.text)\" is also in \(first.label).yaml\(other?.line.map { ", line \($0)" } ?? ""): "
-                    + "two templates must not claim the same sentence"
-            )
         }
     }
 

@@ -19,7 +19,16 @@ enum Masking {
             position = last
         }
         masked += bytes[position...]
-        return String(decoding: masked, as: UTF8.self)
+        return self.withoutQuotations(String(decoding: masked, as: UTF8.self))
+    }
+
+    /// What is quoted at length is data and says nothing about what is wanted.
+    private static func withoutQuotations(_ text: String) -> String {
+        let quotations = Quotation.long(in: text)
+        guard !quotations.isEmpty else { return text }
+        var bytes = Array(text.utf8)
+        for range in quotations.reversed() { bytes.replaceSubrange(range, with: Array("\"x\"".utf8)) }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// A name of that kind as the templates' own word lists have it.

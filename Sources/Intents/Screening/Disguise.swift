@@ -2,19 +2,27 @@ import Foundation
 
 /// Other readings of a text whose words are disguised: by digits, spaces, or a code that anybody can undo.
 enum Disguise {
+    struct Reading {
+        let text: String
+        /// Where its words begin and end was guessed: their distance says less.
+        let isGuess: Bool
+    }
+
     /// Texts beyond this are not decoded a second time.
     private static let longest = 16_000
 
     /// What else the text may say; empty for nearly every message. Each reading takes time linear in the text.
-    static func readings(_ text: String) -> [String] {
+    static func readings(_ text: String) -> [Reading] {
         guard text.utf8.count <= self.longest else { return [] }
         // By bytes: characters would be looked for among piles of accents.
         let words = text.utf8.split(separator: 32).map { Substring($0) }
-        return [
-            self.unspaced(words), self.undigited(words, one: UInt8(ascii: "i")),
-            self.undigited(words, one: UInt8(ascii: "l")),
-        ].compactMap { $0 }
-            + [self.unturned(text, words)].compactMap { $0 } + words.compactMap(self.decoded)
+        let plain =
+            [
+                self.undigited(words, one: UInt8(ascii: "i")), self.undigited(words, one: UInt8(ascii: "l")),
+                self.unturned(text, words),
+            ].compactMap { $0 } + words.compactMap(self.decoded)
+        let guessed = self.unspaced(words).map { Reading(text: $0, isGuess: true) }
+        return plain.map { Reading(text: $0, isGuess: false) } + (guessed.map { [$0] } ?? [])
     }
 
     /// "i g n o r e a l l": five and more single letters in a row are words, wherever these end.
@@ -97,7 +105,7 @@ enum Disguise {
 
     /// Letters turned by thirteen, when a word of a rule is among what they turn into.
     private static func unturned(_ text: String, _ words: [Substring]) -> String? {
-        let isStrange = words.count > 2 && !words.contains { Self.common.contains(Substring($0.lowercased())) }
+        let isStrange = words.count > 1 && !words.contains { Self.common.contains(Substring($0.lowercased())) }
         let isTurned =
             isStrange
             || words.contains { word in

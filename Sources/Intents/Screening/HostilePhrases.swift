@@ -241,8 +241,17 @@ enum HostilePhrases {
             gap: 3,
             yields: true,
             "change edit modify disable turn remove rewrite overwrite relax update delete wipe clear stop",
-            "policy sandbox audit guardrails approvers approver permissions rate ledger approvals reviews",
+            "policy sandbox audit guardrails approvers approver permissions ledger approvals reviews",
             ". file yaml so to off list trail log limit limits and for check while </s> requirement"
+        ),
+        HostileRule(
+            "claims a role",
+            0.8,
+            gap: 2,
+            yields: true,
+            "disable remove lift raise ignore bypass",
+            "rate",
+            "limit limits"
         ),
     ]
 

@@ -23,15 +23,15 @@ struct HostileRule: Sendable {
         if self.yields, words.isQuestion { return false }
         for start in words.positions(of: self.groups[0]) {
             if self.yields, words.isAboutData(at: start) { continue }
-            if self.follows(words.all, start + 1, self.groups.dropFirst()) { return true }
+            if self.follows(words.all, start + 1, self.gap + words.slack) { return true }
         }
         return false
     }
 
-    private func follows(_ words: [String], _ start: Int, _ rest: ArraySlice<Set<String>>) -> Bool {
+    private func follows(_ words: [String], _ start: Int, _ gap: Int) -> Bool {
         var position = start
-        for group in rest {
-            let end = min(words.count, position + self.gap + 1)
+        for group in self.groups.dropFirst() {
+            let end = min(words.count, position + gap + 1)
             guard let found = (position..<max(position, end)).first(where: { group.contains(words[$0]) }) else {
                 return false
             }
@@ -45,12 +45,15 @@ struct HostileRule: Sendable {
 struct HostileWords {
     /// Lower-case words and signs; the last is `HostileWords.end`.
     let all: [String]
+    /// How many more words than usual may lie between the groups of a rule.
+    let slack: Int
     /// Where each word that begins a rule stands.
     private let places: [String: [Int]]
 
     static let end = "</s>"
 
-    init(_ words: [String]) {
+    init(_ words: [String], slack: Int = 0) {
+        self.slack = slack
         self.all = words + [Self.end]
         var places: [String: [Int]] = [:]
         for (position, word) in words.enumerated() where HostilePhrases.openings.contains(word) {

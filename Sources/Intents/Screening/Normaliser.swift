@@ -3,7 +3,7 @@ import Foundation
 /// One way of writing for everything that looks the same.
 enum Normaliser {
     /// A pile of more accents than this on one letter is cut.
-    private static let mostAccents = 4
+    private static let mostAccents = 2
     /// No language writes so many letters and accents without a plain letter between; composed piece by piece.
     private static let longestRun = 64
 
@@ -63,6 +63,11 @@ enum Normaliser {
             return
         }
         guard !self.isInvisible(scalar) else { return }
+        // An arrow as people type it.
+        if scalar == "\u{2192}" || scalar == "\u{21D2}" {
+            for sign in ("->").unicodeScalars { normal.append(sign, from: origin) }
+            return
+        }
         normal.append(scalar, from: origin)
     }
 

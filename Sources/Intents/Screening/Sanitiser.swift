@@ -8,7 +8,7 @@ package struct Sanitiser: Sendable {
     /// More than this is not even looked at: Slack's longest message.
     private static let mostRead = 40_000
     /// What comes behind this would be cut off in any case, whatever is replaced before it.
-    private static let mostWritten = 4 * longest
+    private static let mostWritten = 3 * longest
 
     package init() {}
 

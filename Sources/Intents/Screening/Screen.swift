@@ -43,16 +43,16 @@ package struct Screen: Sendable {
 
     /// What speaks against a text that is clean already.
     func reasons(_ text: String) -> [Reason] {
-        let said = self.literal(text)
+        let said = self.literal(text, isGuess: false)
         return Disguise.readings(text).reduce(into: said) { reasons, reading in
-            let disguised = self.literal(reading)
+            let disguised = self.literal(reading.text, isGuess: reading.isGuess)
             guard !Set(disguised).subtracting(said).isEmpty else { return }
             reasons += disguised + [Reason(name: "disguised text", weight: 0.5)]
         }
     }
 
-    private func literal(_ text: String) -> [Reason] {
-        let words = HostileWords(Self.words(text))
+    private func literal(_ text: String, isGuess: Bool) -> [Reason] {
+        let words = HostileWords(Self.words(text), slack: isGuess ? 3 : 0)
         return HostilePhrases.rules.filter { $0.matches(words) }.map { Reason(name: $0.reason, weight: $0.weight) }
     }
 

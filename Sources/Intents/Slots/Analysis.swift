@@ -38,6 +38,8 @@ struct Analysis: Sendable {
     private(set) var roles: [Role] = []
     private(set) var time: Range<Int>?
     private(set) var spans: [Span] = []
+    /// Long quotations, in bytes of the text: data, in which nothing is looked for.
+    let quotations: [Range<Int>]
     /// The cue in force at each word.
     private(set) var cues: [Cue] = []
 
@@ -45,7 +47,8 @@ struct Analysis: Sendable {
     init(_ text: String, index: CatalogueIndex, known: Set<String>) {
         self.sentence = Sentence(text)
         self.index = index
-        self.time = TimeWords.find(in: self.sentence.words)
+        self.quotations = Quotation.long(in: text)
+        if let time = TimeWords.find(in: self.sentence.words), !self.isQuoted(time.lowerBound) { self.time = time }
         self.findRoles()
         self.tag(known)
         self.followCues()
@@ -56,6 +59,13 @@ struct Analysis: Sendable {
 
     /// The chunk a word belongs to.
     func chunk(_ word: Int) -> Sentence.Chunk { self.sentence.chunks[self.words[word].chunk] }
+
+    /// Whether a word stands in a long quotation.
+    private func isQuoted(_ word: Int) -> Bool {
+        guard !self.quotations.isEmpty else { return false }
+        let place = self.chunk(word).range.lowerBound
+        return self.quotations.contains { $0.contains(place) }
+    }
 
     /// The words of a range as written.
     func written(_ range: Range<Int>) -> String {
@@ -95,7 +105,7 @@ struct Analysis: Sendable {
     }
 
     private mutating func findRoles() {
-        for start in self.words.indices {
+        for start in self.words.indices where !self.isQuoted(start) {
             let text = self.words[start].text
             guard let candidates = RoleWords.byFirstWord[text] else {
                 self.findMisspelt(text, at: start)
@@ -135,7 +145,9 @@ struct Analysis: Sendable {
             var number = Int32(-1)
             let tag: Tag
             let isName = self.chunk(position).isName || self.isInName(position)
-            if word.isSign {
+            if self.isQuoted(position) {
+                tag = word.isSign ? .sign : .filler
+            } else if word.isSign {
                 tag = Lexicon.cues[word.text] == nil ? .sign : .cue
             } else if self.time?.contains(position) == true {
                 tag = .role

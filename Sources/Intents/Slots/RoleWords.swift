@@ -17,6 +17,15 @@ enum RoleWords {
         case kind
     }
 
+    private static let german = [
+        "hour": "stündlich", "day": "täglich", "week": "wöchentlich", "month": "monatlich", "quarter": "quartalsweise",
+        "year": "jährlich",
+    ]
+    private static let spanish = [
+        "hour": "horario", "day": "diaria", "week": "semanal", "month": "mensual", "quarter": "trimestral",
+        "year": "anual",
+    ]
+
     struct Role: Sendable {
         let category: Category
         let value: String
@@ -41,6 +50,7 @@ enum RoleWords {
             let phrases = [
                 [adverb], ["per", unit], ["by", unit], ["each", unit], ["every", unit], ["for", "each", unit],
                 ["by", "the", unit], ["a", unit], [unit, "over", unit], [unit, "grain"], [unit, "level"],
+                [Self.german[unit] ?? ""], [Self.spanish[unit] ?? ""],
                 ["and", unit],
             ]
             for words in phrases {
@@ -72,8 +82,14 @@ enum RoleWords {
         (
             .aggregation,
             [
-                ("avg", "average|avg|mean|averaged|avergae|averge|typical"),
-                ("sum", "how much|total|sum|sum of|sums|summed|totals|total of|overall"),
+                (
+                    "avg",
+                    "average|avg|mean|averaged|avergae|averge|typical|durchschnitt|durchschnittliche|durchschnittlichen|promedio"
+                ),
+                (
+                    "sum",
+                    "how much|total|sum|sum of|sums|summed|totals|total of|overall|summe|gesamte|insgesamt|suma|suma de"
+                ),
                 (
                     "count_distinct",
                     """
@@ -81,10 +97,16 @@ enum RoleWords {
                     of unique|count of distinct|count of unique|how many distinct|how many different|how many unique|number of different
                     """
                 ),
-                ("count", "number of|count|count of|how many|# of|counts|counting|amount of|volume of"),
+                (
+                    "count",
+                    "number of|count|count of|how many|# of|counts|counting|amount of|volume of|anzahl|wie viele|cuántos|cuántas|número de"
+                ),
                 ("median", "median|50th percentile"),
-                ("max", "maximum|max|highest|largest|longest|biggest|peak|latest|most expensive"),
-                ("min", "minimum|min|lowest|smallest|shortest|earliest|cheapest"),
+                (
+                    "max",
+                    "maximum|max|highest|largest|longest|biggest|peak|latest|most expensive|höchste|höchsten|máximo"
+                ),
+                ("min", "minimum|min|lowest|smallest|shortest|earliest|cheapest|niedrigste|mínimo"),
                 (
                     "ratio",
                     "ratio|ratio of|share of|rate of|proportion of|percentage of|fraction of|share|rate|percent of"
@@ -103,14 +125,14 @@ enum RoleWords {
                     "not_null",
                     """
                     not null|not_null|never null|never empty|non null|notnull|never be null|not be null|not be empty|never be \
-                    empty|is required|always filled|always set|never missing|always present|null check|nulls|null|be missing|be empty|are null|blank|be present|is mandatory|no nulls|against nulls|is never blank|be blank
+                    empty|is required|always filled|always set|never missing|always present|null check|nulls|null|be missing|be empty|are null|blank|be present|is mandatory|no nulls|nicht null|nie leer|no nulo|always be set|be set|is set|against nulls|is never blank|be blank
                     """
                 ),
                 (
                     "unique",
                     """
                     unique|uniqueness|no duplicates|duplicates|duplicated|is a primary key|primary key|never \
-                    repeated|not repeated|distinct values|repeat|repeats|dupes
+                    repeated|not repeated|distinct values|repeat|repeats|dupes|eindeutig|único|única
                     """
                 ),
                 (
@@ -146,8 +168,8 @@ enum RoleWords {
         (
             .materialization,
             [
-                ("table", "table|physical table|tables"), ("view", "view|a view"),
-                ("incremental", "incremental|incrementally|incremental model"), ("ephemeral", "ephemeral"),
+                ("table", "table|physical table|tables|tabelle|tabla"), ("view", "view|a view|vista"),
+                ("incremental", "incremental|incrementally|incremental model|inkrementell"), ("ephemeral", "ephemeral"),
                 ("materialized_view", "materialized view|materialised view"),
             ]
         ),
@@ -182,14 +204,14 @@ enum RoleWords {
                 (
                     "downstream",
                     """
-                    downstream|depends on|depend on|uses|use|used|consumes|reads|breaks|break|affected|impacted|impact|children|\
+                    downstream|depends on|depend on|hängt von|abhängig|depende|dependen|uses|use|used|consumes|reads|breaks|break|affected|impacted|impact|children|\
                     dependants|dependents|fed by|built on|reading from|reads from|reference|relies on|rely on|if i|if we
                     """
                 ),
                 (
                     "upstream",
                     """
-                    upstream|feeds|feed|goes into|flows into|come from|comes from|parents|sources|source|built from|get its|gets \
+                    upstream|feeds|feed|woher|viene|vienen|goes into|flows into|come from|comes from|parents|sources|source|built from|get its|gets \
                     its|derived|made of|based on|dependencies
                     """
                 ),
@@ -223,9 +245,10 @@ enum RoleWords {
         (
             .kind,
             [
-                ("models", "models|tables|model|table|datasets"),
-                ("columns", "columns|fields|column|schema|field|attributes"),
-                ("metrics", "metrics|kpis|measures|metric|kpi"), ("dashboards", "dashboards|reports|dashboard|report"),
+                ("models", "models|tables|model|table|datasets|modelle|tabellen|modelos|tablas"),
+                ("columns", "columns|fields|column|schema|field|attributes|spalten|spalte|columnas|columna"),
+                ("metrics", "metrics|kpis|measures|metric|kpi|metriken|metrik|kennzahlen|métricas|métrica"),
+                ("dashboards", "dashboards|reports|dashboard|report"),
             ]
         ),
     ]

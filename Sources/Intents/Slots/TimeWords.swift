@@ -31,6 +31,11 @@ enum TimeWords {
             if self.isNumber(text(start + 1)), self.units.contains(text(start + 2)) { return start + 3 }
             return nil
         }
+        if first == "between" {
+            return self.isPoint(text(start + 1)) && text(start + 2) == "and" && self.isPoint(text(start + 3))
+                ? start + 4 : nil
+        }
+        if first == "at", self.isClock(text(start + 1)) { return start + 2 }
         guard self.openings.contains(first) else { return nil }
         var next = start + 1
         if text(next) == "the" { next += 1 }
@@ -48,6 +53,16 @@ enum TimeWords {
 
     private static func isYear(_ text: String) -> Bool {
         text.utf8.count == 4 && self.isNumber(text) && (text.hasPrefix("19") || text.hasPrefix("20"))
+    }
+
+    /// One end of a range: "march", "2024", "2024-05-01".
+    private static func isPoint(_ text: String) -> Bool {
+        self.months.contains(text) || self.isYear(text) || text.utf8.count == 10 && text.hasPrefix("20")
+    }
+
+    /// "3am", "11pm".
+    private static func isClock(_ text: String) -> Bool {
+        (text.hasSuffix("am") || text.hasSuffix("pm")) && Int(text.dropLast(2)).map { (1...12).contains($0) } == true
     }
 
     private static func isDate(_ text: String) -> Bool { text.utf8.first.map { (48...57).contains($0) } ?? false }

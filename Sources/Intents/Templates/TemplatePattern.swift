@@ -70,6 +70,22 @@ package struct TemplatePattern: Hashable, Sendable {
         return Set(names(self.parts))
     }
 
+    /// What it can say with its gaps left open, at most `limit` ways; a gap that may stay empty is left out.
+    func shapes(lists: [String: [String]], limit: Int = 200) -> Set<String> {
+        func shapes(_ parts: [Part]) -> [String] {
+            parts.reduce([""]) { starts, part in
+                let ends: [String] =
+                    switch part {
+                    case .literal(let text): [text]
+                    case .list(let name): [lists[name]?.contains("") == true ? "" : "{\(name)}"]
+                    case .alternatives(let choices): choices.flatMap(shapes)
+                    }
+                return Array(starts.lazy.flatMap { start in ends.lazy.map { start + $0 } }.prefix(limit))
+            }
+        }
+        return Set(shapes(self.parts).map { $0.split(separator: " ").joined(separator: " ").lowercased() })
+    }
+
     /// Up to `count` different sentences, the same ones every time.
     ///
     /// Each gap walks through its words from a start of its own, so that a few sentences show many words.

@@ -1,3 +1,5 @@
+import Requests
+
 /// The way of words about words from a text to what would be kept, without anybody being asked: for trying inputs out.
 package enum VocabularyProbe {
     package static func feed(_ text: String, index: CatalogueIndex) {

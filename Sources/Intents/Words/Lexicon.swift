@@ -53,12 +53,14 @@ enum Lexicon {
         "model": .model, "models": .model, "table": .model, "tables": .model, "mart": .model,
         "metric": .metric, "metrics": .metric, "kpi": .metric, "kpis": .metric, "measure": .metric,
         "dashboard": .dashboard, "dashboards": .dashboard, "report": .dashboard, "reports": .dashboard,
-        "board": .dashboard,
+        "board": .dashboard, "spalte": .column, "spalten": .column, "columna": .column, "columnas": .column,
+        "tabelle": .model, "modell": .model, "tabla": .model, "modelo": .model, "metrik": .metric, "métrica": .metric,
     ]
 
     /// Words that say which part the next name plays.
     static let cues: [String: Cue] = [
-        "by": .by, "per": .by, "across": .by, "in": .at, "on": .at, "from": .from, "of": .of, "within": .at,
+        "by": .by, "per": .by, "nach": .by, "por": .by, "aus": .from, "von": .from, "auf": .at, "en": .at, "und": .and,
+        "across": .by, "in": .at, "on": .at, "from": .from, "of": .of, "within": .at,
         "inside": .at, "onto": .at, "at": .at, "to": .to, "into": .to, "as": .to, "->": .to, "=>": .to,
         "becomes": .to, "become": .to, "called": .called, "named": .called, "where": .filter, "only": .filter,
         "when": .filter, "excluding": .filter, "without": .filter, "except": .filter, "with": .with,
@@ -84,7 +86,10 @@ enum Lexicon {
         down grouped group sliced slice segmented breakdown divided quick question value values everything
         something anything nothing someone anybody nobody where's hasn't we've i've you've right current
         currently available start started expose exposed register implement introduce provide have having
-        semantic layer data project dbt analytics bot team teams finance want
+        bitte könntest kannst wir ich brauchen brauche möchte möchten eine einen der das dem für ist sind gibt welche
+        zeige zeig mir anlegen erstelle erstellen hinzufügen füge lösche löschen entferne entfernen umbenennen benenne
+        favor puedes podrías quiero necesito necesitamos una los las para qué tiene añade agrega crea crear muestra
+        renombra elimina borra wie hoch warum wer cuál quién semantic layer data project dbt analytics bot team teams finance want
         """.split(whereSeparator: \.isWhitespace).map(String.init)
     )
 }
