@@ -5,8 +5,9 @@ extension Ledger {
     /// Opens the database, and sees that what was acknowledged is there.
     ///
     /// - Parameter isAgain: after a failed sync; then it must be certain that what is in the log is on the disk.
-    static func open(_ directory: URL, isAgain: Bool) throws -> (DatabasePool, Position) {
+    static func open(_ directory: URL, _ calls: FileCalls, isAgain: Bool) throws -> (DatabasePool, Position) {
         let anchor = try Anchor.read(directory.appending(path: "anchor"))
+        try Self.writeAgain(directory.appending(path: "ledger.sqlite-wal"), calls)
         let pool = try Schema.open(directory.appending(path: "ledger.sqlite"))
         let (present, contradiction) = try pool.read { db in
             (try Position(db), try anchor.flatMap { try Verification.contradiction(db, to: $0) })
@@ -24,7 +25,7 @@ extension Ledger {
                     + LedgerError.waysOut
             )
         }
-        // After a failed sync the system may show pages that the disk never got: what is in the log is written again.
+        // What is in the log may have gone into the database by a sync that failed; now it goes there for certain.
         let isBusy = try pool.writeWithoutTransaction { db in
             try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)").map { ($0["busy"] as Int) != 0 } ?? false
         }
@@ -37,5 +38,24 @@ extension Ledger {
             )
         }
         return (pool, present)
+    }
+
+    /// Writes the log once more, byte for byte, and syncs it.
+    ///
+    /// After a failed sync, in this process or the one before, the system shows a log that the disk may never have got.
+    /// Built upon, a loss of power would leave a database with half a commit in it.
+    private static func writeAgain(_ log: URL, _ calls: FileCalls) throws {
+        guard FileManager.default.fileExists(atPath: log.path) else { return }
+        let reader = try FileHandle(forReadingFrom: log)
+        defer { try? reader.close() }
+        let descriptor = calls.open(log.path)
+        guard descriptor >= 0 else { throw POSIXError(.EIO) }
+        defer { calls.close(descriptor) }
+        var offset = 0
+        while let part = try reader.read(upToCount: 1 << 20), !part.isEmpty {
+            guard calls.write(descriptor, [UInt8](part), offset) == part.count else { throw Doubt() }
+            offset += part.count
+        }
+        guard offset == 0 || calls.sync(descriptor) == 0 else { throw Doubt() }
     }
 }

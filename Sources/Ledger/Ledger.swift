@@ -19,6 +19,7 @@ package final class Ledger: Sendable {
     /// How many commits there were.
     let commits = Locked(0)
     let directory: URL
+    let calls: FileCalls
     let store: Locked<DatabasePool>
     let outage = Locked<Outage?>(nil)
     let policy: @Sendable () -> Policy
@@ -50,13 +51,14 @@ package final class Ledger: Sendable {
         self.policy = policy
         self.directory = directory
         self.health = health
+        self.calls = calls
         self.queue = WriteQueue(capacity: settings.waitingIntakes)
         self.cache = Locked(RequestCache(capacity: settings.cached))
         self.bells = Dictionary(uniqueKeysWithValues: Hand.allCases.map { ($0, Bell()) })
         do {
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
             self.lock = try InstanceLock(directory.appending(path: "lock"))
-            let (pool, position) = try Self.open(directory, isAgain: false)
+            let (pool, position) = try Self.open(directory, calls, isAgain: false)
             self.store = Locked(pool)
             self.checkpointer = try Checkpointer(directory.appending(path: "ledger.sqlite"))
             self.anchor = try Anchor(directory.appending(path: "anchor"), calls)

@@ -66,7 +66,7 @@ extension Ledger {
     private func reopen() -> LedgerError? {
         do {
             try? self.pool.close()
-            let (pool, position) = try Self.open(self.directory, isAgain: true)
+            let (pool, position) = try Self.open(self.directory, self.calls, isAgain: true)
             self.store.withLock { $0 = pool }
             // The log may hold a whole commit of which its callers were told that it failed; it is there all the same.
             try pool.read { db in try self.books.withLock { try $0.reread(db) } }
@@ -85,7 +85,7 @@ extension Error {
     /// Whether the system could not say what of a file is on the disk.
     fileprivate var leavesDoubt: Bool {
         if let error = self as? LedgerError { return error.underlying?.leavesDoubt ?? false }
-        guard let error = self as? DatabaseError else { return self is Doubt }
+        guard let error = self as? DatabaseError else { return self is Doubt || self is POSIXError }
         return switch error.resultCode {
         case .SQLITE_IOERR, .SQLITE_NOTADB, .SQLITE_CANTOPEN, .SQLITE_MISUSE: !error.isOfOnePage
         default: false

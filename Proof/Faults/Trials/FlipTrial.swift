@@ -101,7 +101,7 @@ package struct FlipTrial: Sendable {
             let contents = try Contents(of: folder)
             return contents == remains.contents ? .whole : .lost(contents.difference(from: remains.contents))
         } catch let error as LedgerError {
-            return .refused(error.code)
+            return .refused(error)
         } catch {
             return .lost("Verified, but cannot be read: \(error)")
         }

@@ -3,11 +3,11 @@ package import Ledger
 import Requests
 
 /// What a ledger says when it is opened after something bad.
-package enum Finding: Sendable, Equatable {
+package enum Finding: Sendable {
     /// Everything acknowledged is there.
     case whole
     /// It would not open, and said why.
-    case refused(LedgerError.Code)
+    case refused(LedgerError)
     /// It opened, and `verify` says what is wrong.
     case detected(String)
     /// Something acknowledged is missing or changed, and nobody was told.
@@ -24,7 +24,7 @@ struct Inquiry {
         do throws(LedgerError) {
             ledger = try Ledger.opened(in: folder, clock: self.clock)
         } catch {
-            return .refused(error.code)
+            return .refused(error)
         }
         do {
             return try await ledger.life { try await self.question($0) }

@@ -6,6 +6,8 @@ package struct Tally: Sendable {
     package private(set) var whole = 0
     package private(set) var refused: [String: Int] = [:]
     package private(set) var detected = 0
+    /// What was refused or found, as it was put; the first of many.
+    package private(set) var noticed: [String] = []
     /// Each silent loss, with what brings it about again.
     package private(set) var lost: [String] = []
 
@@ -40,10 +42,18 @@ package struct Tally: Sendable {
     package mutating func add(_ finding: Finding, of point: String) {
         switch finding {
         case .whole: self.whole += 1
-        case .refused(let code): self.refused[code.rawValue, default: 0] += 1
-        case .detected: self.detected += 1
+        case .refused(let error):
+            self.refused[error.code.rawValue, default: 0] += 1
+            self.notice("\(point): \(error)")
+        case .detected(let fault):
+            self.detected += 1
+            self.notice("\(point): \(fault)")
         case .lost(let what): self.lost.append("\(point): \(what)")
         }
+    }
+
+    private mutating func notice(_ what: String) {
+        if self.noticed.count < 20 { self.noticed.append(what) }
     }
 
     package mutating func add(_ other: Tally) {
@@ -51,5 +61,6 @@ package struct Tally: Sendable {
         self.refused.merge(other.refused, uniquingKeysWith: +)
         self.detected += other.detected
         self.lost += other.lost
+        for what in other.noticed { self.notice(what) }
     }
 }
