@@ -11,6 +11,8 @@ struct Books: Sendable {
     /// Claims are numbered through; the upper half is the number of this opening, so that none ever comes again.
     var lastTicket: Int64
     var prunedAt: Int64 = 0
+    /// When leases were last lengthened or looked through.
+    var lookedAt: Int64 = 0
     var pace = Pace()
     var streaks = Streaks()
 

@@ -58,8 +58,19 @@ extension Draft {
         return isSettled ? max(0, last - 1) : 0
     }
 
-    /// Takes back what lost its lease although the process lives: it stood still, or the clock was changed.
+    /// Takes back what lost its lease although the process lives: nobody beats for it any more.
+    ///
+    /// After the whole process stood still, or the clock was put forward, nobody has had a chance to beat: then all
+    /// leases are lengthened once. Looked at here and not by the worker, so that nothing lies between look and claim.
     mutating func expire() throws {
+        let gap = Duration.milliseconds(self.at - self.books.lookedAt)
+        self.books.lookedAt = self.at
+        if gap > self.settings.lease / 2 {
+            try self.execute(
+                "UPDATE outbox INDEXED BY outbox_leased SET until = ? WHERE ticket IS NOT NULL AND until < ?",
+                [self.now.advanced(by: self.settings.lease).milliseconds, self.at]
+            )
+        }
         let lost = try self.rows(
             "SELECT id, ticket, hand, halted, crashes FROM outbox WHERE ticket IS NOT NULL AND until < ?",
             [self.at]

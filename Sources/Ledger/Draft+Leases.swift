@@ -21,6 +21,7 @@ extension Draft {
     /// Lengthens the leases; returns those that still hold.
     mutating func beat(_ claims: [Claim]) throws -> Set<Claim.ID> {
         let until = self.now.advanced(by: self.settings.lease).milliseconds
+        self.books.lookedAt = self.at
         var held: Set<Claim.ID> = []
         for claim in claims {
             try self.execute(

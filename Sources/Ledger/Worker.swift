@@ -103,7 +103,6 @@ extension Worker {
             while !self.isEnding {
                 do {
                     let places = self.limits[hand] - self.duty.count(of: hand)
-                    try await self.catchUpOnLeases()
                     let claims = try await self.ledger.claim(hand, limit: places)
                     for claim in claims {
                         self.duty.begin(claim)
@@ -151,18 +150,10 @@ extension Worker {
         }
     }
 
-    /// After the whole machine slept, the leases must not be taken for lost before the heart has beaten.
-    private func catchUpOnLeases() async throws {
-        guard self.duty.isOverdue(at: self.clock.now, self.limits.heartbeat * 2) else { return }
-        try await self.beat()
-    }
-
     private func beat() async throws {
         let claims = self.duty.claims
-        let now = self.clock.now
-        let held = claims.isEmpty ? [] : try await self.ledger.beat(claims)
-        // Not before: whoever takes work meanwhile must beat for itself first, or it would take these for lost.
-        self.duty.hasBeaten(at: now)
+        guard !claims.isEmpty else { return }
+        let held = try await self.ledger.beat(claims)
         for claim in claims where !held.contains(claim.id) { claim.ending.open() }
     }
 }

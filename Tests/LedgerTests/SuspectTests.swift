@@ -95,10 +95,26 @@ struct SuspectTests {
             _ = try await ledger.hear()
             for _ in 0..<5 {
                 _ = try await ledger.take(.understand)
-                place.clock.advance(by: .seconds(31))
+                // Others are looked after all the while, so it is this lease alone that is not lengthened.
+                for _ in 0..<3 {
+                    place.clock.advance(by: .seconds(11))
+                    _ = try await ledger.claim(.errand, limit: 1)
+                }
             }
             #expect(try await ledger.take(.understand).attempt == 6)
             #expect(try await self.crashes(ledger) == [1: 0])
+        }
+    }
+
+    @Test func `after the whole program stood still, every lease holds once more`() async throws {
+        let place = try Workplace()
+        try await place.life { ledger async throws in
+            _ = try await ledger.hear()
+            let claim = try await ledger.take(.understand)
+            place.clock.advance(by: .seconds(3 * 24 * 3600))
+            #expect(try await ledger.claim(.understand, limit: 1).isEmpty)
+            #expect(try await ledger.beat([claim]) == [claim.id])
+            try await ledger.finish(claim, orders: [])
         }
     }
 
