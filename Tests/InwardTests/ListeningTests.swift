@@ -257,6 +257,27 @@ struct ListeningTests {
         }
     }
 
+    @Test func `a token that is revoked later is a loud condition, not an end and not a storm`() async throws {
+        try await Wire.open { simulator, address, wire in
+            let listener = try Listener(simulator, address, wire)
+            try await listener.listen { _, _ in
+                try await listener.connected()
+                let refused = Simulator.Misconduct.refuse("token_revoked", needed: nil)
+                try await simulator.misbehave(.method("apps.connections.open", refused, count: 100))
+                try await simulator.misbehave(.cut(.reset))
+                for _ in 0..<500 where self.socket(listener)?.detail.contains("token_revoked") != true {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+                #expect(self.socket(listener)?.state == .broken)
+                #expect(try await simulator.ledger().count { $0.detail["error"] == "token_revoked" } <= 2)
+            }
+        }
+    }
+
+    private func socket(_ listener: Listener) -> Condition? {
+        listener.health.conditions.first { $0.subject == "slack socket" }
+    }
+
     private func history(_ listener: Listener) -> Condition? {
         listener.health.conditions.first { $0.subject == "slack history" }
     }
