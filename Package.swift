@@ -178,6 +178,13 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "InwardTests",
+            dependencies: [
+                "ChatBridge", "Digests", "Ledger", "Requests", "Simulator", "Transport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
             name: "SimulatorTests",
             dependencies: [
                 "Simulator",

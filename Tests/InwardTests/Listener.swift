@@ -18,14 +18,21 @@ final class Listener: Sendable {
     private let sockets: any WebSocketClient
     private let configuration: SlackConfiguration
     private let folder: URL
+    private let pace: SlackCatchUp.Pace
 
-    init(_ simulator: Simulator, _ address: SimulatorAddress, _ wire: Wire, connections: Int = 2) throws {
+    init(
+        _ simulator: Simulator,
+        _ address: SimulatorAddress,
+        _ wire: Wire,
+        pace: SlackCatchUp.Pace = SlackCatchUp.Pace()
+    ) throws {
         self.simulator = simulator
         self.sockets = wire.sockets
+        self.pace = pace
         self.configuration = try SlackConfiguration(
             settings: [
                 "SLACK_API_URL": address.apiURL, "SLACK_APP_TOKEN": "xapp-sim", "SLACK_BOT_TOKEN": "xoxb-sim",
-                "SLACK_CONNECTIONS": "\(connections)",
+                "SLACK_CONNECTIONS": "2",
             ]
         )
         self.api = SlackAPI(configuration: self.configuration, http: wire.http, time: MachineTime())
@@ -106,6 +113,7 @@ final class Listener: Sendable {
             gauge: gauge,
             health: self.health,
             time: MachineTime(),
+            pace: self.pace,
             log: Self.log,
             deaf: { connection.renew(missed: $0) }
         )

@@ -135,6 +135,46 @@ struct ListeningTests {
         }
     }
 
+    /// Looks every moment, at this machine's speed.
+    private static let quick = {
+        var pace = SlackCatchUp.Pace()
+        (pace.period, pace.interval, pace.grace) = (.milliseconds(250), .milliseconds(1), .milliseconds(50))
+        return pace
+    }()
+
+    @Test func `connections that bring nothing are found out, replaced, and what they missed is heard`() async throws {
+        try await Wire.open { simulator, address, wire in
+            let listener = try Listener(simulator, address, wire, pace: Self.quick)
+            try await listener.listen { ledger, _ in
+                try await listener.connected()
+                _ = try await self.say("one", simulator)
+                #expect(try await ledger.heard(1) == ["one"])
+                // What is said after the grace should come by socket.
+                try await Task.sleep(for: .milliseconds(100))
+                let before = try await simulator.ledger().last?.number ?? 0
+                try await simulator.misbehave(.mute(nil))
+                _ = try await self.say("two", simulator)
+                #expect(try await ledger.heard(2) == ["one", "two"])
+                for number in 3...60 where try await self.count(.connected, after: before, simulator) < 2 {
+                    _ = try await self.say("wish \(number)", simulator)
+                    try await Task.sleep(for: .milliseconds(100))
+                }
+                #expect(try await self.count(.connected, after: before, simulator) == 2, "both were replaced")
+                let heard = try await ledger.requests(open: nil, limit: 100).count
+                _ = try await self.say("by socket", simulator)
+                #expect(try await ledger.heard(heard + 1).contains("by socket"))
+            }
+        }
+    }
+
+    private func count(
+        _ kind: Simulator.LedgerEntry.Kind,
+        after number: Int,
+        _ simulator: Simulator
+    ) async throws -> Int {
+        try await simulator.ledger(after: number).count { $0.kind == kind }
+    }
+
     @Test func `a refresh under load loses nothing, and there is always a connection`() async throws {
         try await Wire.open { simulator, address, wire in
             let listener = try Listener(simulator, address, wire)
@@ -215,6 +255,27 @@ struct ListeningTests {
                 #expect(calls <= 5, "\(calls) calls")
             }
         }
+    }
+
+    @Test func `a token that is revoked later is a loud condition, not an end and not a storm`() async throws {
+        try await Wire.open { simulator, address, wire in
+            let listener = try Listener(simulator, address, wire)
+            try await listener.listen { _, _ in
+                try await listener.connected()
+                let refused = Simulator.Misconduct.refuse("token_revoked", needed: nil)
+                try await simulator.misbehave(.method("apps.connections.open", refused, count: 100))
+                try await simulator.misbehave(.cut(.reset))
+                for _ in 0..<500 where self.socket(listener)?.detail.contains("token_revoked") != true {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+                #expect(self.socket(listener)?.state == .broken)
+                #expect(try await simulator.ledger().count { $0.detail["error"] == "token_revoked" } <= 2)
+            }
+        }
+    }
+
+    private func socket(_ listener: Listener) -> Condition? {
+        listener.health.conditions.first { $0.subject == "slack socket" }
     }
 
     private func history(_ listener: Listener) -> Condition? {

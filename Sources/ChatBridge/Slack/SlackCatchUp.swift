@@ -5,8 +5,18 @@ package import Requests
 /// connection, and now and then in any case, and hands what it finds to the same intake. What was heard already is known
 /// there by its names, so nothing is heard twice.
 package struct SlackCatchUp: Sendable {
-    /// A message that is younger than this may still be on its way by socket.
-    static let grace = Duration.seconds(20)
+    /// How patiently it looks.
+    package struct Pace: Sendable {
+        /// The shortest pause between two looks at one channel.
+        package var period = Duration.seconds(300)
+        /// The mean pause between two calls.
+        package var interval = Duration.seconds(2)
+        /// A message that is younger than this may still be on its way by socket.
+        package var grace = Duration.seconds(20)
+
+        package init() {}
+    }
+
     private static let subject = "slack history"
 
     private let api: SlackAPI
@@ -16,6 +26,7 @@ package struct SlackCatchUp: Sendable {
     private let gauge: SlackGauge
     private let health: Health
     private let time: any TimeSource
+    private let pace: Pace
     private let log: Logger
     /// Told of a message that came by no connection although there was one all the time: replaces them.
     private let deaf: @Sendable (_ since: Timestamp) -> Void
@@ -28,6 +39,7 @@ package struct SlackCatchUp: Sendable {
         gauge: SlackGauge,
         health: Health,
         time: any TimeSource,
+        pace: Pace = Pace(),
         log: Logger,
         deaf: @escaping @Sendable (_ since: Timestamp) -> Void
     ) {
@@ -38,6 +50,7 @@ package struct SlackCatchUp: Sendable {
         self.gauge = gauge
         self.health = health
         self.time = time
+        self.pace = pace
         self.log = log
         self.deaf = deaf
     }
@@ -61,9 +74,17 @@ package struct SlackCatchUp: Sendable {
         let began = try await self.patiently { try await self.memory.began() }
         var known: [String: String] = [:]
         for (place, mark) in marks {
-            if let address = SlackAddress(place), address.team == self.decoding.me.team { known[address.channel] = mark }
+            if let address = SlackAddress(place), address.team == self.decoding.me.team {
+                known[address.channel] = mark
+            }
         }
-        return SlackRounds(marks: known, began: began.slack, now: self.time.now)
+        return SlackRounds(
+            marks: known,
+            began: began.slack,
+            now: self.time.now,
+            period: self.pace.period,
+            interval: self.pace.interval
+        )
     }
 
     /// Tries until the ledger can be read and written.
@@ -150,7 +171,7 @@ package struct SlackCatchUp: Sendable {
         let now = self.time.now
         // It should have come by socket: there was one before it was said, and it had time enough.
         guard let up = self.gauge.connectedSince,
-            missed.contains(where: { up.advanced(by: Self.grace) < $0 && $0.advanced(by: Self.grace) < now })
+            missed.contains(where: { up.advanced(by: self.pace.grace) < $0 && $0.advanced(by: self.pace.grace) < now })
         else { return }
         self.deaf(max(oldest, up))
     }

@@ -34,7 +34,6 @@ package struct SlackRounds: Sendable {
     package static let longestAge = Duration.seconds(24 * 3600)
     /// Slack delivers again for five minutes, so what lies this far before the mark may still have been missed.
     static let overlap = Duration.seconds(600)
-    static let shortestPeriod = Duration.seconds(300)
     private static let pause = Duration.seconds(30)
     private static let longPause = Duration.seconds(3600)
     private static let mostPlaces = 1000
@@ -42,13 +41,24 @@ package struct SlackRounds: Sendable {
     private var places: [String: Place] = [:]
     private var listDue: Timestamp
     private let began: String
-    private var pace = SlackHistoryPace()
+    private let shortestPeriod: Duration
+    private var pace: SlackHistoryPace
 
     /// - Parameters:
     ///   - marks: up to where each channel was read.
     ///   - began: the first moment of this bot: what was said before is none of its business.
-    package init(marks: [String: String], began: String, now: Timestamp) {
+    ///   - period: the shortest pause between two looks at one channel.
+    ///   - interval: the mean pause between two calls.
+    package init(
+        marks: [String: String],
+        began: String,
+        now: Timestamp,
+        period: Duration = .seconds(300),
+        interval: Duration = .seconds(2)
+    ) {
         self.began = began
+        self.shortestPeriod = period
+        self.pace = SlackHistoryPace(interval: interval)
         self.listDue = now
         for (channel, mark) in marks { self.places[channel] = Place(mark: mark, due: now) }
     }
@@ -100,7 +110,7 @@ package struct SlackRounds: Sendable {
     package mutating func limited(until: Timestamp, now: Timestamp) { self.pace.limited(until: until, now: now) }
 
     /// The pause between two looks at the same channel: with many channels longer, so that calls stay few.
-    package var period: Duration { max(Self.shortestPeriod, self.pace.interval * 5 * max(1, self.places.count)) }
+    package var period: Duration { max(self.shortestPeriod, self.pace.interval * 5 * max(1, self.places.count)) }
 
     private func since(_ mark: String, _ now: Timestamp) -> String {
         let wanted = max(Timestamp(slack: mark).advanced(by: .zero - Self.overlap), Timestamp(slack: self.began))
@@ -108,13 +118,15 @@ package struct SlackRounds: Sendable {
     }
 }
 
-/// How fast histories may be read: thirty calls a minute with ten at once, slower once Slack says so.
+/// How fast histories may be read: a call in each interval with ten at once, slower once Slack says so.
 struct SlackHistoryPace: Sendable {
     private static let burst = 10
     private static let longest = Duration.seconds(60)
 
-    private(set) var interval = Duration.seconds(2)
+    private(set) var interval: Duration
     private var arrival = Timestamp(milliseconds: 0)
+
+    init(interval: Duration) { self.interval = interval }
 
     mutating func call(now: Timestamp) -> Timestamp {
         // A clock that was put back must not hold up anything for as long.

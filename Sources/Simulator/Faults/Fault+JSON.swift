@@ -68,6 +68,7 @@ extension Simulator.Misconduct {
         case .delayReply: "delay_reply"
         case .commitLate: "commit_late"
         case .garble: "garble"
+        case .refuse: "refuse"
         }
     }
 }
