@@ -31,7 +31,9 @@ extension EndToEnd.Tortured {
             log: output
         )
         let ending = try await program.end(within: .seconds(220))
-        let report = try JSONDecoder().decode(Report.self, from: Data(program.output.utf8))
+        guard let report = try? JSONDecoder().decode(Report.self, from: Data(program.output.utf8)) else {
+            throw Failure("it ended with \(ending), and wrote: \(program.output.suffix(2000))")
+        }
         #expect(report.violations == [])
         #expect(ending == .exited(0))
         #expect(report.lives == 32 && report.kills.values.reduce(0, +) == 32)
@@ -66,8 +68,8 @@ extension EndToEnd.Tortured {
     }
 
     private static func verdict(on wish: Plea, posts: [String: Int]? = nil) -> [Violation.Kind] {
-        Judge(workshop: Workshop(.temporaryDirectory, dbt: "dbt", isReal: true), wishes: [wish], posts: posts ?? wish.posts)
-            .inWorkspace().map(\.kind)
+        let workshop = Workshop(.temporaryDirectory, dbt: "dbt", isReal: true)
+        return Judge(workshop: workshop, wishes: [wish], posts: posts ?? wish.posts).inWorkspace().map(\.kind)
     }
 
     @Test func `a request that ended as it should is no fault`() {

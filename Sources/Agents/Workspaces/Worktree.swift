@@ -22,7 +22,13 @@ struct Worktree: Sendable {
         try worktree.remove()
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let git = origin.git.dying(by: origin.launcher)
-        try await git.run(["worktree", "add", "--quiet", "--force", "--detach", worktree.path, commit])
+        let command = ["worktree", "add", "--quiet", "--force", "--detach", worktree.path, commit]
+        // Git reads what it keeps of all other worktrees, and stumbles over one that is just being made or removed.
+        for _ in 0..<4 {
+            if try await git.attempt(command).isSuccess { return worktree }
+            try worktree.remove()
+        }
+        try await git.run(command)
         return worktree
     }
 

@@ -95,11 +95,23 @@ struct Hangman: Sendable {
             )
         }
         if number.isMultiple(of: 10) {
-            for stray in ProcessTable.strays(touching: self.workshop.folder.path, olderThan: Self.orphanLimit) {
-                report.violations.append(Violation(kind: .leftover, what: "after life \(number): process \(stray)"))
+            report.violations += try await self.orphans().map {
+                Violation(kind: .leftover, what: "after life \(number): process \($0)")
             }
         }
         return life
+    }
+
+    /// What the bot started, and what has lived on for too long without it.
+    private func orphans() async throws -> Set<String> {
+        let path = self.workshop.folder.path
+        let limit = ContinuousClock.now + Self.orphanLimit
+        var orphans = Set(ProcessTable.strays(touching: path))
+        while !orphans.isEmpty, ContinuousClock.now < limit {
+            try await Task.sleep(for: .milliseconds(100))
+            orphans.formIntersection(ProcessTable.strays(touching: path))
+        }
+        return orphans
     }
 
     /// Waits until the bot is connected; false when it died before.

@@ -136,7 +136,7 @@ struct Judge: Sendable {
                 violations.append(Violation(kind: .leftover, what: "\(path)/\(name)"))
             }
         }
-        for stray in ProcessTable.strays(touching: self.workshop.folder.path, olderThan: .zero) {
+        for stray in ProcessTable.strays(touching: self.workshop.folder.path) {
             violations.append(Violation(kind: .leftover, what: "process \(stray)"))
         }
         return violations

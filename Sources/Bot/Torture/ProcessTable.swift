@@ -17,15 +17,12 @@ enum ProcessTable {
         return (pages * sysconf(Int32(_SC_PAGESIZE)) / 1024, files)
     }
 
-    /// Processes older than `age` that have to do with `folder` and do not descend from this process: orphans.
-    static func strays(touching folder: String, olderThan age: Duration) -> [String] {
-        let uptime = self.text("/proc/uptime").split(separator: " ").first.flatMap { Double($0) } ?? 0
-        return self.everybody.compactMap { number in
-            guard !self.descends(number, from: getpid()), let fields = self.status(number), fields.count > 19 else {
-                return nil
-            }
-            let start = (Double(fields[19]) ?? 0) / Double(sysconf(Int32(_SC_CLK_TCK)))
-            guard fields[0] != "Z", uptime - start > age / .seconds(1) else { return nil }
+    /// Processes that have to do with `folder` and do not descend from this process, nor it from them: orphans.
+    static func strays(touching folder: String) -> [String] {
+        self.everybody.compactMap { number in
+            guard !self.descends(number, from: getpid()), !self.descends(getpid(), from: number),
+                let fields = self.status(number), fields[0] != "Z", fields[0] != "X"
+            else { return nil }
             let parts = ["cmdline", "environ", "mountinfo"].map { self.text("/proc/\(number)/\($0)") }
             guard parts.contains(where: { $0.contains(folder) }) else { return nil }
             return "\(number) \(parts[0].replacing("\0", with: " ").prefix(200))"
