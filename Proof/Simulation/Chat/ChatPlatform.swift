@@ -140,7 +140,7 @@ extension ChatPlatform {
             try await self.wait(Int64(world.dice.scale(1...500)), 0)
             throw Setback(.retry, "Unreachable")
         case .refused:
-            world.chat.refused.insert(marker)
+            world.chat.refused.insert(Message.subject(of: marker))
             throw Setback(.rejected, "The channel is archived")
         case .lost(let effect, let answer):
             let number = effect.map { world.send(effectIn: $0, takeEffect) } ?? 0
