@@ -27,7 +27,6 @@ struct Chat {
     var whispers: [(person: PersonID, conversation: ConversationID)] = []
     var postPace: [String: Bucket] = [:]
     var editPace: [MessageRef: Bucket] = [:]
-    var allEdits = Bucket(capacity: 20, interval: 1200)
     /// Closes over its secret, which the bot has too.
     let seal = ButtonSeal(key: HMACKey(Array("the simulation's key".utf8)))
 
@@ -48,7 +47,6 @@ struct Chat {
     mutating func forgetPace() {
         self.postPace = [:]
         self.editPace = [:]
-        self.allEdits = Bucket(capacity: 20, interval: 1200)
     }
 }
 

@@ -45,10 +45,10 @@ final class ChatPlatform: Platform, @unchecked Sendable {
         marker: String
     ) async throws(Setback) -> Edit {
         try self.enter("edit", marker)
-        let isSlow = self.world.chat.editPace[message, default: Bucket(capacity: 1, interval: 1000)].take(
+        let isRested = self.world.chat.editPace[message, default: Bucket(capacity: 1, interval: 1000)].take(
             self.world.now
         )
-        if !isSlow || !self.world.chat.allEdits.take(self.world.now) { self.world.accuse("edits came too fast") }
+        if !isRested { self.world.accuse("edits came too fast") }
         let found = Answer(self.world.chat.messages[message]?.isDeleted ?? true)
         try await self.call("edit", marker) {
             found.value = self.world.chat.messages[message]?.isDeleted ?? true
@@ -140,7 +140,7 @@ extension ChatPlatform {
             try await self.wait(Int64(world.dice.scale(1...500)), 0)
             throw Setback(.retry, "Unreachable")
         case .refused:
-            world.chat.refused.insert(marker)
+            world.chat.refused.insert(Message.subject(of: marker))
             throw Setback(.rejected, "The channel is archived")
         case .lost(let effect, let answer):
             let number = effect.map { world.send(effectIn: $0, takeEffect) } ?? 0

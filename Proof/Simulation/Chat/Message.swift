@@ -17,9 +17,17 @@ struct Message {
     var isDeleted = false
 
     /// Whether it says that nothing more will happen.
-    var isFinal: Bool { self.view == nil && [.done, .failed, .plain].contains(self.card.state) }
+    var isFinal: Bool {
+        let verbs = (self.view?.buttons ?? [:]).keys
+        return verbs.allSatisfy { $0 == "retry" } && [.done, .failed, .plain].contains(self.card.state)
+    }
 
-    var post: String { String(self.marker.split(separator: "/").last ?? "") }
+    /// The request and the post; what takes the place of another message has more in its marker.
+    var subject: String { Self.subject(of: self.marker) }
+
+    static func subject(of marker: String) -> String {
+        marker.split(separator: "/").prefix(2).joined(separator: "/")
+    }
 }
 
 extension Card {

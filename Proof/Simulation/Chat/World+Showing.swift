@@ -11,9 +11,11 @@ extension World {
         _ marker: String
     ) {
         self.note("post \(marker) as \(ref): \(card.headline)")
-        let known = self.chat.order.compactMap { self.chat.messages[$0] }.filter { $0.marker == marker }
-        if known.contains(where: { !$0.isDeleted }) { self.accuse("the message \(marker) was posted twice") }
-        if known.count > self.chat.deleted[marker, default: 0] { self.accuse("the message \(marker) came back") }
+        let subject = Message.subject(of: marker)
+        let known = self.chat.order.compactMap { self.chat.messages[$0] }.filter { $0.subject == subject }
+        if known.count > self.chat.deleted[subject, default: 0] + self.retries(of: subject) {
+            self.accuse("the message \(marker) was posted twice")
+        }
         self.chat.changes += 1
         var message = Message(
             ref: ref,
@@ -46,6 +48,19 @@ extension World {
         if message.view != before { self.look(at: message) }
     }
 
+    /// How often a last word may be said again, since somebody pressed "try again" after it.
+    func retries(of subject: String) -> Int {
+        guard subject.hasSuffix("/closing") else { return 0 }
+        return self.retries(on: RequestID(String(subject.prefix { $0 != "/" })))
+    }
+
+    func retries(on request: RequestID) -> Int {
+        self.chat.gestures.count { gesture in
+            guard case .pressed(let press, _) = gesture.kind, press.request == request else { return false }
+            return press.verb.description == "retry" && gesture.tries > 0 && !gesture.isForged
+        }
+    }
+
     /// What somebody sees who looks at the card: its buttons, as the platform keeps their values.
     private func view(_ ref: MessageRef, _ card: Card) -> View? {
         let buttons = card.buttons
@@ -69,6 +84,6 @@ extension World {
         self.note("delete \(message.marker)")
         self.count("message deleted")
         self.chat.messages[ref]?.isDeleted = true
-        self.chat.deleted[message.marker, default: 0] += 1
+        self.chat.deleted[message.subject, default: 0] += 1
     }
 }

@@ -15,13 +15,15 @@ extension Judge {
         }
         for post in [Post.card, .results, .closing] {
             let marker = "\(id)/\(post.rawValue)"
-            let all = self.world.chat.visible.filter { $0.marker == marker }
-            if all.count > 1 { self.world.accuse("there are \(all.count) messages \(marker)") }
+            let all = self.world.chat.visible.filter { $0.subject == marker }
+            if all.count > 1 + self.world.retries(of: marker) {
+                self.world.accuse("there are \(all.count) messages \(marker)")
+            }
             guard !self.isExcused(marker, one) else { continue }
             if all.isEmpty != !expected.contains(post) {
                 self.world.accuse("the message \(marker) is \(all.isEmpty ? "missing" : "one too many")")
             }
-            if let message = all.first { self.judge(message, post, of: one) }
+            if let message = all.last { self.judge(message, post, of: one) }
         }
         self.judgeOrder(of: one)
     }
@@ -51,11 +53,14 @@ extension Judge {
     /// The last word comes after the card has said the same.
     private func judgeOrder(of one: Case) {
         let (card, closing) = ("\(one.request.id)/card", "\(one.request.id)/closing")
-        guard !self.isExcused(card, one), !self.isExcused(closing, one), let last = self.world.chat.visible(closing)
+        guard !self.isExcused(card, one), !self.isExcused(closing, one), let last = self.last(closing)
         else { return }
-        if let end = self.world.chat.visible(card)?.finalOrder, end < last.order { return }
+        if let end = self.last(card)?.finalOrder, end < last.order { return }
         self.world.accuse("\(closing) came before the card said so")
     }
+
+    /// The last message of its kind that can be seen.
+    private func last(_ subject: String) -> Message? { self.world.chat.visible.last { $0.subject == subject } }
 
     /// Whether the world itself kept the message away: somebody deleted it, or the platform refused it.
     private func isExcused(_ marker: String, _ one: Case) -> Bool {

@@ -9,6 +9,7 @@ extension Judge {
         var plannedAt: Timestamp?
         var end: Event?
         for entry in one.timeline {
+            if entry.event.kind == "retried" { end = nil }
             if let end, !entry.event.isShowing { self.world.accuse("request \(id) went on after \(end.kind)") }
             switch entry.event {
             case .stepFinished(let step, _):

@@ -29,7 +29,7 @@ struct Judge {
         }
         (self.cases, self.parked) = (findings.0, findings.1)
         if !findings.2.isSound { world.accuse("the chain is not sound: \(findings.2.faults)") }
-        world.note("the chain ends with \(findings.2.position.end.text)")
+        world.note("the chains end with \(self.cases.compactMap(\.timeline.last?.hash))")
     }
 
     /// Accuses; returns how many requests there were.

@@ -12,6 +12,7 @@ extension World {
         if let choice = verbs.filter(\.isChoice).shuffled(using: &self.dice).first { self.answer(choice, view, wish) }
         if verbs.contains(.approve) { self.considerPlan(view, wish) }
         if verbs.contains(.merge) { self.considerMerge(view, wish) }
+        if let again = verbs.first(where: { $0.description == "retry" }) { self.perhaps(0.3, again, view, wish) }
         self.perhaps(0.04, .cancel, view, wish)
         self.perhaps(0.03, .cancel, view, Rules.gus)
         self.perhaps(0.02, .cancel, view, Rules.bo)
