@@ -10,7 +10,9 @@ struct VocabularyTests {
         let word = LearnedWord(phrase: "turnover", meaning: "revenue")
         try await place.life { ledger async throws in
             #expect(try await ledger.learn(word, from: ana, in: "taxi"))
-            #expect(try await ledger.learn(LearnedWord(phrase: "turnover", meaning: "net_revenue"), from: ana, in: "taxi"))
+            #expect(
+                try await ledger.learn(LearnedWord(phrase: "turnover", meaning: "net_revenue"), from: ana, in: "taxi")
+            )
         }
         try await place.life { ledger async throws in
             let kept = [LearnedWord(phrase: "turnover", meaning: "net_revenue")]

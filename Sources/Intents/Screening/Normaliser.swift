@@ -17,6 +17,8 @@ enum Normaliser {
             if self.isSimple(text, position) {
                 self.append(text.scalars[position], text.origins[position], to: &normal)
                 position += 1
+            } else if self.isInvisible(text.scalars[position]) {
+                position += 1
             } else {
                 position = self.compose(text, from: position, into: &normal)
             }
