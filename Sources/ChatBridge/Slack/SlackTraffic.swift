@@ -68,7 +68,8 @@ struct SlackTraffic: Sendable {
         guard method.breaks, let until = self.breakers[method, default: Self.breaker].admit(now: now) else {
             return .go
         }
-        let near = min(until, now.advanced(by: Self.probing))
+        var near = until
+        if case .halfOpen? = self.breakers[method]?.state { near = min(until, now.advanced(by: Self.probing)) }
         return self.hold(whole, until: near, "Slack has failed in \(method.rawValue) again and again", now)
     }
 
