@@ -40,7 +40,7 @@ struct Janitor: Sendable {
             let worktree = Worktree(origin: origin, name: name, path: "\(self.directory)/worktrees/\(name)")
             try await worktree.keepCommit()
             Scratch(path: "\(self.directory)/scratch/\(name)", profile: nil).remove()
-            try await worktree.remove()
+            try worktree.remove()
         }
     }
 

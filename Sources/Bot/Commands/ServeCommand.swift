@@ -73,7 +73,7 @@ private func serve(
     _ logger: Logger
 ) async throws {
     let time = SystemTime()
-    let health = Health.logged(by: logger)
+    let health = Health { logger.report($0) }
     let api = SlackAPI(configuration: slack, http: wire.http, time: time, health: health)
     let seal = ButtonSeal(key: try SecretFile.key(in: data))
     let policy = configuration.policy
@@ -93,7 +93,6 @@ private func serve(
         logger: logger
     )
     let gauge = SlackGauge()
-    let health = Health { logger.report($0) }
     let decoding = SlackDecoding(me: me)
     let intake = SlackIntake(
         door: rooms.door,

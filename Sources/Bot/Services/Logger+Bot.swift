@@ -24,19 +24,3 @@ extension Logger {
         )
     }
 }
-
-extension Health {
-    /// A board whose changes are written to the log.
-    static func logged(by logger: Logger) -> Health {
-        Health { condition in
-            logger.log(
-                level: condition.state == .well ? .info : .warning,
-                "how something is has changed",
-                metadata: [
-                    "health.subject": "\(condition.subject)", "health.state": "\(condition.state.rawValue)",
-                    "health.detail": "\(condition.detail)",
-                ]
-            )
-        }
-    }
-}
