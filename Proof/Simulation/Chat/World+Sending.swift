@@ -61,8 +61,9 @@ extension World {
             return
         }
         self.count("call outlived its caller")
-        guard sent.at > self.now + Chat.longestEcho else { return }
-        self.loop.after(Int64(self.dice.below(Int(Chat.longestEcho)))) { self.arrive(number) }
+        guard sent.at > self.now + Chat.longestEcho || self.dice.chance(0.6) else { return }
+        self.chat.sent[number] = nil
+        _ = self.send(effectIn: Int64(self.dice.below(Int(Chat.longestEcho))), sent.takeEffect)
     }
 
     func abandonAll() {
