@@ -36,7 +36,7 @@ extension World {
             if isLate { self.count("\(method): took effect late") }
             return .lost(effect: isLate ? answer + late : min(effect, answer), answer: answer)
         }
-        if self.dice.chance(self.weather.refused) {
+        if method != "find", self.dice.chance(self.weather.refused) {
             self.count("\(method): refused")
             return .refused
         }
