@@ -127,8 +127,11 @@ final class Life: @unchecked Sendable {
         gesture.reached += 1
         self.taking.append(gesture.number)
         defer { if let index = self.taking.firstIndex(of: gesture.number) { self.taking.remove(at: index) } }
-        if self.world.sabotage == .acknowledgesFirst { gesture.isAcknowledged = true }
         self.world.tempt()
+        if self.world.sabotage == .acknowledgesFirst {
+            gesture.isAcknowledged = true
+            try? await self.world.loop.sleep(for: 1000)
+        }
         guard case .record(let intake) = await self.door.admit(delivery.inbound), self.pulse.beats else { return }
         let receipt = try? await self.ledger.record(intake)
         guard self.pulse.beats else { return }

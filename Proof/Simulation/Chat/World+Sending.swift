@@ -36,7 +36,7 @@ extension World {
             if isLate { self.count("\(method): took effect late") }
             return .lost(effect: isLate ? answer + late : min(effect, answer), answer: answer)
         }
-        if self.dice.chance(self.weather.refused) {
+        if method != "find", self.dice.chance(self.weather.refused) {
             self.count("\(method): refused")
             return .refused
         }
@@ -61,8 +61,9 @@ extension World {
             return
         }
         self.count("call outlived its caller")
-        guard sent.at > self.now + Chat.longestEcho else { return }
-        self.loop.after(Int64(self.dice.below(Int(Chat.longestEcho)))) { self.arrive(number) }
+        guard sent.at > self.now + Chat.longestEcho || self.dice.chance(0.6) else { return }
+        self.chat.sent[number] = nil
+        _ = self.send(effectIn: Int64(self.dice.below(Int(Chat.longestEcho))), sent.takeEffect)
     }
 
     func abandonAll() {

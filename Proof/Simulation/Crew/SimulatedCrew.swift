@@ -121,7 +121,7 @@ struct SimulatedCrew: Performer {
     private func die(for request: RequestID) async throws(Setback) {
         self.world.count("poison")
         self.world.poisonings[request, default: 0] += 1
-        if self.world.poisonings[request, default: 0] > 5 * (1 + self.world.retries(on: request)) {
+        if self.world.poisonings[request, default: 0] > 15 * (1 + self.world.retries(on: request)) {
             self.world.accuse("request \(request) kills again and again")
         }
         self.world.doom = Doom(.kill(torn: false), after: 0)

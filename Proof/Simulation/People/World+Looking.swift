@@ -14,6 +14,9 @@ extension World {
         if verbs.contains(.merge) { self.considerMerge(view, wish) }
         if let again = verbs.first(where: { $0.description == "retry" }) { self.perhaps(0.3, again, view, wish) }
         self.perhaps(0.04, .cancel, view, wish)
+        if verbs == [.cancel], self.dice.chance(0.04) {
+            self.loop.after(Int64(self.dice.scale(100...20_000))) { self.press(.cancel, view, by: wish) }
+        }
         self.perhaps(0.03, .cancel, view, Rules.gus)
         self.perhaps(0.02, .cancel, view, Rules.bo)
         // Somebody whose window shows what has long changed.
