@@ -32,16 +32,17 @@ extension Draft {
         let (hand, due) = (work.hand, due ?? self.now)
         let flow = Self.flow(of: work, by: person)
         let tag = self.lines.withLock { self.isPress ? $0[hand].head : $0[hand].tag(for: flow) }
+        let subject = Self.subject(of: work, request, body)
+        // A message that was given up may have arrived all the same: whoever sends it again looks first.
         try self.execute(
             """
-            INSERT INTO outbox (request, hand, subject, body, at, due, flow, tag, asleep)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO outbox (request, hand, subject, body, at, due, flow, tag, asleep, attempt)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS (SELECT 1 FROM parked WHERE request = ? AND subject = ?))
             ON CONFLICT (subject) WHERE ticket IS NULL DO NOTHING
             """,
             [
-                request, hand.rawValue, Self.subject(of: work, request, body), body, self.at, due.milliseconds, flow,
-                tag,
-                due > self.now,
+                request, hand.rawValue, subject, body, self.at, due.milliseconds, flow, tag, due > self.now, request,
+                hand == .notify ? subject : nil,
             ]
         )
         if self.hasChanged, !self.isPress { self.lines.withLock { $0[hand].join(flow, tag) } }

@@ -67,9 +67,10 @@ extension Ledger {
         // What was acknowledged before the look began is in it.
         let anchored = self.acknowledged
         do {
-            return try await self.pool.read { Verification($0, anchor: anchored) }
-        } catch let error as DatabaseError {
-            return Verification(faults: [.unreadable(error)])
+            return try await self.reading { Verification($0, anchor: anchored) }
+        } catch let error as LedgerError {
+            guard let underlying = error.underlying as? DatabaseError else { throw error }
+            return Verification(faults: [.unreadable(underlying)])
         }
     }
 

@@ -25,7 +25,7 @@ package struct Settings: Sendable {
     /// How many agents work at a time; for telling how long a wait is.
     package var agents = 2
     /// How long a gesture is remembered, so that it is not taken for new when delivered again.
-    package var memory: Duration = .seconds(3 * 24 * 3600)
+    package var memory: Duration = .seconds(7 * 24 * 3600)
     /// How many intakes may wait to be written.
     package var waitingIntakes = 20_000
     /// How many pieces one commit takes at most.
