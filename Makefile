@@ -32,7 +32,7 @@ build: setup ## Build chatbridge in release mode
 	@$(SWIFT) build -c release --product chatbridge
 
 format: ## Format the Swift files
-	@swift format format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
+	@swift format format --in-place --parallel --recursive Sources Tests Proof Benchmarks Package.swift
 
 lint: env ## Check format, marks, shell, Python and SQL
 	@echo "==> Checking form"

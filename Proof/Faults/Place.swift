@@ -49,11 +49,12 @@ extension Ledger {
 
     /// Lets the ledger write while `body` works, and then lets go of it.
     package func life<Answer: Sendable>(_ body: (Ledger) async throws -> Answer) async throws -> Answer {
-        defer { self.close() }
-        return try await withThrowingTaskGroup { group in
-            group.addTask { try await self.run() }
-            defer { group.cancelAll() }
-            return try await body(self)
+        try await self.closing {
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await self.run() }
+                defer { group.cancelAll() }
+                return try await body(self)
+            }
         }
     }
 }

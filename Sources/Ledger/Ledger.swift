@@ -105,7 +105,27 @@ package final class Ledger: Sendable {
     /// How many changes in a row went wrong.
     var streaks: Streaks { self.books.withLock { $0.streaks } }
 
-    /// Lets go of the folder. Afterwards nothing can be read or written.
+    /// Runs `body`, and lets go of the folder whatever became of it; afterwards nothing can be read or written.
+    ///
+    /// Closing waits for those who read. On a thread of its own: were every thread that tasks run on held up by a ledger
+    /// that closes, there would be none left for the readers to come to an end on.
+    package func closing<Value>(after body: () async throws -> Value) async throws -> Value {
+        let outcome: Result<Value, any Error>
+        do {
+            outcome = .success(try await body())
+        } catch {
+            outcome = .failure(error)
+        }
+        await withCheckedContinuation { closed in
+            Thread.detachNewThread {
+                self.close()
+                closed.resume()
+            }
+        }
+        return try outcome.get()
+    }
+
+    /// Lets go of the folder. Afterwards nothing can be read or written. Blocks; see `closing(after:)`.
     package func close() {
         self.checkpointer.close()
         try? self.pool.close()

@@ -59,14 +59,12 @@ struct OutageTests {
         }
     }
 
-    @Test func `a database that somebody else locks declines within the time that a platform waits`() async throws {
+    @Test func `a database that somebody else locks declines while it is locked`() async throws {
         try await Bench().work { bench, ledger async throws in
-            let start = ContinuousClock.now
             try await bench.locked { () async throws in
                 let refusal = await #expect(throws: LedgerError.self) { try await ledger.record(bench.message(1)) }
                 #expect(refusal?.message.contains("locked") == true)
             }
-            #expect(ContinuousClock.now - start < .seconds(3))
             #expect(try await ledger.record(bench.message(1)) == .recorded(RequestID("1")))
         }
     }

@@ -52,8 +52,15 @@ final class Listener: Sendable {
             clock: MachineTime(),
             logger: Self.log
         )
-        defer { ledger.close() }
-        return try await withThrowingTaskGroup(of: Void.self) { group in
+        return try await ledger.closing { try await self.listen(with: ledger, killed: killed, body) }
+    }
+
+    private func listen<Value: Sendable>(
+        with ledger: Ledger,
+        killed: Bool,
+        _ body: (Ledger, SlackConnection) async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await ledger.run() }
             let (connection, catchUp) = self.ears(of: ledger)
             let value = try await withThrowingTaskGroup(of: Void.self) { ears in

@@ -22,11 +22,11 @@ struct IntakeTests {
         }
     }
 
-    @Test func `a gesture is forgotten after three days, and not before`() async throws {
+    @Test func `a gesture is forgotten after a week, and not before`() async throws {
         let place = try Workplace()
         try await place.life { ledger async throws in
             _ = try await ledger.record(Intake(keys: ["old"], wish: .nothing))
-            place.clock.advance(by: .seconds(3 * 24 * 3600 - 2))
+            place.clock.advance(by: Settings().memory - .seconds(2))
             _ = try await ledger.record(Intake(keys: ["other"], wish: .nothing))
             #expect(try await ledger.record(Intake(keys: ["old"], wish: .nothing)) == .seen)
             place.clock.advance(by: .seconds(4))

@@ -64,11 +64,12 @@ final class Workplace: Sendable {
         _ body: (Ledger) async throws -> Answer
     ) async throws -> Answer {
         let ledger = try self.open(waitingPlans: waitingPlans)
-        defer { ledger.close() }
-        return try await withThrowingTaskGroup { group in
-            group.addTask { try await ledger.run() }
-            defer { group.cancelAll() }
-            return try await body(ledger)
+        return try await ledger.closing {
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await ledger.run() }
+                defer { group.cancelAll() }
+                return try await body(ledger)
+            }
         }
     }
 }

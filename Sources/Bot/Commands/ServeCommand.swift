@@ -123,21 +123,22 @@ private func serve(
         log: logger,
         deaf: { connection.renew(missed: $0) }
     )
-    try await ServiceGroup.runParts(
-        [
-            Part { try await rooms.ledger.run() },
-            Part { try await rooms.ledger.watch() },
-            Part(stopping: { rooms.worker.retire() }) { try await rooms.worker.run() },
-            Part { try await rooms.prepare(logger) },
-            Part { try await Desk(data).serve(rooms.ledger, time, logger) },
-            Part { try await HealthFile(data).keep(rooms, time, logger) },
-            Part { try await rooms.templates.run() },
-            Part { try await catchUp.run() },
-            Part(stopping: { connection.stop() }) { try await connection.run() },
-        ],
-        logger: logger
-    )
-    rooms.ledger.close()
+    try await rooms.ledger.closing {
+        try await ServiceGroup.runParts(
+            [
+                Part { try await rooms.ledger.run() },
+                Part { try await rooms.ledger.watch() },
+                Part(stopping: { rooms.worker.retire() }) { try await rooms.worker.run() },
+                Part { try await rooms.prepare(logger) },
+                Part { try await Desk(data).serve(rooms.ledger, time, logger) },
+                Part { try await HealthFile(data).keep(rooms, time, logger) },
+                Part { try await rooms.templates.run() },
+                Part { try await catchUp.run() },
+                Part(stopping: { connection.stop() }) { try await connection.run() },
+            ],
+            logger: logger
+        )
+    }
 }
 
 /// Who the bot is. Asks again, ever more slowly, while Slack can't be reached.

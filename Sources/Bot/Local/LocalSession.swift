@@ -56,15 +56,16 @@ struct LocalSession: Sendable {
 
     /// Runs the bot for as long as `body` does.
     func run(_ body: @escaping @Sendable (LocalSession) async throws -> Void) async throws {
-        try await ServiceGroup.runParts(
-            [
-                Part { try await self.rooms.ledger.run() },
-                Part(stopping: { self.rooms.worker.retire() }) { try await self.rooms.worker.run() },
-                Part { try await body(self) },
-            ],
-            logger: self.logger
-        )
-        self.rooms.ledger.close()
+        try await self.rooms.ledger.closing {
+            try await ServiceGroup.runParts(
+                [
+                    Part { try await self.rooms.ledger.run() },
+                    Part(stopping: { self.rooms.worker.retire() }) { try await self.rooms.worker.run() },
+                    Part { try await body(self) },
+                ],
+                logger: self.logger
+            )
+        }
     }
 
     /// Asks something; the request's number.

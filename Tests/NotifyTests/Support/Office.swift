@@ -74,7 +74,7 @@ struct Office: Sendable {
             group.addTask { try await Worker(ledger: ledger, hands: hands, clock: clock, logger: Self.logger).run() }
             let outcome = await Result { () async throws in try await life(office) }
             // Before anybody can put away what they have in hand, as when the process is killed.
-            ledger.close()
+            try? await ledger.closing {}
             group.cancelAll()
             while await group.nextResult() != nil {}
             return outcome
