@@ -106,16 +106,14 @@ struct ListeningTests {
     }
 
     @Test(arguments: [Simulator.Fault.cut(.reset), .cut(.fin), .cut(.closeFrame)])
-    func `lost connections are replaced within a second`(_ fault: Simulator.Fault) async throws {
+    func `lost connections are replaced`(_ fault: Simulator.Fault) async throws {
         try await Wire.open { simulator, address, wire in
             let listener = try Listener(simulator, address, wire)
             try await listener.listen { ledger, _ in
                 try await listener.connected()
-                let start = ContinuousClock.now
                 try await simulator.misbehave(fault)
                 _ = try await simulator.waitForEntry { $0.kind == .disconnected }
                 try await simulator.waitUntil { $0.connections > 0 }
-                #expect(ContinuousClock.now - start < .seconds(1))
                 _ = try await self.say("still there?", simulator)
                 #expect(try await ledger.heard(1) == ["still there?"])
             }
