@@ -18,8 +18,13 @@ demo: setup env build example ## Start the simulator and the bot, and run one re
 test: setup-test env-test lint example ## Run everything: lint, unit, end-to-end and browser tests
 	@echo "==> Building the tests"
 	@$(SWIFT) build --build-tests $(CHECKED)
-	@echo "==> Running the tests"
-	@$(SWIFT) test $(CHECKED) --disable-xctest --skip-build --skip EndToEndTests
+	@echo "==> Running the tests of processes and sockets"
+	@$(SWIFT) test $(CHECKED) --disable-xctest --skip-build --filter 'AgentsTests|TransportTests'
+	@echo "==> Running the other tests"
+	@$(SWIFT) test $(CHECKED) --disable-xctest --skip-build \
+	    --skip 'AgentsTests|TransportTests|EndToEndTests|FaultsTests|SimulationTests'
+	@echo "==> Running the short proofs"
+	@$(SWIFT) test $(CHECKED) --disable-xctest --skip-build --filter 'FaultsTests|SimulationTests'
 	@echo "==> Running the end-to-end tests"
 	@$(SWIFT) test $(CHECKED) --disable-xctest --skip-build --filter EndToEndTests
 	@if [ -x Tests/Browser/run ]; then \

@@ -17,7 +17,10 @@ struct Notice: Sendable {
     var marker: String { "\(self.request.id)/\(self.post.rawValue)" }
 
     /// The marker of a new message. One that takes the place of another is another one.
-    var newMarker: String { self.known.map { "\(self.marker)/after/\($0)" } ?? self.marker }
+    var newMarker: String {
+        let former = self.known ?? self.request.superseded[self.post]
+        return former.map { "\(self.marker)/after/\($0)" } ?? self.marker
+    }
 
     var urgency: Bid.Urgency {
         if self.post == .card, self.request.messages.isEmpty { return .first }

@@ -111,6 +111,7 @@ extension Request {
             self.phase = self.brokenOff ?? self.phase
             self.brokenOff = nil
             // The next last word is a new message, so that it notifies.
+            self.superseded[.closing] = self.messages[.closing] ?? self.superseded[.closing]
             self.messages[.closing] = nil
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _),
             (.posted, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _), (.renewed, _):

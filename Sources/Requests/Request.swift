@@ -38,6 +38,8 @@ package struct Request: Hashable, Sendable, Codable {
     package internal(set) var updatedAt: Timestamp
     /// Messages already in the thread, by what they are.
     package internal(set) var messages: [Post: MessageRef]
+    /// Messages of the same kind that were said before something was tried again; the next ones are others.
+    package internal(set) var superseded: [Post: MessageRef] = [:]
     /// Where the request stood when it broke off; `nil` unless it can go on from there.
     package internal(set) var brokenOff: Phase?
     /// The plan while there is one, even after an end.

@@ -140,7 +140,7 @@ import Testing
             project: "clinic",
             intent: "change_materialization",
             slots: ["model": .text("patient_visits"), "materialization": .text("incremental")],
-            declined: "no column is tested to be unique"
+            declined: "patient_visits.sql is left as it is"
         ),
     ]
 
