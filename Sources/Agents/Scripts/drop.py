@@ -27,11 +27,10 @@ class Dropped(File):
         if isinstance(expression, exp.SetOperation):
             raise Unfit("it unites several queries")
         for select in expression.selects:
-            star = select.this if isinstance(select, exp.Column) else select
-            if isinstance(star, exp.Star):
-                if any(star.args.get(key) for key in ("except", "except_", "replace", "rename")):
-                    raise Unfit("it takes the column by a star with exceptions")
-                if self.drop_star(scope, select):
+            if select.is_star:
+                source = self.below(scope, select, self.name, "drop")
+                if source is not None:
+                    self.drop(source)
                     self.without.add(id(scope))
                     return
             elif select.alias_or_name.lower() == self.name:
@@ -61,23 +60,6 @@ class Dropped(File):
         selection = Selection(self, self.dialect, position)
         span, text = selection.remove(selection.index(position))
         self.edits[span] = text
-
-    def drop_star(self, scope, select):
-        table = select.table if isinstance(select, exp.Column) else ""
-        for name, (_, source) in scope.selected_sources.items():
-            if table and name.lower() != table.lower():
-                continue
-            known = self.known(source)
-            if known is None:
-                raise Unfit(f"it is not known what the star of {name} holds")
-            if self.name not in known:
-                continue
-            if isinstance(source, exp.Table):
-                origin = self.relations.get(source.name.lower(), name)
-                raise Unfit(f"it takes the column by a star from {origin}; drop it there, or list the columns")
-            self.drop(source)
-            return True
-        return False
 
     def is_without(self, source):
         if isinstance(source, exp.Table):

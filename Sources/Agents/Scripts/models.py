@@ -120,6 +120,26 @@ class File:
             return self.columns.get(self.relations.get(source.name.lower()))
         return self.output(source)
 
+    def below(self, scope, select, name, action):
+        """The query that a star takes `name` from; None when it takes it from none. `action` is for the refusal."""
+        star = select.this if isinstance(select, exp.Column) else select
+        if any(star.args.get(key) for key in ("except", "except_", "replace", "rename")):
+            raise Unfit("it takes the column by a star with exceptions")
+        table = select.table if isinstance(select, exp.Column) else ""
+        for alias, (_, source) in scope.selected_sources.items():
+            if table and alias.lower() != table.lower():
+                continue
+            known = self.known(source)
+            if known is None:
+                raise Unfit(f"it is not known what the star of {alias} holds")
+            if name not in known:
+                continue
+            if isinstance(source, exp.Table):
+                origin = self.relations.get(source.name.lower(), alias)
+                raise Unfit(f"it takes the column by a star from {origin}; {action} it there, or list the columns")
+            return source
+        return None
+
     def holder(self, scope, column, name):
         """The source that `column`, called `name`, is of: `(source, None)`, `(None, candidates)` or `(None, [])`."""
         sources = {key.lower(): source for key, (_, source) in scope.selected_sources.items()}

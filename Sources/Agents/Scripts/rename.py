@@ -35,11 +35,11 @@ class Renamed(File):
             return
         found = False
         for select in expression.selects:
-            star = select.this if isinstance(select, exp.Column) else select
-            if isinstance(star, exp.Star):
-                if star.args.get("except_") or star.args.get("except") or star.args.get("replace") or star.args.get("rename"):
-                    raise Unfit("it takes the column by a star with exceptions")
-                found = self.rename_star(scope, select) or found
+            if select.is_star:
+                source = self.below(scope, select, self.old, "rename")
+                if source is not None:
+                    self.rename_output(source)
+                    found = True
             elif select.alias_or_name.lower() == self.old:
                 found = True
                 if isinstance(select, exp.Alias):
@@ -53,25 +53,6 @@ class Renamed(File):
         if not found:
             raise Unfit(f"no column {self.old} was found in its select list")
         self.changed.add(id(scope))
-
-    def rename_star(self, scope, select):
-        table = select.table if isinstance(select, exp.Column) else ""
-        for name, (_, source) in scope.selected_sources.items():
-            if table and name.lower() != table.lower():
-                continue
-            known = self.known(source)
-            if known is None:
-                raise Unfit(f"it is not known what the star of {name} holds")
-            if self.old not in known:
-                continue
-            if isinstance(source, exp.Table):
-                raise Unfit(
-                    f"it takes the column by a star from {self.relations.get(source.name.lower(), name)}; "
-                    "rename it there, or list the columns"
-                )
-            self.rename_output(source)
-            return True
-        return False
 
     def rename_alias_uses(self, scope, select):
         inputs = [self.known(source) for _, source in scope.selected_sources.values()]
