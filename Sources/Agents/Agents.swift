@@ -21,8 +21,6 @@ package final class Agents: Performer {
     let logger: Logger
     private let projects: [String: OpenProject]
 
-    /// Clears away what an earlier process left half done; blocks for that. Make one before anything works.
-    ///
     /// - Parameters:
     ///   - directory: The data folder; origins, worktrees, caches and the local forge's records are kept in it.
     ///   - approvers: Who may approve, as people are named to each other; plans say so.
@@ -45,8 +43,11 @@ package final class Agents: Performer {
             open[project.name] = OpenProject(project, directory: self.directory, sandbox: sandbox, logger: logger)
         }
         self.projects = open
-        Janitor(directory: self.directory).sweep()
     }
+
+    /// Clears away what an earlier process left half done; blocks for that. For the one process that holds the data
+    /// folder, before anything works: what another is working on looks the same.
+    package func sweep() { Janitor(directory: self.directory).sweep() }
 
     /// Brings every project's origin up to date and reads its manifest. Throws `AgentError` with what to do.
     package func prepare() async throws {

@@ -79,6 +79,8 @@ extension Bot {
             clock: time,
             logger: logger
         )
+        // The ledger is ours alone, and so is the folder.
+        agents.sweep()
         let reader = Reader(
             understanding: { templates.current },
             catalogue: { project in try await agents.catalogue(of: project) },
