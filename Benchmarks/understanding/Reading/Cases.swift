@@ -1,105 +1,38 @@
-import Foundation
-import Requests
+package import Foundation
+package import Intents
+package import Requests
 
 /// The files of cases: lines with `|` between their parts, `#` before a remark.
-struct Cases {
-    let folder: URL
+package struct Cases: Sendable {
+    package let folder: URL
+
+    /// The cases in a folder.
+    package init(folder: URL) { self.folder = folder }
 
     /// The lines of a file.
-    func lines(_ name: String) throws -> [String] {
+    package func lines(_ name: String) throws -> [String] {
         let text = try String(contentsOf: self.folder.appending(path: name), encoding: .utf8)
         return text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
     }
 
-    func requests(_ name: String) throws -> [RequestCase] { try self.lines(name).map { try RequestCase($0) } }
+    /// The requests of a file.
+    package func requests(_ name: String) throws -> [RequestCase] { try self.lines(name).map { try RequestCase($0) } }
 
-    func catalogue(_ project: String) throws -> Catalogue {
+    /// The names of a project.
+    package func catalogue(_ project: String) throws -> Catalogue {
         let file = self.folder.appending(path: "catalogues/\(project).json")
         return try JSONDecoder().decode(Catalogue.self, from: Data(contentsOf: file))
     }
-}
 
-/// What a person wrote, and what it should come to: `project|intent|slots|text`.
-struct RequestCase {
-    let project: String
-    let intent: String
-    /// One thing is missing or unknown, so that it must be asked for: a `?` behind the intent.
-    let asks: Bool
-    /// `name=value` for every slot; for several wishes, `number.intent` and `number.name=value`.
-    let slots: Set<String>
-    let text: String
-
-    init(_ line: String) throws {
-        let bar = "\u{1}"
-        let parts = line.replacingOccurrences(of: "\\|", with: bar).split(
-            separator: "|",
-            maxSplits: 3,
-            omittingEmptySubsequences: false
-        ).map { $0.replacingOccurrences(of: bar, with: "|") }
-        guard parts.count == 4 else { throw CaseError(line: line) }
-        self.project = parts[0]
-        self.intent = String(parts[1].prefix { $0 != "?" })
-        self.asks = parts[1].hasSuffix("?")
-        self.slots = parts[1] == "multi" ? Self.wishes(parts[2]) : Self.slots(parts[2])
-        self.text = parts[3].replacingOccurrences(of: "\\n", with: "\n")
-    }
-
-    private static func wishes(_ text: String) -> Set<String> {
-        Set(
-            text.components(separatedBy: " ++ ").enumerated().flatMap { number, wish -> [String] in
-                let intent = wish.prefix { $0 != " " }
-                return ["\(number).\(intent)"]
-                    + Self.slots(String(wish.dropFirst(intent.count))).map { "\(number).\($0)" }
-            }
-        )
-    }
-
-    /// Cuts before each `name=`: values may have spaces and signs.
-    private static func slots(_ text: String) -> Set<String> {
-        var found: [String] = []
-        for word in text.split(separator: " ") {
-            let name = word.prefix { $0 == "_" || $0.isLetter }
-            if word.dropFirst(name.count).hasPrefix("="), Self.names.contains(String(name)) {
-                found.append(String(word))
-            } else if let last = found.popLast() {
-                found.append(last + " " + word)
-            }
+    /// How a file's requests are understood.
+    package func score(_ file: String, by understander: Understander) throws -> RequestScore {
+        var score = RequestScore()
+        var indexes: [String: CatalogueIndex] = [:]
+        for request in try self.requests(file) {
+            let index = try indexes[request.project] ?? CatalogueIndex(self.catalogue(request.project))
+            indexes[request.project] = index
+            score.add(request, understander.understand(request.text, index: index))
         }
-        return Set(found)
-    }
-
-    private static let names: Set<String> = [
-        "action", "aggregation", "chart", "column", "command", "dashboard", "denominator", "description", "dimensions",
-        "direction", "downstream", "expression", "filters", "full_refresh", "join_key", "join_type", "kind", "layer",
-        "limit", "materialization", "measure", "metric", "model", "models", "name", "new_name", "numerator", "pr",
-        "request_id", "source_model", "source_models", "test", "time_grain", "time_range", "to_model", "values",
-    ]
-}
-
-struct CaseError: Error, CustomStringConvertible {
-    let line: String
-    var description: String { "this case needs project|intent|slots|text: \(self.line)" }
-}
-
-extension [String: SlotValue] {
-    /// `name=value` for every slot, in the way of the case files.
-    var written: Set<String> {
-        Set(
-            self.map { name, value in
-                switch value {
-                case .text(let text): "\(name)=\(text)"
-                case .list(let list): "\(name)=\(list.joined(separator: ","))"
-                case .flag(let flag): "\(name)=\(flag)"
-                case .filters(let filters): "\(name)=" + filters.map(Self.written).joined(separator: "&")
-                }
-            }
-        )
-    }
-
-    private static func written(_ filter: Filter) -> String {
-        switch filter.value {
-        case .one(let value): "\(filter.column)\(filter.op)\(value)"
-        case .many(let values): "\(filter.column) in \(values.joined(separator: "|"))"
-        }
+        return score
     }
 }
