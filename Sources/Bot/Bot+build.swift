@@ -113,7 +113,9 @@ extension Bot {
         )
         let hands = Hands(
             understand: reader,
-            agents: Observed(GuardedAgents(agents, health: health, clock: time), then: observer.ran),
+            agents: WithoutSecrets(
+                Observed(GuardedAgents(agents, health: health, clock: time), then: observer.ran)
+            ),
             notify: Observed(notices, then: observer.shown),
             errand: { errand, attempt throws(Setback) in try await errands.run(errand, attempt: attempt) }
         )
