@@ -129,7 +129,9 @@ package final class Agents: Performer {
     }
 
     private func plan(_ intent: Intent, for request: Request) async throws -> Plan {
-        if let handover = request.handover, handover.returnedBy != nil, let branch = handover.branch, let plan = request.plan {
+        if let handover = request.handover, handover.returnedBy != nil, let branch = handover.branch,
+            let plan = request.plan
+        {
             return try await self.plan(branch.name, of: request, after: plan)
         }
         let project = try self.project(intent.project)

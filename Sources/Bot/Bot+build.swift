@@ -171,7 +171,13 @@ private func validate(
             return try await group.next() ?? nil
         }
         guard let catalogue = ready else { return beside("I am still reading the project. Send it again in a moment.") }
-        return understander.validate(form: template, values: fields, catalogue: catalogue, project: project, keeping: keeping)
+        return understander.validate(
+            form: template,
+            values: fields,
+            catalogue: catalogue,
+            project: project,
+            keeping: keeping
+        )
     } catch {
         return beside("The project can't be read just now: \(error)")
     }

@@ -45,7 +45,8 @@ extension Draft {
             ON CONFLICT (subject) WHERE ticket IS NULL DO NOTHING
             """,
             [
-                request, hand.rawValue, subject, body, self.at, due.milliseconds, flow, tag, due > self.now, isAgain, request,
+                request, hand.rawValue, subject, body, self.at, due.milliseconds, flow, tag, due > self.now, isAgain,
+                request,
                 hand == .notify ? subject : nil,
             ]
         )

@@ -62,6 +62,8 @@ extension Draft {
 
     fileprivate mutating func release(_ id: RequestID, by person: PersonID) throws -> Int {
         guard let number = id.number, let request = try self.request(number) else { throw Refusal.unknownRequest }
+        self.isPress = true
+        defer { self.isPress = false }
         var count = 0
         if case .stopped(.broken) = request.phase {
             let retry = Command.retry(by: person, revision: request.revision)

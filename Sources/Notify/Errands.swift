@@ -139,7 +139,8 @@ extension Refusal {
         case .merging:
             return "\(bold: "It is being merged right now"), so nothing was done. The card of \(name) says how it ends."
         case .inHands(let person):
-            return "\(mention: person) has \(name) in hand. Nothing is done to it until it is handed back, or cancelled."
+            return
+                "\(mention: person) has \(name) in hand. Nothing is done to it until it is handed back, or cancelled."
         case .onItsBranch:
             return """
                 The change of \(name) is on a branch already. Press \(bold: "Take over") to change it there, or cancel it and \

@@ -143,7 +143,8 @@ extension Request {
         case (.paused, _), (.wentOn, _), (.takenOver, _), (.handedOver, _), (.handedBack, _), (.handBackFailed, _),
             (.rewound, _), (.resumed, _), (.edited, _), (.editFailed, _):
             self.detour(event, at: time)
-        case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _), (.mergeLeft, _), (.endorsed, _),
+        case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _), (.mergeLeft, _),
+            (.endorsed, _),
             (.posted, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _), (.renewed, _):
             break
         }

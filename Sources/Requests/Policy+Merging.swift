@@ -135,11 +135,15 @@ extension Policy {
         }
         let models = Set(plan.blast.models + plan.blast.downstreamModels).count
         if let most = self.merging.mostModels, models > most {
-            findings.append((.review, "\(models) models are touched or downstream"))
+            findings.append(
+                (.review, models == 1 ? "1 model is touched" : "\(models) models are touched or downstream")
+            )
         }
         let dashboards = plan.blast.dashboards.count
         if let most = self.merging.mostDashboards, dashboards > most {
-            findings.append((.review, "\(dashboards) dashboards are downstream"))
+            findings.append(
+                (.review, dashboards == 1 ? "1 dashboard is downstream" : "\(dashboards) dashboards are downstream")
+            )
         }
         return findings
     }
@@ -233,8 +237,9 @@ extension Plan {
     /// Whether a BI model changes: by its agent, or in the files of one (TMDL, PBIP) that people changed.
     fileprivate var touchesBI: Bool {
         let endings = [".tmdl", ".bim", ".pbip", ".pbir", ".pbism"]
-        return self.steps.contains { $0.agent == .bi } || self.paths.contains { path in
-            endings.contains { path.hasSuffix($0) }
-        }
+        return self.steps.contains { $0.agent == .bi }
+            || self.paths.contains { path in
+                endings.contains { path.hasSuffix($0) }
+            }
     }
 }

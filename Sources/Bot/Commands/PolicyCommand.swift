@@ -61,7 +61,9 @@ struct PolicyCommand: AsyncParsableCommand {
                 dashboards: self.dashboards,
                 confidence: self.confidence
             )
-            guard let request = sample.request(under: policy) else { throw BatchError(description: "the sample cannot be made") }
+            guard let request = sample.request(under: policy) else {
+                throw BatchError(description: "the sample cannot be made")
+            }
             return policy.ruling(on: sample.plan, of: request)
         }
     }

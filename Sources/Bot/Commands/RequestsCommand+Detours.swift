@@ -72,7 +72,9 @@ extension RequestsCommand {
             try await failing {
                 var values: [String: String] = [:]
                 for slot in self.slots {
-                    let parts = slot.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+                    let parts = slot.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+                        String.init
+                    )
                     guard parts.count == 2, !parts[0].isEmpty else {
                         throw BatchError(description: "'\(slot)' should read slot=value")
                     }

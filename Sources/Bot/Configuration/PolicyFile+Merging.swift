@@ -67,7 +67,10 @@ private func owners(_ section: Section) throws(ConfigurationError) -> [String: S
     var owners: [String: Set<PersonID>] = [:]
     for name in try section.keys() {
         guard name.contains("@") else {
-            throw section.error(about: name, "'\(name)' is not an owner as CODEOWNERS names them: @person, @org/team, or an address")
+            throw section.error(
+                about: name,
+                "'\(name)' is not an owner as CODEOWNERS names them: @person, @org/team, or an address"
+            )
         }
         owners[name] = Set((try section.list(name) ?? []).map(person))
     }
@@ -93,7 +96,8 @@ func text(of merging: Policy.Merging) -> String {
     let owners = merging.owners.map { "\($0.key)=\($0.value.map(\.rawValue).sorted().joined(separator: " "))" }.sorted()
     let most = [merging.mostModels, merging.mostDashboards, merging.mostRowChange]
     return [
-        merging.bi.rawValue, rules.joined(separator: ";"), most.map { $0.map(String.init) ?? "" }.joined(separator: "/"),
+        merging.bi.rawValue, rules.joined(separator: ";"),
+        most.map { $0.map(String.init) ?? "" }.joined(separator: "/"),
         "\(merging.confidence)", "\(merging.needsOwners)", owners.joined(separator: ";"),
     ].joined(separator: "|")
 }

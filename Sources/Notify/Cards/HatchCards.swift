@@ -16,10 +16,12 @@ extension Cards {
             blocks: [
                 .text("\(mention: person) paused this · \(time: request.updatedAt). Nothing is done until it goes on."),
                 plan.map { self.steps($0, current: current, as: .waiting, request) },
-                .buttons([
-                    Button("Go on", style: .primary, press: self.press(.goOn, request)), self.cancelButton(request),
-                    self.takeOverButton(request),
-                ] + self.editButton(request)),
+                .buttons(
+                    [
+                        Button("Go on", style: .primary, press: self.press(.goOn, request)), self.cancelButton(request),
+                        self.takeOverButton(request),
+                    ] + self.editButton(request)
+                ),
             ].compactMap(\.self) + self.decision(request) + [self.origin(request)],
             fallback: "Paused: \(plan?.title ?? "request \(request.id)")"
         )

@@ -9,15 +9,17 @@ extension Cards {
         let holds = policy.holds(on: plan)
         blocks += holds.isEmpty ? [.text(Self.approvers(of: plan, request, policy))] : self.paused(holds, policy)
         blocks += [
-            .buttons([
-                self.yes(request, isHeld: !holds.isEmpty),
-                Button(
-                    "Reject",
-                    style: .danger,
-                    press: Press(.reject, request: request.id, revision: request.revision)
-                ),
-                self.cancelButton(request),
-            ] + self.editButton(request) + [self.takeOverButton(request), self.pauseButton(request)]),
+            .buttons(
+                [
+                    self.yes(request, isHeld: !holds.isEmpty),
+                    Button(
+                        "Reject",
+                        style: .danger,
+                        press: Press(.reject, request: request.id, revision: request.revision)
+                    ),
+                    self.cancelButton(request),
+                ] + self.editButton(request) + [self.takeOverButton(request), self.pauseButton(request)]
+            ),
             .context("Once it is tested, it \(policy.forecast(of: plan).words)."),
             .context(
                 """
@@ -54,7 +56,9 @@ extension Cards {
     /// What people wrote themselves, file by file.
     private static func handmade(_ plan: Plan) -> [Card.Block] {
         guard let handmade = plan.handmade else { return [] }
-        let shown = handmade.files.prefix(10).map { file -> Words in "\(code: file.path) +\(file.added) −\(file.removed)" }
+        let shown = handmade.files.prefix(10).map { file -> Words in
+            "\(code: file.path) +\(file.added) −\(file.removed)"
+        }
         let rest: [Words] = handmade.files.count > 10 ? ["and \(handmade.files.count - 10) more"] : []
         return [
             .text("The branch \(code: handmade.branch) at \(code: String(handmade.commit.prefix(10))) changes:"),
