@@ -65,7 +65,7 @@ extension EndToEnd.Detours {
         let plan = try await wish.card("what is on the branch is shown", within: .seconds(90)) {
             $0.actionIDs.contains("press:approve") && $0.words.contains("by hand")
         }
-        #expect(plan.words.contains("NOTES.md +1"), "\(plan.words)")
+        #expect(plan.words.contains("`NOTES.md` +1"), "\(plan.words)")
         try await wish.press("press:approve", as: "U0BO")
         let id = try await wish.id()
         try await wish.workspace.until(id, "it is merged", within: .seconds(180)) { request in

@@ -24,15 +24,15 @@ struct ErrandsTests {
     }
 
     @Test func `a plan is edited in the form of its template, filled in as it is`() async throws {
-        try await self.edit(Editing(RequestID("12"), revision: 2))
+        try await self.edit(Editing(RequestID("12"), revision: 3))
         let form = try #require(self.platform.forms.first)
-        #expect(form.editing == Editing(RequestID("12"), revision: 2))
+        #expect(form.editing == Editing(RequestID("12"), revision: 3))
         #expect(form.templates.map(\.name) == ["add_metric"] && form.values == ["aggregation": "avg"])
     }
 
     @Test func `who may not edit a plan, or looks at an old one, is told so before any form`() async throws {
         try await self.edit(Editing(RequestID("12"), revision: 1))
-        try await self.edit(Editing(RequestID("12"), revision: 2), by: PersonID("slack:UGUS"))
+        try await self.edit(Editing(RequestID("12"), revision: 3), by: PersonID("slack:UGUS"))
         try await self.edit(Editing(RequestID("99"), revision: 2))
         #expect(self.platform.forms.isEmpty)
         let told = self.platform.whispers.map(\.0.reading)
