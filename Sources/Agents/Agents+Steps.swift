@@ -137,6 +137,13 @@ extension Agents {
 
     private func pullRequestStep(_ work: StepWork) async throws -> StepResult {
         guard let commit = work.request.lastCommit else { throw AgentError(.failed, "No step changed anything.") }
+        if let handmade = work.plan.handmade, try await self.forge(work).head(of: handmade.branch) != handmade.commit {
+            throw AgentError(
+                .failed,
+                "The branch \(handmade.branch) is not what was approved any more.",
+                passages: [.text("Somebody pushed to it meanwhile. Take it over and hand it back again.")]
+            )
+        }
         let text = PullRequestText(request: work.request, plan: work.plan)
         let range = "\(work.plan.baseCommit)..\(commit)"
         let titles = try await work.origin.git.run(["log", "--reverse", "--format=%s", range])
@@ -164,9 +171,11 @@ extension Agents {
         )
     }
 
-    private func forge(_ work: StepWork) -> any Forge {
-        switch work.project.project.forge {
-        case .local: LocalForge(origin: work.origin, directory: "\(self.directory)/forges/\(work.project.project.name)")
+    private func forge(_ work: StepWork) -> any Forge { self.forge(work.project, work.origin) }
+
+    func forge(_ project: OpenProject, _ origin: Origin) -> any Forge {
+        switch project.project.forge {
+        case .local: LocalForge(origin: origin, directory: "\(self.directory)/forges/\(project.project.name)")
         }
     }
 

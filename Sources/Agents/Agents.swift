@@ -88,6 +88,7 @@ package final class Agents: Performer {
             case .plan(let intent):
                 return [Order(.propose(try await self.plan(intent, for: assignment.request)), for: id)]
             case .step(let number): return [try await self.step(number, assignment)]
+            case .handOver: return [Order(.handOver(try await self.handOver(assignment.request)), for: id)]
             case .cleanUp:
                 try await self.cleanUp(assignment.request)
                 return []
@@ -112,6 +113,7 @@ package final class Agents: Performer {
         switch assignment.work {
         case .lookUp: return Order(.answer(answer), for: id)
         case .plan: return Order(.giveUp(answer), for: id)
+        case .handOver: return Order(.fail(error.message), for: id)
         case .cleanUp: throw Setback(.retry, error.message)
         case .step(let number):
             let worktree = "\(self.directory)/worktrees/\(id)-\(number)"
@@ -127,6 +129,11 @@ package final class Agents: Performer {
     }
 
     private func plan(_ intent: Intent, for request: Request) async throws -> Plan {
+        if let handover = request.handover, handover.returnedBy != nil, let branch = handover.branch,
+            let plan = request.plan
+        {
+            return try await self.plan(branch.name, of: request, after: plan)
+        }
         let project = try self.project(intent.project)
         let origin = try await project.refresh()
         let snapshot = try await project.snapshot(at: try await origin.head())

@@ -16,7 +16,7 @@ struct Bot: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, SimCommand.self, AskCommand.self, ChatCommand.self,
             RequestsCommand.self, StatusCommand.self, BackupCommand.self, RestoreCommand.self, VerifyCommand.self,
             CatalogueCommand.self, UnderstandCommand.self, ScreenCommand.self, ClassifyCommand.self,
-            TemplatesCommand.self, ManifestCommand.self, TortureCommand.self,
+            TemplatesCommand.self, PolicyCommand.self, ManifestCommand.self, TortureCommand.self,
         ]
     )
 }

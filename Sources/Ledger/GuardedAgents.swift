@@ -81,6 +81,7 @@ extension Job {
             case .pullRequest, .merge: return "forge of \(plan.intent.project)"
             case .dbt, .bi, .test: return "project \(plan.intent.project)"
             }
+        case .handOver: return request.plan.map { "forge of \($0.intent.project)" }
         case .cleanUp: return nil
         }
     }

@@ -31,6 +31,8 @@ package struct Notices: Performer {
 
     package func perform(_ assignment: Assignment<Post>) async throws(Setback) -> [Order] {
         let request = assignment.request
+        // What went on meanwhile has no last word any more; it will have another.
+        if assignment.work == .closing, !request.hasLastWord { return [] }
         guard let platform = self.platform(request.conversation) else {
             throw Setback(.rejected, "\(request.conversation) is on a platform that is not configured")
         }

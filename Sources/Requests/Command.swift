@@ -12,6 +12,17 @@ package enum Command: Hashable, Sendable, Codable {
     case retry(by: PersonID, revision: Int)
     /// Take up again what is paused since too many changes went wrong, and this plan needs.
     case lift(by: PersonID)
+    /// Stop what is under way; it is begun again when somebody lets it go on.
+    case pause(by: PersonID)
+    case goOn(by: PersonID, revision: Int)
+    /// Put what is done on a branch and leave the rest to this person.
+    case takeOver(by: PersonID)
+    /// Look at what people did on the branch, and go on with that.
+    case handBack(by: PersonID, revision: Int)
+    /// Go on after a failure, from this step or one before it.
+    case redo(from: Int, by: PersonID, revision: Int)
+    /// Draw the plan anew with other slots.
+    case edit(Intent, by: PersonID, revision: Int)
     /// A message of it was changed or deleted.
     case amend(Amendment)
     /// Ask anew with the words that came too late for this request.
@@ -23,6 +34,8 @@ package enum Command: Hashable, Sendable, Codable {
     case giveUp(Answer)
     case note(step: Int, String)
     case report(step: Int, Outcome)
+    /// The branch that somebody took over is there.
+    case handOver(Handover.Branch)
     case posted(Post, MessageRef)
     /// Work that was given up for good: quarantined, or refused by a platform for ever.
     case fail(String)
@@ -51,7 +64,8 @@ package enum Command: Hashable, Sendable, Codable {
         case .open(_, let opening): opening.person
         case .choose(_, let person, _), .reply(_, let person, _), .approve(let person, _, _),
             .reject(let person, _, _), .merge(let person, _), .cancel(let person),
-            .retry(let person, _), .lift(let person), .renew(let person):
+            .retry(let person, _), .lift(let person), .renew(let person), .pause(let person), .goOn(let person, _),
+            .takeOver(let person), .handBack(let person, _), .redo(_, let person, _), .edit(_, let person, _):
             person
         default: nil
         }

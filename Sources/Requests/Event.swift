@@ -11,8 +11,15 @@ package enum Event: Hashable, Sendable, Codable {
     case approved(Approval)
     case progressed(step: Int, note: String)
     case stepFinished(Int, StepResult)
-    case mergeHeld(step: Int)
+    /// The merge waits for a person; why is not in records of earlier versions.
+    case mergeHeld(step: Int, Ruling? = nil)
     case mergeReleased(step: Int, by: PersonID)
+    /// The merge goes on by itself.
+    case mergeCleared(step: Int, Ruling)
+    /// The pull request is left to people; the bot's part is done.
+    case mergeLeft(step: Int, Ruling)
+    /// One of several owners has said yes to the merge; others are still missing.
+    case endorsed(by: PersonID)
     case posted(Post, MessageRef)
     /// A message of it was changed or deleted.
     case amended(Amendment)
@@ -23,6 +30,22 @@ package enum Event: Hashable, Sendable, Codable {
     case retried(by: PersonID)
     /// What was paused goes on, for this request and all others.
     case lifted([Hold], by: PersonID)
+    case paused(by: PersonID)
+    case wentOn(by: PersonID)
+    case takenOver(by: PersonID)
+    /// The branch is there for whoever took over.
+    case handedOver(Handover.Branch)
+    case handedBack(by: PersonID)
+    /// What is on the branch could not be taken back; the answer says why.
+    case handBackFailed(Answer)
+    /// What failed is to go on from this step; the plan is drawn again first.
+    case rewound(to: Int, by: PersonID)
+    /// The plan came out as it was approved, and goes on.
+    case resumed(at: Int)
+    /// What the plan is about was changed.
+    case edited(Intent, by: PersonID)
+    /// What was changed could not be planned; the plan before stands to be approved anew.
+    case editFailed(Answer)
 
     /// Why a request ended without its change.
     package enum Reason: Hashable, Sendable, Codable {
@@ -92,34 +115,42 @@ extension Request {
         case (.lookupStarted(let intent), _): self.phase = .lookingUp(intent)
         case (.answered(let answer), _): self.phase = .answered(answer)
         case (.planningStarted(let intent), _): self.phase = .planning(intent)
-        case (.planned(let plan), _):
-            self.plan = plan
-            self.approval = nil
-            self.phase = .awaitingApproval(plan)
+        case (.planned(let plan), _): self.take(plan)
         case (.approved(let approval), .awaitingApproval(let plan)):
             self.approval = approval
             self.start(plan, at: 0, time)
         case (.stepFinished(let step, let result), .working(let plan, _)):
             self.results[step] = result
             self.start(plan, at: step + 1, time)
-        case (.mergeHeld(let step), .working(let plan, _)): self.phase = .awaitingMerge(plan, step: step)
+        case (.mergeHeld(let step, let ruling), .working(let plan, _)):
+            self.ruling = ruling
+            self.phase = .awaitingMerge(plan, step: step)
+        case (.mergeCleared(_, let ruling), _): self.ruling = ruling
+        case (.mergeLeft(_, let ruling), .working(let plan, _)):
+            self.ruling = ruling
+            self.phase = .finished(plan)
+        case (.endorsed(let person), .awaitingMerge): self.endorsements.insert(person)
         case (.mergeReleased(let step, _), .awaitingMerge(let plan, _)): self.start(plan, at: step, time)
         case (.stopped(let reason), _):
-            if case .broken = reason { self.brokenOff = self.phase }
+            if case .broken = reason { self.brokenOff = self.pausedIn ?? self.phase }
+            if case .takenOver = self.phase { self.supersedeLastWord() }
+            self.pausedIn = nil
             self.phase = .stopped(reason)
         case (.retried, .stopped(.broken)):
             self.phase = self.brokenOff ?? self.phase
             self.brokenOff = nil
-            // The next last word is a new message, so that it notifies.
-            self.superseded[.closing] = self.messages[.closing] ?? self.superseded[.closing]
-            self.messages[.closing] = nil
-        case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _),
+            self.supersedeLastWord()
+        case (.paused, _), (.wentOn, _), (.takenOver, _), (.handedOver, _), (.handedBack, _), (.handBackFailed, _),
+            (.rewound, _), (.resumed, _), (.edited, _), (.editFailed, _):
+            self.detour(event, at: time)
+        case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _), (.mergeLeft, _),
+            (.endorsed, _),
             (.posted, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _), (.renewed, _):
             break
         }
     }
 
-    private mutating func start(_ plan: Plan, at step: Int, _ time: Timestamp) {
+    mutating func start(_ plan: Plan, at step: Int, _ time: Timestamp) {
         self.note = nil
         self.stepStartedAt = time
         self.phase = step < plan.steps.count ? .working(plan, step: step) : .finished(plan)

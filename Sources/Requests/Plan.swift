@@ -11,8 +11,12 @@ package struct Plan: Hashable, Sendable, Codable {
     package var reasons: [String]
     /// The commit of the base branch that this plan was drawn for; an approval holds for no other.
     package var baseCommit: String
-    /// SHA-256 (hex) over everything above; an approval is bound to it.
+    /// Who owns the files it touches; `nil` when the repository has no CODEOWNERS file.
+    package var owners: Owners?
+    /// SHA-256 (hex) over everything above and below; an approval is bound to it.
     package var digest: String
+    /// The commits of people that are verified and merged; `nil` when agents write the change.
+    package var handmade: Handmade?
 
     package init(
         title: String,
@@ -23,6 +27,7 @@ package struct Plan: Hashable, Sendable, Codable {
         risk: Risk,
         reasons: [String] = [],
         baseCommit: String,
+        owners: Owners? = nil,
         digest: String = ""
     ) {
         self.title = title
@@ -33,7 +38,13 @@ package struct Plan: Hashable, Sendable, Codable {
         self.risk = risk
         self.reasons = reasons
         self.baseCommit = baseCommit
+        self.owners = owners
         self.digest = digest
+    }
+
+    /// The files it changes, relative to the repository.
+    package var paths: [String] {
+        Set(self.steps.flatMap(\.files) + (self.handmade?.files.map(\.path) ?? [])).sorted()
     }
 
     /// One named piece of work, done by one agent in its own worktree.

@@ -212,14 +212,14 @@ struct DecideTests {
             "a step before a gate is held for a person",
             given: Road.working,
             when: .report(step: 0, .succeeded(tested)),
-            then: [.stepFinished(0, tested), .mergeHeld(step: 1)],
+            then: [.stepFinished(0, tested), .mergeHeld(step: 1, reviewed)],
             [.show(.card), .show(.results)]
         ),
         Example(
             "a kind that may always be merged is not held",
             given: Road.planning + [.planned(docsPlan), .approved(approval(by: bo, of: docsPlan))],
             when: .report(step: 0, .succeeded(result)),
-            then: [.stepFinished(0, result)],
+            then: [.stepFinished(0, result), .mergeCleared(step: 1, cleared)],
             [.show(.card), .run(.step(1))]
         ),
         Example(

@@ -18,8 +18,9 @@ enum Table {
     static let phases: [(name: String, road: [Event])] = [
         ("understanding", Road.understanding), ("asking", Road.asking), ("lookingUp", Road.lookingUp),
         ("planning", Road.planning), ("awaitingApproval", Road.awaitingApproval), ("working", Road.working),
-        ("awaitingMerge", Road.awaitingMerge), ("answered", Road.answered), ("finished", Road.finished),
-        ("stopped", Road.stopped), ("stopped (broken off)", Road.brokenOff),
+        ("awaitingMerge", Road.awaitingMerge), ("paused", Road.paused), ("takenOver", Road.takenOver),
+        ("answered", Road.answered), ("finished", Road.finished),
+        ("stopped", Road.stopped), ("stopped (step failed)", Road.failed), ("stopped (broken off)", Road.brokenOff),
     ]
 
     static let commands = [
@@ -49,6 +50,13 @@ enum Table {
         Entry("fail") { _ in .fail("no disk") },
         Entry("retry") { .retry(by: ana, revision: $0.revision) },
         Entry("lift") { _ in .lift(by: bo) },
+        Entry("pause") { _ in .pause(by: ana) },
+        Entry("goOn") { .goOn(by: ana, revision: $0.revision) },
+        Entry("takeOver") { _ in .takeOver(by: bo) },
+        Entry("handBack") { .handBack(by: ana, revision: $0.revision) },
+        Entry("redo") { .redo(from: 0, by: ana, revision: $0.revision) },
+        Entry("edit") { .edit(otherWish, by: ana, revision: $0.revision) },
+        Entry("handOver") { _ in .handOver(branch) },
         Entry("expire") { .expire(revision: $0.revision) },
     ]
 
@@ -75,6 +83,8 @@ enum Table {
         case .awaitingApproval: "awaitingApproval"
         case .working: "working"
         case .awaitingMerge: "awaitingMerge"
+        case .paused: "paused"
+        case .takenOver: "takenOver"
         case .answered: "answered"
         case .finished: "finished"
         case .stopped: "stopped"
@@ -92,8 +102,8 @@ enum Table {
             `→ phase` moves the request there, `✓` is recorded without a move, `·` changes nothing, and a word in *italics* is
             the refusal. The plan has two steps, of which the second is a merge held for review: the first step's success
             leads to `awaitingMerge`, the second's to `finished`. Buttons of an older revision are always refused as
-            *outdated*. What broke off did so at its first step, and goes on there. Nothing is paused here, so there is
-            nothing to lift.
+            *outdated*. What is paused was at its first step, and what is taken over is on its branch. What failed or broke
+            off did so at its first step, and goes on there. No agent is paused here, so there is nothing to lift.
             """
         let columns = "| command | \(self.phases.map(\.name).joined(separator: " | ")) |"
         let rule = "|---|\(self.phases.map { _ in "---|" }.joined())"

@@ -28,6 +28,13 @@ extension World {
         return number
     }
 
+    /// The pull request of the branch; it is for this plan from now on.
+    func findPullRequest(_ branch: String, _ plan: String) -> Int? {
+        guard let index = self.forge.changes.firstIndex(where: { $0.branch == branch }) else { return nil }
+        self.forge.changes[index].plan = plan
+        return self.forge.changes[index].number
+    }
+
     /// A pull request is merged.
     func merge(_ number: Int) {
         guard self.forge.changes.indices.contains(number - 1) else {

@@ -6,7 +6,10 @@ extension Judge {
     /// Each message is there once, and says how the request ended.
     func judgeMessages(of one: Case) {
         let id = one.request.id
-        let hasResults = one.request.results.values.contains { !$0.checks.isEmpty || !$0.rowCounts.isEmpty }
+        let hasResults = one.timeline.contains { entry in
+            guard case .stepFinished(_, let result) = entry.event else { return false }
+            return !result.checks.isEmpty || !result.rowCounts.isEmpty
+        }
         var expected: Set<Post> = [.card]
         if hasResults { expected.insert(.results) }
         switch one.request.phase {

@@ -6,6 +6,11 @@ protocol Forge: Sendable {
     func open(_ proposal: Proposal) async throws(AgentError) -> PullRequest
     /// Merges the pull request. One that is merged already answers with its merge commit.
     func merge(_ pullRequest: PullRequest, message: String) async throws(AgentError) -> MergeResult
+    /// Puts `commit` on `branch` for a person to go on with, and says how they get at it. Commits that are on the branch
+    /// already stay; a branch with others than these is refused.
+    func handOver(_ commit: String, as branch: String) async throws(AgentError) -> Handover.Branch
+    /// The last commit of `branch`, which is in the origin's repository afterwards; `nil` when there is no such branch.
+    func head(of branch: String) async throws(AgentError) -> String?
 }
 
 /// A pull request to be opened.

@@ -74,6 +74,31 @@ struct LocalForge: Forge {
         throw AgentError(.busy, "The base branch keeps moving.")
     }
 
+    func handOver(_ commit: String, as branch: String) async throws(AgentError) -> Handover.Branch {
+        let git = self.origin.git
+        let old = try await self.head(of: branch)
+        var commit = commit
+        if let old, try await git.attempt(["merge-base", "--is-ancestor", commit, old]).isSuccess {
+            commit = old
+        } else if let old, try await !git.attempt(["merge-base", "--is-ancestor", old, commit]).isSuccess {
+            throw AgentError(.declined, "The branch \(branch) has commits of its own, which I do not overwrite.")
+        } else {
+            let none = String(repeating: "0", count: commit.count)
+            try await git.run(["update-ref", "refs/heads/\(branch)", commit, old ?? none])
+        }
+        let place = self.origin.repository.quotedForShell
+        return Handover.Branch(
+            name: branch,
+            commit: commit,
+            fetch: ["git fetch \(place) \(branch)", "git switch -c \(branch) FETCH_HEAD"],
+            push: ["git push \(place) HEAD:\(branch)"]
+        )
+    }
+
+    func head(of branch: String) async throws(AgentError) -> String? {
+        try await self.origin.git.commit("refs/heads/\(branch)")
+    }
+
     /// The merge of this pull request in the history of `base`, also one whose record was lost to a crash.
     private func mergeCommit(of record: Record, in base: String) async throws(AgentError) -> String? {
         let range = "\(record.baseCommit)..\(base)"
@@ -129,5 +154,13 @@ struct LocalForge: Forge {
         } catch {
             throw AgentError(error)
         }
+    }
+}
+
+extension String {
+    /// As one word of a command line.
+    var quotedForShell: String {
+        let isPlain = self.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-:@+".contains($0)) }
+        return isPlain && !self.isEmpty ? self : "'" + self.replacing("'", with: "'\\''") + "'"
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 import Ledger
 import Requests
 
-/// `chatbridge requests list|show|timeline|parked|release|resume`, also while the bot runs.
+/// `chatbridge requests list|show|timeline|parked|release|resume|pause|…`, also while the bot runs.
 struct RequestsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "requests",
@@ -16,8 +16,15 @@ struct RequestsCommand: AsyncParsableCommand {
             chatbridge requests parked
             chatbridge requests release 12
             chatbridge requests resume taxi
+            chatbridge requests pause 12; chatbridge requests go-on 12
+            chatbridge requests take-over 12; chatbridge requests hand-back 12
+            chatbridge requests retry 12 --from 3
+            chatbridge requests edit 12 --set aggregation=median
             """,
-        subcommands: [List.self, Show.self, Timeline.self, ParkedList.self, Release.self, Resume.self],
+        subcommands: [
+            List.self, Show.self, Timeline.self, ParkedList.self, Release.self, Resume.self, Pause.self, GoOn.self,
+            TakeOver.self, HandBack.self, Retry.self, Edit.self,
+        ],
         defaultSubcommand: List.self
     )
 }
@@ -93,7 +100,7 @@ extension Request {
 
 extension LedgerReader {
     /// The request with this number, with or without a `#`; an error that says what to do when there is none.
-    fileprivate func known(_ number: String) async throws -> Request {
+    func known(_ number: String) async throws -> Request {
         let id = RequestID(number.hasPrefix("#") ? String(number.dropFirst()) : number)
         guard let request = try await self.request(id) else {
             throw BatchError(description: "there is no request \(number); see `chatbridge requests list`")

@@ -66,6 +66,8 @@ extension Request.Phase {
         case .awaitingApproval: "awaiting approval"
         case .working(let plan, let step): "step \(step + 1) of \(plan.steps.count)"
         case .awaitingMerge: "awaiting merge"
+        case .paused: "paused"
+        case .takenOver: "taken over"
         case .answered: "answered"
         case .finished: "merged"
         case .stopped(let reason): reason.name

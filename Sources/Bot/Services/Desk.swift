@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import Logging
+import Notify
 import Requests
 
 /// Where the operator of this machine leaves what the bot is to do: a folder that only the bot's own account can write.
@@ -11,6 +12,7 @@ struct Desk: Sendable {
     enum Chore: Codable, Sendable {
         case release(String)
         case resume(String)
+        case detour(String, Detour)
     }
 
     private static let interval = Duration.milliseconds(500)
@@ -112,10 +114,25 @@ struct Desk: Sendable {
             } catch is Refusal {
                 throw BatchError(description: "there is no request \(number); see `chatbridge requests parked`")
             }
+        case .detour(let number, let detour): return try await Self.carryOut(detour, on: number, ledger)
         case .resume(let project):
             let holds = try await ledger.lift(project: project)
             guard !holds.isEmpty else { return "Nothing is paused on \(project)." }
             return "Goes on: \(holds.map(\.agent.rawValue).joined(separator: ", ")) on \(project)."
+        }
+    }
+}
+
+extension Desk {
+    fileprivate static func carryOut(_ detour: Detour, on number: String, _ ledger: Ledger) async throws -> String {
+        let id = RequestID(number)
+        let person = Operator().person
+        do {
+            let isNew = try await ledger.command(id, by: person) { try detour.command(by: person, on: $0) }
+            guard let request = try await ledger.request(id) else { throw Refusal.unknownRequest }
+            return "Request \(number)\(isNew ? "" : " was so already"): \(request.phase.words)."
+        } catch let refusal as Refusal {
+            throw BatchError(description: refusal.text(about: id, under: ledger.policyInForce, now: SystemTime().now))
         }
     }
 }

@@ -64,6 +64,9 @@ package struct Reader: Performer {
             let talk = VocabularyTalk(keeper: self.vocabulary)
             return order(try await talk.answer(wish, request, index, project: project))
         }
+        if case .text(let text) = request.opening.words, let wish = DetourWish(text) {
+            return try await DetourTalk(requests: self.requests).orders(wish, request)
+        }
         let understander = understanding.understander
         let dialogue = Dialogue(Hold.without(request.dialogue)) { text, question in
             guard !Screen.isHostile(Screen().reasons(text)) else { return nil }

@@ -34,6 +34,8 @@ package enum Cards {
         case .awaitingApproval(let plan): self.plan(plan, request, policy)
         case .working(let plan, let step): self.working(plan, step, request, standing, now)
         case .awaitingMerge(let plan, let step): self.merge(plan, step, request, policy)
+        case .paused(let person): self.paused(by: person, request)
+        case .takenOver: self.takenOver(request)
         case .answered(let answer): self.answered(answer, request)
         case .finished(let plan): self.finished(plan, request)
         case .stopped(let reason): self.stopped(reason, request)
