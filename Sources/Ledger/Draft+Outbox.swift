@@ -16,6 +16,7 @@ extension Draft {
             try self.enqueue(.wake(command), of: request, due: self.now.advanced(by: .seconds(seconds)))
         case .halt: try self.halt(request)
         case .open(let opening): _ = try self.hear(opening, asAnswer: false)
+        case .tell(let other, let command): try self.carryOut(Order(command, for: other), answeringFor: nil)
         }
     }
 
@@ -53,7 +54,7 @@ extension Draft {
     private static func flow(of work: Work, by person: PersonID?) -> String {
         let name = person?.rawValue ?? ""
         switch work {
-        case .run(.step), .run(.cleanUp): return name + Self.approved
+        case .run(.step), .run(.cleanUp), .run(.deploy), .run(.inspect): return name + Self.approved
         case .understand, .run, .show, .errand, .wake: return name
         }
     }

@@ -95,6 +95,7 @@ extension Refusal {
                 Changes by \(hold.agent.rawValue) to \(hold.project) are paused, because \(hold.failures) in a row failed. \
                 Press \(bold: "Start again") on the card first.
                 """
+        case .rolledBack(let rollBack): return Cards.standing(of: rollBack)
         case .tooMany(let until):
             let pause = max(.seconds(1), now.duration(to: until) + .milliseconds(999))
             return """

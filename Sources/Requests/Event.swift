@@ -14,6 +14,8 @@ package enum Event: Hashable, Sendable, Codable {
     case mergeHeld(step: Int)
     case mergeReleased(step: Int, by: PersonID)
     case posted(Post, MessageRef)
+    /// A message was sent or edited, and read so.
+    case shown(Showing)
     /// A message of it was changed or deleted.
     case amended(Amendment)
     /// The words that came too late were asked for anew.
@@ -23,6 +25,8 @@ package enum Event: Hashable, Sendable, Codable {
     case retried(by: PersonID)
     /// What was paused goes on, for this request and all others.
     case lifted([Hold], by: PersonID)
+    /// Something happened to the change after its merge.
+    case afterwards(Aftermath.Change)
 
     /// Why a request ended without its change.
     package enum Reason: Hashable, Sendable, Codable {
@@ -62,6 +66,8 @@ extension Request? {
 
 extension Request {
     fileprivate mutating func advance(_ event: Event, at time: Timestamp) {
+        // What people were shown says nothing about the request.
+        if case .shown = event { return }
         self.updatedAt = time
         switch event {
         case .posted(let post, let message):
@@ -74,6 +80,9 @@ extension Request {
         case .amended(let amendment): return self.amend(amendment)
         case .renewed:
             self.afterthought = nil
+            return
+        case .afterwards(.rollBack(let rollBack)):
+            self.aftermath.rollBack = rollBack
             return
         default:
             self.revision += 1
@@ -113,8 +122,9 @@ extension Request {
             // The next last word is a new message, so that it notifies.
             self.superseded[.closing] = self.messages[.closing] ?? self.superseded[.closing]
             self.messages[.closing] = nil
+        case (.afterwards(let change), _): self.aftermath.take(change)
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _),
-            (.posted, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _), (.renewed, _):
+            (.posted, _), (.shown, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _), (.renewed, _):
             break
         }
     }

@@ -18,4 +18,6 @@ package enum Refusal: Error, Hashable, Sendable, Codable {
     case tooMany(until: Timestamp)
     /// Too many changes in a row went wrong; an approver starts it again.
     case held(Hold)
+    /// The change is being taken back, or was.
+    case rolledBack(RollBack)
 }

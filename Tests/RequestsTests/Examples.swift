@@ -27,6 +27,11 @@ let opened = Event.opened(
 )
 let approved = Event.approved(approval(by: bo, of: plan))
 let result = StepResult(summary: "done")
+let merged = StepResult(
+    summary: "merged",
+    pullRequest: PullRequest(number: 3, title: "Add the metric", branch: "b"),
+    mergeCommit: "def"
+)
 let tested = StepResult(summary: "tested", checks: [.init(name: "dbt test", outcome: .passed, detail: "")])
 let failure = StepFailure(message: "The test not_null failed")
 let card = MessageRef("m1")
@@ -73,7 +78,7 @@ enum Road {
     static let working = Self.awaitingApproval + [approved]
     static let awaitingMerge = Self.working + [.stepFinished(0, result), .mergeHeld(step: 1)]
     static let merging = Self.awaitingMerge + [.mergeReleased(step: 1, by: bo)]
-    static let finished = Self.merging + [.stepFinished(1, result)]
+    static let finished = Self.merging + [.stepFinished(1, merged)]
     static let answered = Self.lookingUp + [.answered(Answer(title: "yes"))]
     static let brokenOff = Self.working + [.stopped(.broken("no disk"))]
     static let stopped = Self.awaitingApproval + [.stopped(.cancelled(by: ana))]

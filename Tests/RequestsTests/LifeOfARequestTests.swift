@@ -35,6 +35,7 @@ enum Table {
         },
         Entry("amend (deleted)") { _ in .amend(.init(.deleted, of: said, at: .init(milliseconds: 1))) },
         Entry("renew") { _ in .renew(by: ana) },
+        Entry("roll back") { _ in .rollBack(by: ana) },
         Entry("understand (change)") { _ in .understand(.change(wish)) },
         Entry("understand (look-up)") { _ in .understand(.lookup(wish)) },
         Entry("understand (unclear)") { _ in .understand(.unclear(question)) },
@@ -49,6 +50,12 @@ enum Table {
         Entry("fail") { _ in .fail("no disk") },
         Entry("retry") { .retry(by: ana, revision: $0.revision) },
         Entry("lift") { _ in .lift(by: bo) },
+        Entry("deploy") { .deploy(by: bo, revision: $0.revision, click: "click") },
+        Entry("witness") { .witness(by: bo, revision: $0.revision) },
+        Entry("deployment") { _ in .deployment(1, .started) },
+        Entry("inspect") { _ in .inspect(1) },
+        Entry("inspection") { _ in .inspection(Inspection(number: 1, finding: .green, summary: "2 tests passed")) },
+        Entry("follow") { _ in .follow(RollBack(request: RequestID("2"), person: ana, stage: .planning)) },
         Entry("expire") { .expire(revision: $0.revision) },
     ]
 
@@ -62,7 +69,7 @@ enum Table {
         }
         var after: Request? = before
         for event in decision.events { after.apply(event, at: before.updatedAt) }
-        guard let after, !decision.events.isEmpty else { return "·" }
+        guard let after, !decision.events.isEmpty else { return decision.effects.isEmpty ? "·" : "+" }
         return after.phase == before.phase ? "✓" : "→ \(name(of: after.phase))"
     }
 
@@ -89,8 +96,8 @@ enum Table {
             anew with `UPDATE_DOCS=1 swift test --filter LifeOfARequest`.
 
             Each row is a command, given by the right person with the newest button; each column is the phase that it meets.
-            `→ phase` moves the request there, `✓` is recorded without a move, `·` changes nothing, and a word in *italics* is
-            the refusal. The plan has two steps, of which the second is a merge held for review: the first step's success
+            `→ phase` moves the request there, `✓` is recorded without a move, `+` opens another request, `·` changes nothing,
+            and a word in *italics* is the refusal. The plan has two steps, of which the second is a merge held for review: the first step's success
             leads to `awaitingMerge`, the second's to `finished`. Buttons of an older revision are always refused as
             *outdated*. What broke off did so at its first step, and goes on there. Nothing is paused here, so there is
             nothing to lift.

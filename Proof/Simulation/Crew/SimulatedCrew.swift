@@ -21,6 +21,9 @@ struct SimulatedCrew: Performer {
             return self.toil.answer(.answer(Answer(title: "Looked up")), for: request.id)
         case .plan(let intent): return try await self.plan(intent, request)
         case .step(let step): return try await self.step(step, assignment)
+        case .deploy, .inspect:
+            self.world.accuse("request \(request.id) was deployed, and nothing provides for that")
+            return []
         case .cleanUp:
             if !request.isClosed { self.world.accuse("cleared up although request \(request.id) goes on") }
             try await self.toil.work(upTo: 500)

@@ -27,7 +27,7 @@ extension Judge {
             default: break
             }
             switch entry.event {
-            case .posted, .progressed: break
+            case .posted, .shown, .progressed, .afterwards(.rollBack): break
             default: revision += 1
             }
         }

@@ -33,13 +33,11 @@ struct RequestRecord {
         return lines.joined(separator: "\n")
     }
 
-    func line() throws -> String { try self.encode([.sortedKeys, .withoutEscapingSlashes]) }
+    func line() throws -> String { try self.encoded() }
 
-    func json() throws -> String { try self.encode([.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]) }
-
-    private func encode(_ format: JSONEncoder.OutputFormatting) throws -> String {
+    private func encoded() throws -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = format
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self.request), as: UTF8.self)
     }
 

@@ -58,10 +58,13 @@ struct Plea: Sendable {
         return isUnderWay ? nil : .answered
     }
 
+    /// Whether the card asks for something; the way back is only offered.
+    private var isWaiting: Bool { self.actions.contains { $0 != "press:rollback" } }
+
     /// The last word is said, and the card tells the same.
     var isOver: Bool {
         guard let outcome else { return false }
-        return outcome == .answered || self.actions.isEmpty && self.cardText.contains(outcome.mark)
+        return outcome == .answered || !self.isWaiting && self.cardText.contains(outcome.mark)
     }
 }
 

@@ -49,6 +49,12 @@ package struct Press: Hashable, Sendable {
         case lift
         /// Ask for it as a new request, with the words as they are now.
         case renew
+        /// Take the merged change back.
+        case rollBack
+        /// Run the command that deploys what was merged.
+        case deploy
+        /// A deploy that was in doubt has arrived.
+        case witness
         /// The option of the open question, counted from 0.
         case choose(Int)
     }
@@ -73,6 +79,9 @@ package struct Press: Hashable, Sendable {
         case .retry: .retry(by: person, revision: self.revision)
         case .lift: .lift(by: person)
         case .renew: .renew(by: person)
+        case .rollBack: .rollBack(by: person)
+        case .deploy: .deploy(by: person, revision: self.revision, click: click)
+        case .witness: .witness(by: person, revision: self.revision)
         case .choose(let option): .choose(option, by: person, revision: self.revision)
         }
     }
@@ -89,6 +98,9 @@ extension Press.Verb: LosslessStringConvertible {
         case .retry: "retry"
         case .lift: "lift"
         case .renew: "renew"
+        case .rollBack: "rollback"
+        case .deploy: "deploy"
+        case .witness: "witness"
         case .choose(let option): "choose-\(option)"
         }
     }
@@ -102,6 +114,9 @@ extension Press.Verb: LosslessStringConvertible {
         case "retry": self = .retry
         case "lift": self = .lift
         case "renew": self = .renew
+        case "rollback": self = .rollBack
+        case "deploy": self = .deploy
+        case "witness": self = .witness
         default:
             guard description.hasPrefix("choose-"), let option = Int(description.dropFirst(7)), option >= 0 else {
                 return nil

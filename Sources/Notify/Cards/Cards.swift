@@ -17,6 +17,8 @@ package enum Cards {
         case .card: self.main(request, standing, policy, now)
         case .results: self.results(request)
         case .closing: self.closing(request)
+        case .aftermath: self.afterwards(request, policy)
+        case .alarm: self.alarm(request)
         }
     }
 
@@ -35,7 +37,7 @@ package enum Cards {
         case .working(let plan, let step): self.working(plan, step, request, standing, now)
         case .awaitingMerge(let plan, let step): self.merge(plan, step, request, policy)
         case .answered(let answer): self.answered(answer, request)
-        case .finished(let plan): self.finished(plan, request)
+        case .finished(let plan): self.finished(plan, request, policy)
         case .stopped(let reason): self.stopped(reason, request)
         }
     }
@@ -47,7 +49,10 @@ extension Cards {
         var words: Words = "Request \(request.id.rawValue) · asked by \(mention: request.requester)"
         switch request.opening.words {
         case .text(let text): words += " · “\(text.shortened(to: 140))”"
-        case .intent(let intent): words += " · \(intent.name.replacing("_", with: " ")), by form"
+        case .intent(let intent):
+            words +=
+                request.opening.rollsBack.map { " · takes back request \($0.rawValue)" }
+                ?? " · \(intent.name.replacing("_", with: " ")), by form"
         }
         return .context(words)
     }
