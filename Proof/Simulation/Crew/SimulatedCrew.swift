@@ -106,7 +106,13 @@ struct SimulatedCrew: Performer {
             let branch = "request-\(request.id)"
             let known = assignment.attempt > 1 ? self.world.forge.find(branch)?.number : nil
             if known != nil { self.world.count("pull request found again") }
-            let number = known ?? self.world.openPullRequest(for: request.id, request.plan?.digest ?? "")
+            let number =
+                known
+                ?? self.world.openPullRequest(
+                    for: request.id,
+                    request.plan?.digest ?? "",
+                    of: self.world.wish(of: request)?.number ?? -1
+                )
             let pull = PullRequest(number: number, title: "Change", branch: branch)
             return StepResult(summary: "opened", pullRequest: pull)
         case .merge:
