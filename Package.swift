@@ -154,7 +154,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Simulator", "Requests", "Ledger", .product(name: "Logging", package: "swift-log"), "Bot",
+                "Simulator", "ChatBridge", "Requests", "Ledger", "Notify",
+                .product(name: "Logging", package: "swift-log"), "Bot",
             ]
         ),
         .testTarget(name: "RequestsTests", dependencies: ["Requests"]),

@@ -167,7 +167,8 @@ extension Agents {
         return StepResult(
             summary: "merged pull request #\(pull.number) into \(work.origin.baseBranch) as \(merge.commit.prefix(10))",
             passages: [.text(checkout + moved)],
-            mergeCommit: merge.commit
+            mergeCommit: merge.commit,
+            aftercare: work.project.project.aftercare.offer
         )
     }
 

@@ -21,6 +21,8 @@ package enum Event: Hashable, Sendable, Codable {
     /// One of several owners has said yes to the merge; others are still missing.
     case endorsed(by: PersonID)
     case posted(Post, MessageRef)
+    /// A message was sent or edited, and read so.
+    case shown(Showing)
     /// A message of it was changed or deleted.
     case amended(Amendment)
     /// The words that came too late were asked for anew.
@@ -46,6 +48,8 @@ package enum Event: Hashable, Sendable, Codable {
     case edited(Intent, by: PersonID)
     /// What was changed could not be planned; the plan before stands to be approved anew.
     case editFailed(Answer)
+    /// Something happened to the change after its merge.
+    case afterwards(Aftermath.Change)
 
     /// Why a request ended without its change.
     package enum Reason: Hashable, Sendable, Codable {
@@ -85,6 +89,8 @@ extension Request? {
 
 extension Request {
     fileprivate mutating func advance(_ event: Event, at time: Timestamp) {
+        // What people were shown says nothing about the request.
+        if case .shown = event { return }
         self.updatedAt = time
         switch event {
         case .posted(let post, let message):
@@ -97,6 +103,9 @@ extension Request {
         case .amended(let amendment): return self.amend(amendment)
         case .renewed:
             self.afterthought = nil
+            return
+        case .afterwards(.rollBack(let rollBack)):
+            self.aftermath.rollBack = rollBack
             return
         default:
             self.revision += 1
@@ -143,9 +152,10 @@ extension Request {
         case (.paused, _), (.wentOn, _), (.takenOver, _), (.handedOver, _), (.handedBack, _), (.handBackFailed, _),
             (.rewound, _), (.resumed, _), (.edited, _), (.editFailed, _):
             self.detour(event, at: time)
+        case (.afterwards(let change), _): self.aftermath.take(change)
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _), (.mergeLeft, _),
-            (.endorsed, _),
-            (.posted, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _), (.renewed, _):
+            (.endorsed, _), (.posted, _), (.shown, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _),
+            (.renewed, _):
             break
         }
     }

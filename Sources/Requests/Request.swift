@@ -68,6 +68,8 @@ package struct Request: Hashable, Sendable, Codable {
     package internal(set) var former: Former?
     /// What was done to its first message when it was too late to count.
     package internal(set) var afterthought: Afterthought?
+    /// What became of it after its merge.
+    package internal(set) var aftermath = Aftermath()
 
     package var requester: PersonID { self.opening.person }
     package var conversation: ConversationID { self.opening.conversation }
@@ -107,6 +109,10 @@ package struct Opening: Hashable, Sendable, Codable {
     package var project: String?
     /// The message that says it, where there is one: it may be changed afterwards.
     package var message: MessageRef?
+    /// The merged request whose change it takes back, when it was opened for that.
+    package var rollsBack: RequestID?
+    /// The message that its own belong below, where the conversation has no thread.
+    package var below: MessageRef?
 
     package init(
         person: PersonID,
@@ -167,4 +173,8 @@ package enum Post: String, Hashable, Sendable, Codable, CodingKeyRepresentable {
     case results
     /// The short last word, which notifies.
     case closing
+    /// What came of the deploy, and of looks at the target.
+    case aftermath
+    /// That the target is red, which notifies.
+    case alarm
 }

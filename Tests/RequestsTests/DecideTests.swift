@@ -328,7 +328,11 @@ struct DecideTests {
         for event in decision.events { after.apply(event, at: closed.updatedAt) }
         #expect(after?.phase == closed.phase)
         #expect(after?.revision == closed.revision)
-        // That a change of its message came too late is said on the card; nothing else happens.
-        #expect(decision.effects.allSatisfy { $0 == .show(.card) })
+        // What came too late, or happened afterwards, is said on the card; and what is merged is taken back by another.
+        #expect(
+            decision.effects.allSatisfy { effect in
+                if case .open(let opening) = effect { opening.rollsBack == closed.id } else { effect == .show(.card) }
+            }
+        )
     }
 }

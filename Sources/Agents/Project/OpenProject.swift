@@ -8,7 +8,7 @@ actor OpenProject {
     nonisolated let directory: String
     nonisolated let sandbox: Sandbox
     nonisolated let git: Git
-    private let logger: Logger
+    nonisolated let logger: Logger
     private var origin: Origin?
     /// The snapshot used last: most requests ask for the same commit.
     private var latest: Snapshot?

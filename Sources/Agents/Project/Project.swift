@@ -27,6 +27,8 @@ package struct Project: Hashable, Sendable {
     /// Where `profiles.yml` is, when it is not in the project.
     package var profilesDirectory: String?
     package var forge: ForgeKind
+    /// What is done after a merge.
+    package var aftercare = AftercareSettings()
 
     package init(
         name: String,

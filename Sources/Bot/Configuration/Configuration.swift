@@ -67,7 +67,7 @@ private func readSettings(_ section: Section) throws(ConfigurationError) -> Sett
 private func readProjects(_ section: Section, relativeTo base: URL) throws(ConfigurationError) -> [Project] {
     var projects: [Project] = []
     for (name, settings) in try section.sections() {
-        try settings.allow("source", "folder", "branch", "powerbi", "target", "profiles")
+        try settings.allow("source", "folder", "branch", "powerbi", "target", "profiles", "deploy", "check")
         guard let source = try settings.text("source") else {
             throw section.error(about: name, "project '\(name)' needs 'source': a folder or a git URL")
         }
@@ -83,6 +83,7 @@ private func readProjects(_ section: Section, relativeTo base: URL) throws(Confi
                 profilesDirectory: try settings.text("profiles").map { url($0, base).path }
             )
         )
+        projects[projects.count - 1].aftercare = try AftercareSettings(settings)
     }
     return projects
 }

@@ -39,8 +39,10 @@ struct EventLine {
         case .mergeHeld(_, let ruling): "waiting for Merge" + (ruling.map { ": it \($0.words)" } ?? "")
         case .mergeReleased(_, let person): "merge released by \(person)"
         case .posted(let post, _): "posted the \(post.rawValue)"
+        case .shown(let showing): "showed the \(showing.post.rawValue) (\(showing.digest.prefix(12)))"
         case .amended(let amendment): amendment.act == .deleted ? "a message was deleted" : "a message was changed"
         case .renewed: "asked anew with the changed words"
+        case .afterwards(let change): change.words
         case .stopped(let reason): "stopped: \(reason.words)"
         case .retried(let person): "\(person) had it tried again"
         case .mergeCleared(_, let ruling): "it \(ruling.words)"

@@ -6,6 +6,8 @@ struct House: Sendable {
     var mergesMetrics = "always"
     var burst = 100
     var perHour = 3600
+    /// Further lines of the project's settings; `FOLDER` stands for the folder of the settings.
+    var project: [String] = []
 
     /// Writes `chatbridge.yaml` and `policy.yaml`.
     func write(to folder: URL) throws {
@@ -14,6 +16,7 @@ struct House: Sendable {
         projects:
           taxi:
             source: \(Checkout.example())
+        \(self.project.map { "    " + $0.replacing("FOLDER", with: folder.path) }.joined(separator: "\n"))
         templates: \(Checkout.root.appending(path: "templates").path)
         log_level: info
         """.write(to: folder.appending(path: "chatbridge.yaml"), atomically: true, encoding: .utf8)
