@@ -14,7 +14,7 @@ struct AftermathTests {
         _ = try await ledger.hear()
         _ = try await ledger.order(.understand(.change(wish)))
         _ = try await ledger.order(.propose(plan))
-        _ = try await ledger.order(.approve(by: bo, revision: 2, click: "click"))
+        _ = try await ledger.order(.approve(by: bo, revision: 3, click: "click"))
         _ = try await ledger.order(.report(step: 0, .succeeded(StepResult(summary: "added", confidence: 1))))
         let last = StepResult(
             summary: "merged",
