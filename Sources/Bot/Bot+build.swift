@@ -110,7 +110,8 @@ extension Bot {
             platform: { _ in platform },
             policy: { ledger.policyInForce },
             pacer: Pacer(time: time),
-            time: time
+            time: time,
+            settle: configuration.settings.settle
         )
         let hands = Hands(
             understand: reader,

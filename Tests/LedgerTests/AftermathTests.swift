@@ -30,13 +30,17 @@ struct AftermathTests {
         try await place.life { ledger in
             try await self.merge(ledger, Self.care)
             _ = try await ledger.order(.posted(.closing, MessageRef("m")))
+            // What the steps left to do comes first, in its order.
+            while let claim = try await ledger.claim(.agents, limit: 1).first {
+                try await ledger.finish(claim, orders: [])
+            }
         }
         try await place.life { ledger in
             #expect(try await ledger.works(.clock).isEmpty, "not yet")
             place.clock.advance(by: .seconds(601))
             #expect(try await ledger.works(.clock) == [.wake(.inspect(1))])
             _ = try await ledger.order(.inspect(1))
-            #expect(try await ledger.works(.agents).contains(.run(.inspect(1))))
+            #expect(try await ledger.works(.agents) == [.run(.inspect(1))])
         }
     }
 

@@ -42,7 +42,10 @@ extension Order {
 
 extension Answer {
     fileprivate var withoutSecrets: Answer {
-        Answer(title: self.title.withoutSecrets, passages: self.passages.map(\.withoutSecrets))
+        var copy = self
+        copy.title = self.title.withoutSecrets
+        copy.passages = self.passages.map(\.withoutSecrets)
+        return copy
     }
 }
 
