@@ -11,6 +11,8 @@ package struct Plan: Hashable, Sendable, Codable {
     package var reasons: [String]
     /// The commit of the base branch that this plan was drawn for; an approval holds for no other.
     package var baseCommit: String
+    /// Who owns the files it touches; `nil` when the repository has no CODEOWNERS file.
+    package var owners: Owners?
     /// SHA-256 (hex) over everything above; an approval is bound to it.
     package var digest: String
 
@@ -23,6 +25,7 @@ package struct Plan: Hashable, Sendable, Codable {
         risk: Risk,
         reasons: [String] = [],
         baseCommit: String,
+        owners: Owners? = nil,
         digest: String = ""
     ) {
         self.title = title
@@ -33,6 +36,7 @@ package struct Plan: Hashable, Sendable, Codable {
         self.risk = risk
         self.reasons = reasons
         self.baseCommit = baseCommit
+        self.owners = owners
         self.digest = digest
     }
 

@@ -12,6 +12,9 @@ package struct Project: Hashable, Sendable {
     package enum ForgeKind: String, Hashable, Sendable {
         /// Records kept beside the bare repository; no service at all.
         case local
+
+        /// How its CODEOWNERS files are written.
+        var dialect: CodeOwners.Dialect { .github }
     }
 
     package var name: String
