@@ -41,7 +41,7 @@ extension Agents {
         case .bi: result = try await self.biStep(work, note)
         case .test: result = try await self.testStep(work, note)
         case .pullRequest: result = try await self.pullRequestStep(work)
-        case .merge: result = try await self.mergeStep(work)
+        case .merge: result = try await self.mergeStep(work, note)
         }
         return Order(.report(step: number, .succeeded(result)), for: request.id)
     }
@@ -141,20 +141,32 @@ extension Agents {
         let range = "\(work.plan.baseCommit)..\(commit)"
         let titles = try await work.origin.git.run(["log", "--reverse", "--format=%s", range])
         let title = titles.split(separator: "\n").first.map(String.init) ?? work.plan.title
-        let pull = try await self.forge(work).open(
-            Proposal(branch: text.branch, commit: commit, title: title, body: text.body)
+        let owners = work.plan.owners?.all ?? []
+        let opened = try await self.forge(work).open(
+            Proposal(branch: text.branch, commit: commit, title: title, body: text.body, owners: owners)
         )
-        return StepResult(summary: "opened pull request #\(pull.number)", pullRequest: pull)
+        return StepResult(
+            summary: "opened pull request #\(opened.pullRequest.number)",
+            passages: opened.notes.isEmpty ? [] : [.bullets(opened.notes)],
+            pullRequest: opened.pullRequest
+        )
     }
 
-    private func mergeStep(_ work: StepWork) async throws -> StepResult {
-        guard let pull = work.request.pullRequest else {
+    private func mergeStep(_ work: StepWork, _ note: @Sendable (String) async -> Void) async throws -> StepResult {
+        guard let pull = work.request.pullRequest, let commit = work.request.lastCommit else {
             throw AgentError(.failed, "There is no pull request to merge.")
         }
         let approver = work.request.approval.map { "\nApproved-by: \($0.person)" } ?? ""
         let message =
             "Merge pull request #\(pull.number) from \(pull.branch)\n\n\(pull.title)\n\nChatBridge-Request: \(work.request.id)\(approver)"
-        let merge = try await self.forge(work).merge(pull, message: message)
+        let merge: MergeResult
+        do throws(AgentError) {
+            merge = try await self.forge(work).merge(pull, at: commit, message: message)
+        } catch {
+            guard case .waiting = error.code else { throw error }
+            await note(error.message)
+            throw self.isOverdue(work) ? AgentError(.failed, "Waited long enough, and still: \(error.message).") : error
+        }
         let checkout = try await work.origin.bringCheckoutUpToDate()
         let moved = merge.baseMoved ? " The base branch had moved meanwhile; both changes are in." : ""
         return StepResult(
@@ -164,10 +176,20 @@ extension Agents {
         )
     }
 
-    private func forge(_ work: StepWork) -> any Forge {
-        switch work.project.project.forge {
-        case .local: LocalForge(origin: work.origin, directory: "\(self.directory)/forges/\(work.project.project.name)")
+    /// Whether a merge has waited for as long as it may.
+    private func isOverdue(_ work: StepWork) -> Bool {
+        guard let hours = work.project.desk?.settings.waitHours, let start = work.request.stepStartedAt else {
+            return false
         }
+        return start.duration(to: self.clock.now) > .seconds(hours * 3600)
+    }
+
+    private func forge(_ work: StepWork) throws(AgentError) -> any Forge {
+        if let desk = work.project.desk { return desk.forge(work.origin) }
+        guard case .local = work.project.project.forge else {
+            throw AgentError(.missing, "The forge of \(work.project.project.name) cannot be reached from here.")
+        }
+        return LocalForge(origin: work.origin, directory: "\(self.directory)/forges/\(work.project.project.name)")
     }
 
     /// Clears away what a request used. After a failure the worktrees stay for inspection, without database copies.

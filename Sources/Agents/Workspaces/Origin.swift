@@ -34,8 +34,15 @@ struct Origin: Sendable {
     }
 
     /// Opens (or makes, or brings up to date) the origin of `project` under `directory`.
-    static func prepare(_ project: Project, in directory: String, git: Git, logger: Logger) async throws -> Origin {
+    static func prepare(
+        _ project: Project,
+        in directory: String,
+        git: Git,
+        remote: GitRemote? = nil,
+        logger: Logger
+    ) async throws -> Origin {
         let mirror = "\(directory)/\(project.name).git"
+        if let remote { return try await self.copied(remote, project, at: mirror, git: git) }
         switch project.source {
         case .url(let url):
             return try await self.mirror(url, checkout: nil, project, at: mirror, git: git, logger: logger)
@@ -63,6 +70,65 @@ struct Origin: Sendable {
                 logger: logger
             )
         }
+    }
+
+    /// A copy of a repository on a forge; its base branch is where the forge's is.
+    private static func copied(
+        _ remote: GitRemote,
+        _ project: Project,
+        at path: String,
+        git: Git
+    ) async throws -> Origin {
+        let bare = git.at(path)
+        if !FileManager.default.fileExists(atPath: "\(path)/HEAD") {
+            let base = if let named = project.baseBranch { named } else { try await remote.mainBranch(git) }
+            // The name in HEAD is the base from now on, and what is there whole is named last.
+            let draft = "\(path).draft-\(UUID().uuidString)"
+            defer { try? FileManager.default.removeItem(atPath: draft) }
+            try await git.run(["init", "--quiet", "--bare", "--initial-branch", base, draft])
+            try await remote.fetch(base, into: "refs/heads/\(base)", of: git.at(draft))
+            try FileManager.default.moveItem(atPath: draft, toPath: path)
+        }
+        var checkout: String?
+        if case .folder(let folder) = project.source, FileManager.default.fileExists(atPath: "\(folder)/.git") {
+            checkout = folder
+        }
+        let base = try await self.base(project, bare)
+        let origin = Origin(git: bare, repository: path, baseBranch: base, checkout: checkout)
+        try await origin.follow(remote)
+        return origin
+    }
+
+    /// Brings the base branch to where the forge has it.
+    func follow(_ remote: GitRemote) async throws(AgentError) {
+        try await remote.fetch(self.baseBranch, into: Self.importReference, of: self.git)
+        try await self.git.run(["update-ref", "refs/heads/\(self.baseBranch)", Self.importReference])
+    }
+
+    /// The commit with which pull request `number`, whose branch was at `head`, came into the base branch, however it was
+    /// merged: it has `head` for a parent, names the number as a squash does, or is `head` again on another base.
+    func mergeCommit(of head: String, _ number: Int) async throws(AgentError) -> String? {
+        let format = "--format=%H%n%P%n%s%n%aI"
+        let base = "refs/heads/\(self.baseBranch)"
+        let log = try await self.git.run(["log", "--first-parent", "-z", format, "--max-count=1000", base])
+        let own = try await self.git.run(["log", "-1", "-z", format, head]).split(separator: "\n", omittingEmptySubsequences: false)
+        for entry in log.split(separator: "\0") {
+            let lines = entry.split(separator: "\n", omittingEmptySubsequences: false)
+            guard lines.count == 4, own.count == 4 else { continue }
+            let isMerge = lines[1].split(separator: " ").dropFirst().contains(Substring(head))
+            let isCopy = lines[0] == head || lines[2...] == own[2...]
+            if isMerge || isCopy || lines[2].hasSuffix("(#\(number))") { return String(lines[0]) }
+        }
+        return nil
+    }
+
+    /// The files that `commit` and the base branch both changed, each in its own way.
+    func conflicts(of commit: String) async throws(AgentError) -> [String] {
+        let base = try await self.head()
+        let result = try await self.git.attempt([
+            "merge-tree", "--write-tree", "--name-only", "--no-messages", base, commit,
+        ])
+        return result.output.split(separator: "\n").dropFirst().map(String.init)
     }
 
     private static func base(_ project: Project, _ git: Git) async throws -> String {
@@ -119,7 +185,7 @@ struct Origin: Sendable {
         }
         let message = "chore: import \(project.name)"
         let parents = last.map { ["-p", $0] } ?? []
-        let commit = try await bare.run(["commit-tree", tree, "-m", message] + parents)
+        let commit = try await bare.run(["commit-tree"] + bare.signature + [tree, "-m", message] + parents)
         try await bare.run(["update-ref", self.importReference, commit])
         try await origin.takeIn(logger)
         return origin
@@ -174,7 +240,7 @@ struct Origin: Sendable {
         }
         guard result.isSuccess else { return .conflict(Array(lines.dropFirst())) }
         let merged = try await self.git.run(
-            ["commit-tree", tree, "-p", base, "-p", commit, "-m", message],
+            ["commit-tree"] + self.git.signature + [tree, "-p", base, "-p", commit, "-m", message],
             author: author
         )
         let update = try await self.git.attempt(["update-ref", "refs/heads/\(self.baseBranch)", merged, base])

@@ -89,6 +89,7 @@ private func serve(
         seal: seal,
         botUser: me.user,
         policy: policy,
+        http: wire.http,
         health: health,
         logger: logger
     )
