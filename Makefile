@@ -60,6 +60,7 @@ env: ## Make the private Python environment
 
 env-test:
 	@scripts/python-env --test
+	@scripts/python-env --schemas
 
 env-peers:
 	@scripts/python-env --peers

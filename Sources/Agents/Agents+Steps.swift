@@ -161,7 +161,11 @@ extension Agents {
             "Merge pull request #\(pull.number) from \(pull.branch)\n\n\(pull.title)\n\nChatBridge-Request: \(work.request.id)\(approver)"
         let merge: MergeResult
         do throws(AgentError) {
-            merge = try await self.forge(work).merge(pull, at: commit, message: message)
+            let forge = try self.forge(work)
+            if let approval = work.request.approval {
+                try await forge.say("Approved by \(approval.person) in the chat.", key: "approval", on: pull)
+            }
+            merge = try await forge.merge(pull, at: commit, message: message)
         } catch {
             guard case .waiting = error.code else { throw error }
             await note(error.message)
@@ -185,11 +189,7 @@ extension Agents {
     }
 
     private func forge(_ work: StepWork) throws(AgentError) -> any Forge {
-        if let desk = work.project.desk { return desk.forge(work.origin) }
-        guard case .local = work.project.project.forge else {
-            throw AgentError(.missing, "The forge of \(work.project.project.name) cannot be reached from here.")
-        }
-        return LocalForge(origin: work.origin, directory: "\(self.directory)/forges/\(work.project.project.name)")
+        try self.forge(of: work.project, work.origin)
     }
 
     /// Clears away what a request used. After a failure the worktrees stay for inspection, without database copies.
@@ -197,6 +197,7 @@ extension Agents {
         guard let plan = request.plan else { return }
         let project = try self.project(plan.intent.project)
         let origin = try await project.opened()
+        try await self.closePullRequest(of: request, project, origin)
         var isFailed = false
         if case .stopped(.stepFailed) = request.phase { isFailed = true }
         for name in ["plan"] + plan.steps.indices.map(String.init) {

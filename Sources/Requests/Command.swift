@@ -23,6 +23,8 @@ package enum Command: Hashable, Sendable, Codable {
     case giveUp(Answer)
     case note(step: Int, String)
     case report(step: Int, Outcome)
+    /// Tell what people said on the pull request.
+    case hear([Remark])
     case posted(Post, MessageRef)
     /// Work that was given up for good: quarantined, or refused by a platform for ever.
     case fail(String)

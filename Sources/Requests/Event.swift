@@ -11,6 +11,8 @@ package enum Event: Hashable, Sendable, Codable {
     case approved(Approval)
     case progressed(step: Int, note: String)
     case stepFinished(Int, StepResult)
+    /// People said something on the pull request.
+    case heard([Remark])
     case mergeHeld(step: Int)
     case mergeReleased(step: Int, by: PersonID)
     case posted(Post, MessageRef)
@@ -70,6 +72,9 @@ extension Request {
         case .progressed(let step, let note):
             if case .working(_, step) = self.phase { self.note = note }
             return
+        case .heard(let remarks):
+            self.remarks += remarks
+            return
         case .lifted: return
         case .amended(let amendment): return self.amend(amendment)
         case .renewed:
@@ -114,7 +119,7 @@ extension Request {
             self.superseded[.closing] = self.messages[.closing] ?? self.superseded[.closing]
             self.messages[.closing] = nil
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _),
-            (.posted, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _), (.renewed, _):
+            (.posted, _), (.progressed, _), (.retried, _), (.lifted, _), (.heard, _), (.amended, _), (.renewed, _):
             break
         }
     }

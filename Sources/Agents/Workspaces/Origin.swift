@@ -111,7 +111,10 @@ struct Origin: Sendable {
         let format = "--format=%H%n%P%n%s%n%aI"
         let base = "refs/heads/\(self.baseBranch)"
         let log = try await self.git.run(["log", "--first-parent", "-z", format, "--max-count=1000", base])
-        let own = try await self.git.run(["log", "-1", "-z", format, head]).split(separator: "\n", omittingEmptySubsequences: false)
+        let own = try await self.git.run(["log", "-1", "-z", format, head]).split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
         for entry in log.split(separator: "\0") {
             let lines = entry.split(separator: "\n", omittingEmptySubsequences: false)
             guard lines.count == 4, own.count == 4 else { continue }

@@ -68,7 +68,14 @@ private func readProjects(_ section: Section, relativeTo base: URL) throws(Confi
     var projects: [Project] = []
     for (name, settings) in try section.sections() {
         try settings.allow(
-            "source", "folder", "branch", "powerbi", "target", "profiles", "forge", "signing_key"
+            "source",
+            "folder",
+            "branch",
+            "powerbi",
+            "target",
+            "profiles",
+            "forge",
+            "signing_key"
         )
         guard let source = try settings.text("source") else {
             throw section.error(about: name, "project '\(name)' needs 'source': a folder or a git URL")

@@ -10,7 +10,17 @@ struct ForgeSection {
 
     func read() throws(ConfigurationError) -> Project.ForgeKind {
         try self.section.allow(
-            "kind", "repository", "url", "api", "merge", "reviewers", "labels", "checks", "wait_hours", "token_from"
+            "kind",
+            "repository",
+            "url",
+            "api",
+            "merge",
+            "reviewers",
+            "labels",
+            "checks",
+            "wait_hours",
+            "look_seconds",
+            "token_from"
         )
         guard let kind = try self.section.text("kind") else {
             guard self.section.node == nil else {
@@ -31,12 +41,16 @@ struct ForgeSection {
             credential: try self.credential(service)
         )
         guard settings.repository.wholeMatch(of: #/[A-Za-z0-9_.\-]+(\/[A-Za-z0-9_.\-]+)+/#) != nil else {
-            throw self.section.error(about: "repository", "'\(settings.repository)' is not a repository; write owner/name")
+            throw self.section.error(
+                about: "repository",
+                "'\(settings.repository)' is not a repository; write owner/name"
+            )
         }
         settings.method = try self.choice("merge", ForgeSettings.Method.self) ?? .merge
         settings.labels = try self.section.list("labels") ?? []
         settings.checks = try self.section.list("checks") ?? []
         settings.waitHours = try self.section.number("wait_hours", in: 1...8760) ?? 72
+        if let seconds = try self.section.number("look_seconds", in: 1...3600) { settings.pause = .seconds(seconds) }
         if let people = try self.section.list("reviewers"), people != ["owners"] {
             settings.reviewers = .people(people == ["nobody"] ? [] : people)
         }
@@ -86,7 +100,9 @@ struct ForgeSection {
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
-    private static func isLoopback(_ host: String) -> Bool { ["127.0.0.1", "localhost", "[::1]", "::1"].contains(host) }
+    private static func isLoopback(_ host: String) -> Bool {
+        ["127.0.0.1", "localhost", "[::1]", "::1"].contains(host)
+    }
 
     private func credential(_ service: ForgeSettings.Service) throws(ConfigurationError) -> ForgeCredential {
         let environment = self.section.environment
@@ -123,13 +139,17 @@ struct ForgeSection {
             (place, text) = ("GITHUB_APP_PRIVATE_KEY", key.replacing(#"\n"#, with: "\n"))
         } else if let file = environment["GITHUB_APP_PRIVATE_KEY_FILE"], !file.isEmpty {
             guard let key = try? String(contentsOfFile: file, encoding: .utf8) else {
-                throw ConfigurationError(place: "GITHUB_APP_PRIVATE_KEY_FILE", problem: "names a file that can't be read")
+                throw ConfigurationError(
+                    place: "GITHUB_APP_PRIVATE_KEY_FILE",
+                    problem: "names a file that can't be read"
+                )
             }
             (place, text) = ("GITHUB_APP_PRIVATE_KEY_FILE", key)
         } else {
             throw ConfigurationError(
                 place: "GITHUB_APP_PRIVATE_KEY",
-                problem: "is not set: an app needs its private key, here or in the file that GITHUB_APP_PRIVATE_KEY_FILE names"
+                problem:
+                    "is not set: an app needs its private key, here or in the file that GITHUB_APP_PRIVATE_KEY_FILE names"
             )
         }
         do throws(RSAKey.Unreadable) {

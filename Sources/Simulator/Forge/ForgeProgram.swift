@@ -11,7 +11,9 @@ struct ForgeProgram {
         var status: Int32
         var output: Data
 
-        var text: String { String(decoding: self.output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines) }
+        var text: String {
+            String(decoding: self.output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        }
     }
 
     func run() -> Result {

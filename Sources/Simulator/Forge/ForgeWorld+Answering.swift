@@ -52,6 +52,18 @@ extension ForgeWorld {
     }
 
     private mutating func written(_ answer: ForgeAnswer, _ request: IncomingRequest) -> Reply {
+        var answer = answer
+        if request.head.method == .GET, answer.status == 200 {
+            // FNV-1a: any name will do that changes with the text.
+            let hash = answer.json.bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+                ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+            }
+            let etag = "\"\(String(hash, radix: 16))\""
+            answer.headers.append(("etag", etag))
+            if request.head.headers.first(name: "if-none-match") == etag {
+                answer = ForgeAnswer(status: 304, headers: answer.headers)
+            }
+        }
         self.exchanges.append(
             ForgeExchange(
                 method: request.head.method.rawValue,

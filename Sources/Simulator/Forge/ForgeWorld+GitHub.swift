@@ -59,7 +59,9 @@ extension ForgeWorld {
                 status: 422,
                 json: [
                     "message": "Validation Failed", "documentation_url": "https://docs.example",
-                    "errors": [["message": .string("A pull request already exists for \(branch), or it is not there.")]],
+                    "errors": [
+                        ["message": .string("A pull request already exists for \(branch), or it is not there.")]
+                    ],
                 ]
             )
         }
@@ -121,7 +123,9 @@ extension ForgeWorld {
         // Names with a slash are statuses of the older kind, as many services report them.
         let (old, new) = (self.checks.filter { $0.key.contains("/") }, self.checks.filter { !$0.key.contains("/") })
         if kind == "status" {
-            let state = old.values.contains("failure") ? "failure" : old.values.allSatisfy { $0 == "success" } ? "success" : "pending"
+            let state =
+                old.values.contains("failure")
+                ? "failure" : old.values.allSatisfy { $0 == "success" } ? "success" : "pending"
             return ForgeAnswer(json: self.gitHubStatus(commit, state, old))
         }
         let runs = new.sorted { $0.key < $1.key }.map { self.gitHubRun($0.key, $0.value, commit) }

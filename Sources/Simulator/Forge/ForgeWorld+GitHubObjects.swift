@@ -13,7 +13,8 @@ extension ForgeWorld {
         ]
         let closed = pull.closedAt.map(JSON.string) ?? .null
         var json: [String: JSON] = [
-            "url": .string(url), "id": .integer(pull.id), "node_id": .string("PR_\(pull.id)"), "html_url": .string(page),
+            "url": .string(url), "id": .integer(pull.id), "node_id": .string("PR_\(pull.id)"),
+            "html_url": .string(page),
             "diff_url": .string("\(page).diff"), "patch_url": .string("\(page).patch"), "issue_url": .string(issue),
             "commits_url": .string("\(url)/commits"), "review_comments_url": .string("\(url)/comments"),
             "review_comment_url": .string("\(self.api)/pulls/comments{/number}"),
@@ -37,7 +38,9 @@ extension ForgeWorld {
     private func gitHubVerdict(_ pull: ForgePull) -> [String: JSON] {
         let isClean = pull.state == "open" && self.isClean(pull)
         let isGreen = self.checks.values.allSatisfy { $0 == "success" }
-        let state = pull.state != "open" ? "unknown" : !isClean ? "dirty" : !self.isFree(pull) ? "blocked" : isGreen ? "clean" : "unstable"
+        let state =
+            pull.state != "open"
+            ? "unknown" : !isClean ? "dirty" : !self.isFree(pull) ? "blocked" : isGreen ? "clean" : "unstable"
         return [
             "merged": .bool(pull.state == "merged"), "mergeable": pull.state == "open" ? .bool(isClean) : .null,
             "mergeable_state": .string(state),
@@ -124,7 +127,8 @@ extension ForgeWorld {
         let isDone = state != "pending"
         return [
             "id": 1, "head_sha": .string(commit), "node_id": "CR_1", "external_id": "", "url": .string(url),
-            "html_url": .string(url), "details_url": .string(url), "status": .string(isDone ? "completed" : "in_progress"),
+            "html_url": .string(url), "details_url": .string(url),
+            "status": .string(isDone ? "completed" : "in_progress"),
             "conclusion": isDone ? .string(state) : .null, "started_at": .string(self.timestamp),
             "completed_at": isDone ? .string(self.timestamp) : .null,
             "output": [

@@ -6,7 +6,9 @@ extension ForgeWorld {
             let found = self.people.firstIndex(of: name).map { [self.gitLabUser(name, $0 + 1)] } ?? []
             return ForgeAnswer(json: .array(found))
         }
-        guard call.path.prefix(2) == ["projects", self.repository] else { return .trouble(404, "404 Project Not Found") }
+        guard call.path.prefix(2) == ["projects", self.repository] else {
+            return .trouble(404, "404 Project Not Found")
+        }
         self.refresh()
         let rest = Array(call.path.dropFirst(2))
         if call.method == "GET", rest.count == 4, rest[0] == "repository", rest[3] == "statuses" {

@@ -19,23 +19,25 @@ struct CodeOwnersTests {
         """
     )
 
-    @Test(arguments: [
-        ("README.md", ["@everyone"]),
-        ("deep/down/a.sql", ["@sql-people"]),
-        ("build/logs/x/y.txt", ["@logs"]),
-        ("other/build/logs/x.txt", ["@everyone"]),
-        ("docs/start.md", ["docs@example.com"]),
-        ("docs/build/trouble.md", ["@everyone"]),
-        ("a/docs/start.md", ["@everyone"]),
-        ("apps/x.txt", ["@apps", "@acme/apps"]),
-        ("a/b/apps/c/d.txt", ["@apps", "@acme/apps"]),
-        ("apps", ["@everyone"]),
-        ("models/marts/core/fct.sql", ["@acme/marts"]),
-        ("models/fct_trips.sql", ["@facts"]),
-        ("models/fct_/x.sql", ["@sql-people"]),
-        ("models/free/x.sql", []),
-        ("models/freedom.txt", ["@everyone"]),
-    ] as [(String, [String])])
+    @Test(
+        arguments: [
+            ("README.md", ["@everyone"]),
+            ("deep/down/a.sql", ["@sql-people"]),
+            ("build/logs/x/y.txt", ["@logs"]),
+            ("other/build/logs/x.txt", ["@everyone"]),
+            ("docs/start.md", ["docs@example.com"]),
+            ("docs/build/trouble.md", ["@everyone"]),
+            ("a/docs/start.md", ["@everyone"]),
+            ("apps/x.txt", ["@apps", "@acme/apps"]),
+            ("a/b/apps/c/d.txt", ["@apps", "@acme/apps"]),
+            ("apps", ["@everyone"]),
+            ("models/marts/core/fct.sql", ["@acme/marts"]),
+            ("models/fct_trips.sql", ["@facts"]),
+            ("models/fct_/x.sql", ["@sql-people"]),
+            ("models/free/x.sql", []),
+            ("models/freedom.txt", ["@everyone"]),
+        ] as [(String, [String])]
+    )
     func `the last line that matches a path names its owners`(path: String, owners: [String]) {
         #expect(Self.file.owners(of: path) == owners)
     }

@@ -81,6 +81,10 @@ struct ForgeContractTests {
             #expect(simulator.with { $0.pulls[0].remarks.count } == 1)
             simulator.with { $0.say("is this right?", by: "ana", on: 1) }
             #expect(try await house.forge.remarks(on: pull).map(\.text) == ["is this right?"])
+            let before = simulator.with { $0.exchanges.count }
+            #expect(try await house.forge.remarks(on: pull).map(\.author) == ["ana"])
+            // What has not changed is not sent again.
+            #expect(simulator.with { $0.exchanges.dropFirst(before).map(\.status).allSatisfy { $0 == 304 } })
         }
     }
 }

@@ -22,11 +22,10 @@ struct GitHubAppTests {
 
     @Test func `a token is asked for once, and anew before it runs out`() async throws {
         let key = try await Self.key()
-        try await ForgeHouse.open(
-            .github,
-            { $0.appKey = key.open },
-            settings: { $0.credential = .app(id: "77", installation: nil, key: key.secret) }
-        ) { house in
+        var terms = ForgeTerms(.github)
+        terms.world = { $0.appKey = key.open }
+        terms.settings = { $0.credential = .app(id: "77", installation: nil, key: key.secret) }
+        try await ForgeHouse.open(terms) { house in
             func tokens() throws -> Int {
                 try house.world { $0.exchanges.count { $0.path.hasSuffix("/access_tokens") } }
             }
@@ -46,13 +45,10 @@ struct GitHubAppTests {
 
     @Test func `an app with another key is turned away`() async throws {
         let (own, other) = (try await Self.key(), try await Self.key())
-        let error = await #expect(throws: AgentError.self) {
-            try await ForgeHouse.open(
-                .github,
-                { $0.appKey = own.open },
-                settings: { $0.credential = .app(id: "77", installation: 4242, key: other.secret) }
-            ) { _ in }
-        }
+        var terms = ForgeTerms(.github)
+        terms.world = { $0.appKey = own.open }
+        terms.settings = { $0.credential = .app(id: "77", installation: 4242, key: other.secret) }
+        let error = await #expect(throws: AgentError.self) { [terms] in try await ForgeHouse.open(terms) { _ in } }
         #expect(error?.code == .missing)
         #expect(error?.description.contains("PRIVATE") == false)
     }

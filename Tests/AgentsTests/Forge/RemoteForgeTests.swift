@@ -44,7 +44,9 @@ struct RemoteForgeTests {
 
     @Test(arguments: ForgeKind.remote, ForgeSettings.Method.allCases)
     func `the merge is found whichever way it was made`(kind: ForgeKind, method: ForgeSettings.Method) async throws {
-        try await ForgeHouse.open(kind, settings: { $0.method = method }) { house in
+        var terms = ForgeTerms(kind)
+        terms.settings = { $0.method = method }
+        try await ForgeHouse.open(terms) { house in
             let change = try await house.commit("select 3\n", to: "models/b.sql", named: "1-0")
             let pull = try await house.forge.open(house.proposal("p", change)).pullRequest
             let merge = try await house.forge.merge(pull, at: change, message: "Merge it\n\nChatBridge-Request: 1")
@@ -56,14 +58,13 @@ struct RemoteForgeTests {
 
     @Test(arguments: ForgeKind.remote)
     func `a merge waits for checks and reviews, and says for which`(kind: ForgeKind) async throws {
-        try await ForgeHouse.open(
-            kind,
-            {
-                $0.requiredChecks = ["build", "ci/lint"]
-                $0.requiredApprovals = 1
-                $0.checks = ["build": "pending"]
-            }
-        ) { house in
+        var terms = ForgeTerms(kind)
+        terms.world = {
+            $0.requiredChecks = ["build", "ci/lint"]
+            $0.requiredApprovals = 1
+            $0.checks = ["build": "pending"]
+        }
+        try await ForgeHouse.open(terms) { house in
             let change = try await house.commit("select 3\n", to: "models/b.sql", named: "1-0")
             let pull = try await house.forge.open(house.proposal("p", change)).pullRequest
             func attempt() async -> AgentError? {
@@ -83,7 +84,9 @@ struct RemoteForgeTests {
 
     @Test(arguments: ForgeKind.remote)
     func `a red check means no merge, and is named`(kind: ForgeKind) async throws {
-        try await ForgeHouse.open(kind, { $0.checks = ["build": "success", "unit": "failure"] }) { house in
+        var terms = ForgeTerms(kind)
+        terms.world = { $0.checks = ["build": "success", "unit": "failure"] }
+        try await ForgeHouse.open(terms) { house in
             let change = try await house.commit("select 3\n", to: "models/b.sql", named: "1-0")
             let pull = try await house.forge.open(house.proposal("p", change)).pullRequest
             let error = await #expect(throws: AgentError.self) {
@@ -136,9 +139,9 @@ struct RemoteForgeTests {
 
     @Test(arguments: ForgeKind.remote)
     func `a wrong token is said to be wrong, and not shown`(kind: ForgeKind) async throws {
-        let error = await #expect(throws: AgentError.self) {
-            try await ForgeHouse.open(kind, token: "s3cret-token-of-ours") { _ in }
-        }
+        var terms = ForgeTerms(kind)
+        terms.token = "s3cret-token-of-ours"
+        let error = await #expect(throws: AgentError.self) { [terms] in try await ForgeHouse.open(terms) { _ in } }
         #expect(error?.code == .missing)
         #expect(error?.description.contains("s3cret") == false)
     }
@@ -148,9 +151,14 @@ struct RemoteForgeTests {
         // A git that writes down how it was called, and goes on as git.
         let tools = try Place()
         let git = "\(tools.path)/git"
-        try tools.write("#!/bin/sh\nprintf '%s\\n' \"$@\" >> \(tools.path)/arguments\nexec /usr/bin/git \"$@\"\n", to: "git")
+        try tools.write(
+            "#!/bin/sh\nprintf '%s\\n' \"$@\" >> \(tools.path)/arguments\nexec /usr/bin/git \"$@\"\n",
+            to: "git"
+        )
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: git)
-        try await ForgeHouse.open(kind, git: git) { house in
+        var terms = ForgeTerms(kind)
+        terms.git = git
+        try await ForgeHouse.open(terms) { house in
             let change = try await house.commit("select 3\n", to: "models/b.sql", named: "1-0")
             let pull = try await house.forge.open(house.proposal("p", change)).pullRequest
             _ = try await house.forge.merge(pull, at: change, message: "m")
@@ -171,7 +179,9 @@ struct RemoteForgeTests {
 
     @Test(arguments: ForgeKind.remote)
     func `owners are asked for a review, and whoever cannot be is named`(kind: ForgeKind) async throws {
-        try await ForgeHouse.open(kind, settings: { $0.labels = ["chatbridge", "data"] }) { house in
+        var terms = ForgeTerms(kind)
+        terms.settings = { $0.labels = ["chatbridge", "data"] }
+        try await ForgeHouse.open(terms) { house in
             let change = try await house.commit("select 3\n", to: "models/b.sql", named: "1-0")
             let owners = ["@ana", "@nobody", "cy@example.com"]
             let opened = try await house.forge.open(house.proposal("p", change, owners: owners))

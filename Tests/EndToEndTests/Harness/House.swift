@@ -6,6 +6,8 @@ struct House: Sendable {
     var mergesMetrics = "always"
     var burst = 100
     var perHour = 3600
+    /// The lines of the project's `forge`, where it is not the local one.
+    var forge: [String] = []
 
     /// Writes `chatbridge.yaml` and `policy.yaml`.
     func write(to folder: URL) throws {
@@ -14,6 +16,7 @@ struct House: Sendable {
         projects:
           taxi:
             source: \(Checkout.example())
+        \(self.forgeLines)
         templates: \(Checkout.root.appending(path: "templates").path)
         log_level: info
         """.write(to: folder.appending(path: "chatbridge.yaml"), atomically: true, encoding: .utf8)
@@ -23,5 +26,9 @@ struct House: Sendable {
         merge: {schema: review, metrics: \(self.mergesMetrics), tests: always, docs: always}
         limits: {burst: \(self.burst), per_hour: \(self.perHour)}
         """.write(to: folder.appending(path: "policy.yaml"), atomically: true, encoding: .utf8)
+    }
+
+    private var forgeLines: String {
+        self.forge.isEmpty ? "" : (["    forge:"] + self.forge.map { "      \($0)" }).joined(separator: "\n")
     }
 }

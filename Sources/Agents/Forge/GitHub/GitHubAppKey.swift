@@ -68,7 +68,10 @@ struct GitHubAppProof: ForgeKey {
         let claims = #"{"iat":\#(now - 60),"exp":\#(now + 540),"iss":"\#(self.app)"}"#
         let text = [#"{"alg":"RS256","typ":"JWT"}"#, claims].map { Self.encode(Array($0.utf8)) }.joined(separator: ".")
         guard let signature = self.key?.sign(Array(text.utf8)) else {
-            throw AgentError(.missing, "The private key of the GitHub App \(self.app) cannot be used; see docs/forges.md.")
+            throw AgentError(
+                .missing,
+                "The private key of the GitHub App \(self.app) cannot be used; see docs/forges.md."
+            )
         }
         return "\(text).\(Self.encode(signature))"
     }

@@ -40,7 +40,10 @@ extension GitHubService {
     /// Every check of a commit by its name: green, red, or not done.
     private func checks(of commit: String) async throws(AgentError) -> [String: Bool?] {
         struct Runs: Decodable { var checkRuns: [Run] }
-        struct Run: Decodable { var name, status: String; var conclusion: String? }
+        struct Run: Decodable {
+            var name, status: String
+            var conclusion: String?
+        }
         struct Combined: Decodable { var statuses: [Status] }
         struct Status: Decodable { var context, state: String }
         var checks: [String: Bool?] = [:]
@@ -64,7 +67,10 @@ extension GitHubService {
 
     /// Rulesets, which everybody who reads may see, and the older protection, of which that is only the checks.
     private func rules(of base: String) async throws(AgentError) -> Rules {
-        struct Rule: Decodable { var type: String; var parameters: Parameters? }
+        struct Rule: Decodable {
+            var type: String
+            var parameters: Parameters?
+        }
         struct Parameters: Decodable {
             var requiredApprovingReviewCount: Int?
             var requireCodeOwnerReview: Bool?
@@ -83,7 +89,7 @@ extension GitHubService {
                 rules.approvals = max(rules.approvals, rule.parameters?.requiredApprovingReviewCount ?? 0)
                 if rule.parameters?.requireCodeOwnerReview == true { rules.needsOwners = true }
             }
-        } catch where [.refused(403), .refused(404)].contains(error.code) {
+        } catch  where [.refused(403), .refused(404)].contains(error.code) {
             // An older server without rulesets; its verdict on the merge still counts.
         }
         return rules

@@ -52,7 +52,10 @@ struct GitLabService: ForgeService {
 
     func dress(_ number: Int, reviewers: [String]) async throws(AgentError) -> [String] {
         struct User: Decodable { var id: Int }
-        struct Body: Encodable { var addLabels: String?; var reviewerIds: [Int]? }
+        struct Body: Encodable {
+            var addLabels: String?
+            var reviewerIds: [Int]?
+        }
         var (ids, notes): ([Int], [String]) = ([], [])
         for reviewer in reviewers {
             let name = String(reviewer.trimmingPrefix("@"))
@@ -122,7 +125,7 @@ struct GitLabService: ForgeService {
         do throws(AgentError) {
             let left = try await self.api.get(Approvals.self, place).approvalsLeft ?? 0
             if left > 0 { readiness.add(left == 1 ? "one approval" : "\(left) approvals", nil) }
-        } catch where [.refused(403), .refused(404)].contains(error.code) {
+        } catch  where [.refused(403), .refused(404)].contains(error.code) {
             // Approvals are not part of every edition; the verdict counts.
         }
         self.hear(pull.verdict, base, &readiness)
@@ -148,7 +151,10 @@ struct GitLabService: ForgeService {
 
     /// The last run of every job of a commit by its name; one that may fail cannot be red.
     private func checks(of commit: String) async throws(AgentError) -> [String: Bool?] {
-        struct Job: Decodable { var name, status: String; var allowFailure: Bool? }
+        struct Job: Decodable {
+            var name, status: String
+            var allowFailure: Bool?
+        }
         let jobs = try await self.api.list(
             Job.self,
             "\(self.place)/repository/commits/\(commit)/statuses",

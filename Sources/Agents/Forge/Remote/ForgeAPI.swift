@@ -14,6 +14,7 @@ struct ForgeAPI: Sendable {
     let http: any HTTPClient
     let clock: any TimeSource
     let pace: ForgePace
+    let memory: ForgeMemory
 
     /// An answer of 2xx, or 304 for what is known already.
     struct Answer: Sendable {
@@ -104,9 +105,10 @@ extension ForgeAPI {
     func exchange(
         _ method: String,
         _ url: String,
-        _ body: Data? = nil,
-        etag: String? = nil
+        _ body: Data? = nil
     ) async throws(AgentError) -> Answer {
+        let isRead = method == "GET"
+        let known = isRead ? await self.memory.page(url) : nil
         guard url.hasPrefix("\(self.base)/") else {
             throw AgentError(.failed, "\(self.name) points to another host; the token is not sent there.")
         }
@@ -115,10 +117,13 @@ extension ForgeAPI {
                 throw AgentError(.waiting(pause), "\(self.name) asks for a pause of \(pause.components.seconds) s.")
             }
             let token = try await self.key.token()
-            let response = try await self.send(self.request(method, url, body, token: token, etag: etag))
+            let response = try await self.send(self.request(method, url, body, token: token, etag: known?.etag))
             await self.pace.hear(response, self.clock.now)
             if response.status == 401, !isLast, await self.key.discard(token) { continue }
-            return try await self.judge(response, isRead: body == nil && method == "GET")
+            let answer = try await self.judge(response, isRead: isRead)
+            if answer.isUnchanged, let known { return known }
+            if isRead { await self.memory.keep(answer, for: url) }
+            return answer
         }
         throw AgentError(.missing, "\(self.name) refuses the token.")
     }
@@ -133,7 +138,13 @@ extension ForgeAPI {
         }
         if body != nil { headers.append(.init("Content-Type", "application/json")) }
         if let etag { headers.append(.init("If-None-Match", etag)) }
-        return HTTPRequest(method: method, url: url, headers: headers, body: body.map(Array.init) ?? [], timeout: .seconds(30))
+        return HTTPRequest(
+            method: method,
+            url: url,
+            headers: headers,
+            body: body.map(Array.init) ?? [],
+            timeout: .seconds(30)
+        )
     }
 
     private func send(_ request: HTTPRequest) async throws(AgentError) -> HTTPResponse {
@@ -181,7 +192,9 @@ extension ForgeAPI {
 extension String {
     /// As a part of a URL's query or path that no character of it can leave.
     var inQuery: String {
-        self.addingPercentEncoding(withAllowedCharacters: .alphanumerics.intersection(.ascii).union(.init(charactersIn: "-._~")))
+        self.addingPercentEncoding(
+            withAllowedCharacters: .alphanumerics.intersection(.ascii).union(.init(charactersIn: "-._~"))
+        )
             ?? ""
     }
 }

@@ -31,7 +31,9 @@ enum ForgeLink {
     /// The address of the next page.
     static func next(_ header: String?) -> String? {
         for part in (header ?? "").split(separator: ",") where part.contains(#"rel="next""#) {
-            guard let start = part.firstIndex(of: "<"), let end = part.firstIndex(of: ">"), start < end else { continue }
+            guard let start = part.firstIndex(of: "<"), let end = part.firstIndex(of: ">"), start < end else {
+                continue
+            }
             return String(part[part.index(after: start)..<end])
         }
         return nil

@@ -13,7 +13,15 @@ struct ForgeDesk: Sendable {
         let name = settings.service == .github ? "GitHub" : "GitLab"
         let pace = ForgePace()
         func api(_ key: any ForgeKey) -> ForgeAPI {
-            ForgeAPI(name: name, base: settings.api, key: key, http: http, clock: clock, pace: pace)
+            ForgeAPI(
+                name: name,
+                base: settings.api,
+                key: key,
+                http: http,
+                clock: clock,
+                pace: pace,
+                memory: ForgeMemory()
+            )
         }
         let key: any ForgeKey
         switch settings.credential {

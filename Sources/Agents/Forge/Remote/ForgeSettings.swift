@@ -36,6 +36,8 @@ package struct ForgeSettings: Hashable, Sendable {
     package var checks: [String] = []
     /// How long a merge waits for checks and reviews before it is given up, in hours.
     package var waitHours = 72
+    /// How often it is looked whether they are there.
+    package var pause: Duration = .seconds(20)
 
     package init(
         service: Service,

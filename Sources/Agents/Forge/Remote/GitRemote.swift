@@ -12,13 +12,21 @@ struct GitRemote: Sendable {
 
     /// Pushes `commit` as `branch`. A branch that is there and holds something else is left as it is.
     func push(_ commit: String, as branch: String, from git: Git) async throws(AgentError) {
-        let result = try await self.attempt(["push", "--quiet", "--porcelain", self.url, "\(commit):refs/heads/\(branch)"], git)
+        let result = try await self.attempt(
+            ["push", "--quiet", "--porcelain", self.url, "\(commit):refs/heads/\(branch)"],
+            git
+        )
         guard !result.isSuccess else { return }
         if result.output.contains("[rejected]") || result.output.contains("[remote rejected]") {
             throw AgentError(
                 .failed,
                 "The branch \(branch) could not be pushed to \(self.url).",
-                passages: [.code(result.excerpt(lines: 6)), .text("A branch of this name with other commits is in the way, or a rule of the repository forbids it.")]
+                passages: [
+                    .code(result.excerpt(lines: 6)),
+                    .text(
+                        "A branch of this name with other commits is in the way, or a rule of the repository forbids it."
+                    ),
+                ]
             )
         }
         throw self.trouble("pushed to", result)

@@ -10,8 +10,6 @@ struct RemoteForge: Forge {
     let clock: any TimeSource
     /// After these pauses it is looked whether something uncertain has happened.
     var settling: [Duration] = [.seconds(1), .seconds(4)]
-    /// How often it is looked whether checks and reviews are there.
-    var patience: Duration = .seconds(20)
 
     func open(_ proposal: Proposal) async throws(AgentError) -> Opened {
         try await self.remote.push(proposal.commit, as: proposal.branch, from: self.origin.git)
@@ -96,14 +94,14 @@ struct RemoteForge: Forge {
         case .refused(405), .refused(409), .refused(422):
             let pull = try await self.service.pull(pull.number)
             if let result = try await self.result(of: pull, commit) { return result }
-            throw AgentError(.waiting(self.patience), refusal.message)
+            throw AgentError(.waiting(self.settings.pause), refusal.message)
         default: throw refusal
         }
     }
 
     private func merged(_ number: Int, _ commit: String) async throws(AgentError) -> MergeResult {
         if let result = try await self.result(of: try await self.service.pull(number), commit) { return result }
-        throw AgentError(.waiting(self.patience), "\(self.service.name) is merging pull request #\(number).")
+        throw AgentError(.waiting(self.settings.pause), "\(self.service.name) is merging pull request #\(number).")
     }
 
     /// The merge of a pull request that is merged; `nil` while it is open.
@@ -111,14 +109,17 @@ struct RemoteForge: Forge {
         switch pull.state {
         case .open: return nil
         case .closed:
-            throw AgentError(.failed, "Pull request #\(pull.number) was closed on \(self.service.name) without a merge.")
+            throw AgentError(
+                .failed,
+                "Pull request #\(pull.number) was closed on \(self.service.name) without a merge."
+            )
         case .merged(let merge):
             guard pull.head == commit else { throw self.foreign(pull, commit) }
             try await self.origin.follow(self.remote)
             let git = self.origin.git
             let known = if let merge { merge } else { try await self.origin.mergeCommit(of: commit, pull.number) }
             guard let merge = known, try await git.commit(merge) != nil else {
-                throw AgentError(.waiting(self.patience), "The merge of #\(pull.number) has not arrived yet.")
+                throw AgentError(.waiting(self.settings.pause), "The merge of #\(pull.number) has not arrived yet.")
             }
             let isAhead = try await git.attempt(["merge-base", "--is-ancestor", "\(merge)^1", commit]).isSuccess
             return MergeResult(commit: merge, baseMoved: !isAhead)
@@ -147,7 +148,7 @@ struct RemoteForge: Forge {
         }
         guard readiness.missing.isEmpty else {
             throw AgentError(
-                .waiting(self.patience),
+                .waiting(self.settings.pause),
                 "waiting on \(self.service.name) for \(readiness.missing.formatted(.list(type: .and).locale(Locale(identifier: "en_US"))))"
             )
         }

@@ -17,6 +17,19 @@ enum ForgeKind: String, CaseIterable, Sendable {
     static let remote: [ForgeKind] = [.github, .gitlab]
 }
 
+/// How a forge is to be for a test.
+struct ForgeTerms: Sendable {
+    var kind: ForgeKind
+    /// What the bot has; the forge's own is `forge-token`.
+    var token = "forge-token"
+    /// The program that git is run by.
+    var git = "/usr/bin/git"
+    var world: @Sendable (inout ForgeWorld) -> Void = { _ in }
+    var settings: @Sendable (inout ForgeSettings) -> Void = { _ in }
+
+    init(_ kind: ForgeKind) { self.kind = kind }
+}
+
 /// A forge with a repository of two files, and the bot's side of it.
 struct ForgeHouse: Sendable {
     let kind: ForgeKind
@@ -33,15 +46,13 @@ struct ForgeHouse: Sendable {
         try #require(self.simulator).with(body)
     }
 
+    static func open(_ kind: ForgeKind, _ body: (ForgeHouse) async throws -> Void) async throws {
+        try await self.open(ForgeTerms(kind), body)
+    }
+
     /// Runs `body` with a forge that is gone afterwards.
-    static func open(
-        _ kind: ForgeKind,
-        token: String = "forge-token",
-        _ change: @Sendable (inout ForgeWorld) -> Void = { _ in },
-        settings: @Sendable (inout ForgeSettings) -> Void = { _ in },
-        git: String = "/usr/bin/git",
-        _ body: (ForgeHouse) async throws -> Void
-    ) async throws {
+    static func open(_ terms: ForgeTerms, _ body: (ForgeHouse) async throws -> Void) async throws {
+        let (kind, git) = (terms.kind, terms.git)
         let place = try Place()
         let clock = SteppedClock()
         try place.write("name: shop\n", to: "seed/dbt_project.yml")
@@ -64,7 +75,7 @@ struct ForgeHouse: Sendable {
         try await Self.found(place)
         var world = ForgeWorld(root: "\(place.path)/host", repository: "acme/shop")
         world.now = { clock.now.milliseconds / 1000 }
-        change(&world)
+        terms.world(&world)
         let simulator = ForgeSimulator(world, logger: Logger(label: "forge") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await simulator.run() }
@@ -74,9 +85,9 @@ struct ForgeHouse: Sendable {
                 api: address + (kind == .github ? "/api/v3" : "/api/v4"),
                 remote: "\(address)/acme/shop.git",
                 repository: "acme/shop",
-                credential: .token(token)
+                credential: .token(terms.token)
             )
-            settings(&own)
+            terms.settings(&own)
             let http = CurlClient(userAgent: "chatbridge/test")
             let desk = ForgeDesk(own, http: http, clock: clock)
             do {
