@@ -114,7 +114,7 @@ extension ForgeWorld {
         guard let appKey, ForgeProof(bearer).isGood(key: appKey, app: "77", now: self.now()) else {
             return .trouble(401, "A JSON web token could not be decoded")
         }
-        if call.method == "GET", call.path == ["repos"] + self.repository.split(separator: "/") + ["installation"] {
+        if call.method == "GET", call.path.joined(separator: "/") == "repos/\(self.repository)/installation" {
             return ForgeAnswer(json: ["id": 4242])
         }
         guard call.method == "POST", call.path == ["app", "installations", "4242", "access_tokens"] else {

@@ -84,7 +84,8 @@ struct ForgeContractTests {
             let before = simulator.with { $0.exchanges.count }
             #expect(try await house.forge.remarks(on: pull).map(\.author) == ["ana"])
             // What has not changed is not sent again.
-            #expect(simulator.with { $0.exchanges.dropFirst(before).map(\.status).allSatisfy { $0 == 304 } })
+            let statuses = simulator.with { $0.exchanges.dropFirst(before).map(\.status) }
+            #expect(!statuses.isEmpty && Set(statuses) == [304])
         }
     }
 }

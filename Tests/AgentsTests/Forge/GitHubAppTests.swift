@@ -27,7 +27,7 @@ struct GitHubAppTests {
         terms.settings = { $0.credential = .app(id: "77", installation: nil, key: key.secret) }
         try await ForgeHouse.open(terms) { house in
             func tokens() throws -> Int {
-                try house.world { $0.exchanges.count { $0.path.hasSuffix("/access_tokens") } }
+                try house.world { $0.exchanges.filter { $0.path.hasSuffix("/access_tokens") }.count }
             }
             let change = try await house.commit("select 3\n", to: "models/b.sql", named: "1-0")
             let pull = try await house.forge.open(house.proposal("p", change)).pullRequest
@@ -48,7 +48,8 @@ struct GitHubAppTests {
         var terms = ForgeTerms(.github)
         terms.world = { $0.appKey = own.open }
         terms.settings = { $0.credential = .app(id: "77", installation: 4242, key: other.secret) }
-        let error = await #expect(throws: AgentError.self) { [terms] in try await ForgeHouse.open(terms) { _ in } }
+        let fixed = terms
+        let error = await #expect(throws: AgentError.self) { try await ForgeHouse.neverOpens(fixed) }
         #expect(error?.code == .missing)
         #expect(error?.description.contains("PRIVATE") == false)
     }

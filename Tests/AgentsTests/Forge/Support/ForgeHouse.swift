@@ -21,13 +21,16 @@ enum ForgeKind: String, CaseIterable, Sendable {
 struct ForgeTerms: Sendable {
     var kind: ForgeKind
     /// What the bot has; the forge's own is `forge-token`.
-    var token = "forge-token"
+    var token: String
     /// The program that git is run by.
     var git = "/usr/bin/git"
     var world: @Sendable (inout ForgeWorld) -> Void = { _ in }
     var settings: @Sendable (inout ForgeSettings) -> Void = { _ in }
 
-    init(_ kind: ForgeKind) { self.kind = kind }
+    init(_ kind: ForgeKind, token: String = "forge-token") {
+        self.kind = kind
+        self.token = token
+    }
 }
 
 /// A forge with a repository of two files, and the bot's side of it.
@@ -44,6 +47,11 @@ struct ForgeHouse: Sendable {
     /// Whatever stands on the other side.
     func world<Value: Sendable>(_ body: (inout ForgeWorld) throws -> Value) throws -> Value {
         try #require(self.simulator).with(body)
+    }
+
+    /// For a forge that lets nobody in.
+    static func neverOpens(_ terms: ForgeTerms) async throws {
+        try await self.open(terms) { _ in throw AgentError(.failed, "It let us in.") }
     }
 
     static func open(_ kind: ForgeKind, _ body: (ForgeHouse) async throws -> Void) async throws {
