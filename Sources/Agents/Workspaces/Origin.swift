@@ -108,21 +108,24 @@ struct Origin: Sendable {
     /// The commit with which pull request `number`, whose branch was at `head`, came into the base branch, however it was
     /// merged: it has `head` for a parent, names the number as a squash does, or is `head` again on another base.
     func mergeCommit(of head: String, _ number: Int) async throws(AgentError) -> String? {
-        let format = "--format=%H%n%P%n%s%n%aI"
+        let format = "--format=%H%n%P%n%s%n%aI %ae"
         let base = "refs/heads/\(self.baseBranch)"
         let log = try await self.git.run(["log", "--first-parent", "-z", format, "--max-count=1000", base])
-        let own = try await self.git.run(["log", "-1", "-z", format, head]).split(
-            separator: "\n",
-            omittingEmptySubsequences: false
-        )
-        for entry in log.split(separator: "\0") {
-            let lines = entry.split(separator: "\n", omittingEmptySubsequences: false)
-            guard lines.count == 4, own.count == 4 else { continue }
-            let isMerge = lines[1].split(separator: " ").dropFirst().contains(Substring(head))
-            let isCopy = lines[0] == head || lines[2...] == own[2...]
-            if isMerge || isCopy || lines[2].hasSuffix("(#\(number))") { return String(lines[0]) }
+        let own = try await self.git.run(["log", "-1", "-z", format, head])
+        let commits = Self.entries(log)
+        let merge = commits.first { commit in
+            commit[0] == head || commit[1].split(separator: " ").dropFirst().contains(Substring(head))
+                || commit[2].hasSuffix("(#\(number))")
         }
-        return nil
+        // A rebase leaves the words, the author and their time as they were.
+        let copy = Self.entries(own).first.flatMap { own in commits.first { $0[2...] == own[2...] } }
+        return (merge ?? copy)?[0]
+    }
+
+    private static func entries(_ log: String) -> [[String]] {
+        log.split(separator: "\0").map { entry in
+            entry.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        }.filter { $0.count == 4 }
     }
 
     /// The files that `commit` and the base branch both changed, each in its own way.

@@ -54,6 +54,9 @@ struct RemoteForgeTests {
             #expect(try house.world { $0.pulls[0].mergeCommit } == merge.commit)
             #expect(try await house.origin.head() == merge.commit)
             #expect(try await house.forge.merge(pull, at: change, message: "m") == merge)
+            guard method == .squash else { return }
+            let tree = try await SourceTree(house.origin.git, at: merge.commit)
+            #expect(try await MergeHistory(tree).merges.map(\.number) == [1])
         }
     }
 
