@@ -25,12 +25,12 @@ struct RemarksTests {
 
     @Test func `a request does not grow for ever`() throws {
         let many = (0..<300).map(self.remark)
-        let decision = try decide(.hear(many), on: try #require(request(Self.open)), under: policy)
+        let decision = try decide(.hear(many), on: request(Self.open), under: policy)
         #expect(decision.events == [.heard(Array(many.prefix(200)))])
     }
 
     @Test func `without a pull request there is nothing to hear`() throws {
-        let working = try #require(request(Road.working))
+        let working = request(Road.working)
         #expect(try decide(.hear([self.remark(1)]), on: working, under: policy) == Decision())
     }
 }
