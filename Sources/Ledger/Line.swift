@@ -11,6 +11,8 @@ struct Line {
     /// What the next row of a flow is tagged with at least; a flow whose time has passed is forgotten.
     private var next: [String: Int64] = [:]
     private var roomy = 1024
+    /// So many flows are told apart by what they had; of more, those that had least are forgotten.
+    private static let flows = 4096
     /// What trying again may cost this hand.
     var budget = RetryBudget()
 
@@ -24,9 +26,21 @@ struct Line {
     mutating func join(_ flow: String, _ tag: Int64) {
         self.next[flow] = tag + 1
         guard self.next.count > self.roomy else { return }
-        self.next = self.next.filter { $0.value > self.time }
+        self.forget()
+        // Where everybody comes once, nobody is ahead of the line and its time stands still. It is put forward then,
+        // at the cost of one turn for who comes next.
+        if self.next.count > Self.flows {
+            let tags = self.next.values.sorted()
+            self.time = max(self.time, tags[tags.count - Self.flows / 2])
+            self.forget()
+        }
         self.roomy = max(1024, 2 * self.next.count)
     }
+
+    private mutating func forget() { self.next = self.next.filter { $0.value > self.time } }
+
+    /// How many flows are remembered.
+    var remembered: Int { self.next.count }
 
     /// The row with that tag was taken.
     mutating func take(_ tag: Int64) { self.time = max(self.time, tag) }

@@ -43,6 +43,21 @@ struct LineTests {
         }
     }
 
+    @Test func `who comes once is forgotten in the end, and a flood still waits behind everybody`() {
+        var line = Line()
+        for _ in 0..<10_000 { line.join("flood", line.tag(for: "flood")) }
+        for number in 0..<100_000 {
+            let flow = "person \(number)"
+            let tag = line.tag(for: flow)
+            line.join(flow, tag)
+            line.take(tag)
+            if line.remembered > 10_000 { break }
+        }
+        #expect(line.remembered <= 8192)
+        #expect(line.tag(for: "somebody new") < 100)
+        #expect(line.tag(for: "flood") == 10_000)
+    }
+
     @Test func `a wait is the median of what such work took, over the agents there are`() {
         var pace = Pace()
         #expect(pace.wait(plans: 1, steps: 0, agents: 2) == nil)

@@ -12,7 +12,7 @@ struct Origin: Sendable {
     var launcher: Launcher?
 
     /// Remembers what came from the source last, so that the source's progress and our merges stay apart.
-    private static let importReference = "refs/chatbridge/import"
+    static let importReference = "refs/chatbridge/import"
 
     /// The base branch's commit now.
     func head() async throws(AgentError) -> String {
@@ -72,72 +72,22 @@ struct Origin: Sendable {
         }
     }
 
-    /// A copy of a repository on a forge; its base branch is where the forge's is.
-    private static func copied(
-        _ remote: GitRemote,
-        _ project: Project,
-        at path: String,
-        git: Git
-    ) async throws -> Origin {
-        let bare = git.at(path)
-        if !FileManager.default.fileExists(atPath: "\(path)/HEAD") {
-            let base = if let named = project.baseBranch { named } else { try await remote.mainBranch(git) }
-            // The name in HEAD is the base from now on, and what is there whole is named last.
-            let draft = "\(path).draft-\(UUID().uuidString)"
-            defer { try? FileManager.default.removeItem(atPath: draft) }
-            try await git.run(["init", "--quiet", "--bare", "--initial-branch", base, draft])
-            try await remote.fetch(base, into: "refs/heads/\(base)", of: git.at(draft))
-            try FileManager.default.moveItem(atPath: draft, toPath: path)
-        }
-        var checkout: String?
-        if case .folder(let folder) = project.source, FileManager.default.fileExists(atPath: "\(folder)/.git") {
-            checkout = folder
-        }
-        let base = try await self.base(project, bare)
-        let origin = Origin(git: bare, repository: path, baseBranch: base, checkout: checkout)
-        try await origin.follow(remote)
-        return origin
+    /// Makes the repository `path`, unless it is there: beside it first, and moved into place whole, since a git that is
+    /// killed leaves something that looks like a repository and never becomes one.
+    static func make(_ path: String, _ fill: (_ draft: String) async throws -> Void) async throws {
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        let draft = "\(path.dropLast(4))\(Self.drafts.repository)\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: draft) }
+        try await fill(draft)
+        // Another process beside this one may have been quicker; its repository is as good.
+        guard rename(draft, path) != 0, !FileManager.default.fileExists(atPath: "\(path)/HEAD") else { return }
+        throw AgentError(.failed, "The repository \(path) cannot be made: \(String(cString: strerror(errno))).")
     }
 
-    /// Brings the base branch to where the forge has it.
-    func follow(_ remote: GitRemote) async throws(AgentError) {
-        try await remote.fetch(self.baseBranch, into: Self.importReference, of: self.git)
-        try await self.git.run(["update-ref", "refs/heads/\(self.baseBranch)", Self.importReference])
-    }
+    /// What is being made, by a part of its name: a repository, and an index for taking in a folder.
+    static let drafts = (repository: ".git.draft-", index: "import-index-")
 
-    /// The commit with which pull request `number`, whose branch was at `head`, came into the base branch, however it was
-    /// merged: it has `head` for a parent, names the number as a squash does, or is `head` again on another base.
-    func mergeCommit(of head: String, _ number: Int) async throws(AgentError) -> String? {
-        let format = "--format=%H%n%P%n%s%n%aI %ae"
-        let base = "refs/heads/\(self.baseBranch)"
-        let log = try await self.git.run(["log", "--first-parent", "-z", format, "--max-count=1000", base])
-        let own = try await self.git.run(["log", "-1", "-z", format, head])
-        let commits = Self.entries(log)
-        let merge = commits.first { commit in
-            commit[0] == head || commit[1].split(separator: " ").dropFirst().contains(Substring(head))
-                || commit[2].hasSuffix("(#\(number))")
-        }
-        // A rebase leaves the words, the author and their time as they were.
-        let copy = Self.entries(own).first.flatMap { own in commits.first { $0[2...] == own[2...] } }
-        return (merge ?? copy)?[0]
-    }
-
-    private static func entries(_ log: String) -> [[String]] {
-        log.split(separator: "\0").map { entry in
-            entry.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        }.filter { $0.count == 4 }
-    }
-
-    /// The files that `commit` and the base branch both changed, each in its own way.
-    func conflicts(of commit: String) async throws(AgentError) -> [String] {
-        let base = try await self.head()
-        let result = try await self.git.attempt([
-            "merge-tree", "--write-tree", "--name-only", "--no-messages", base, commit,
-        ])
-        return result.output.split(separator: "\n").dropFirst().map(String.init)
-    }
-
-    private static func base(_ project: Project, _ git: Git) async throws -> String {
+    static func base(_ project: Project, _ git: Git) async throws -> String {
         if let base = project.baseBranch { return base }
         return try await git.run(["symbolic-ref", "--short", "HEAD"])
     }
@@ -151,9 +101,7 @@ struct Origin: Sendable {
         logger: Logger
     ) async throws -> Origin {
         let bare = git.at(path)
-        if !FileManager.default.fileExists(atPath: "\(path)/HEAD") {
-            try await git.run(["clone", "--quiet", "--bare", "--", source, path])
-        }
+        try await self.make(path) { draft in try await git.run(["clone", "--quiet", "--bare", "--", source, draft]) }
         let base = try await self.base(project, bare)
         let origin = Origin(git: bare, repository: path, baseBranch: base, checkout: checkout)
         try await bare.run(["fetch", "--quiet", source, "+refs/heads/\(base):\(self.importReference)"])
@@ -171,14 +119,18 @@ struct Origin: Sendable {
     ) async throws -> Origin {
         let bare = git.at(path)
         let base = project.baseBranch ?? "main"
-        if !FileManager.default.fileExists(atPath: "\(path)/HEAD") {
-            try await git.run(["init", "--quiet", "--bare", "--initial-branch", base, path])
+        try await self.make(path) { draft in
+            try await git.run(["init", "--quiet", "--bare", "--initial-branch", base, draft])
             let ignored = ["*.duckdb", "*.duckdb.*", "target/", "logs/", "dbt_packages/", ".user.yml", ".venv/"]
-            try FileManager.default.createDirectory(atPath: "\(path)/info", withIntermediateDirectories: true)
-            try ignored.joined(separator: "\n").write(toFile: "\(path)/info/exclude", atomically: true, encoding: .utf8)
+            try FileManager.default.createDirectory(atPath: "\(draft)/info", withIntermediateDirectories: true)
+            try ignored.joined(separator: "\n").write(
+                toFile: "\(draft)/info/exclude",
+                atomically: true,
+                encoding: .utf8
+            )
         }
         // A name of its own: a git that was killed leaves its index locked for ever.
-        let file = "\(path)/import-index-\(UUID().uuidString)"
+        let file = "\(path)/\(Self.drafts.index)\(UUID().uuidString)"
         let index = ["GIT_INDEX_FILE": file]
         defer { try? FileManager.default.removeItem(atPath: file) }
         try await bare.run(["add", "--all", "."], workTree: folder, environment: index)
@@ -186,13 +138,13 @@ struct Origin: Sendable {
         let last = try await bare.commit(self.importReference)
         let lastTree = try await bare.attempt(["rev-parse", "--verify", "--quiet", "\(self.importReference)^{tree}"])
         let origin = Origin(git: bare, repository: path, baseBranch: base, checkout: nil)
-        guard last == nil || lastTree.output.trimmingCharacters(in: .whitespacesAndNewlines) != tree else {
-            return origin
+        if last == nil || lastTree.output.trimmingCharacters(in: .whitespacesAndNewlines) != tree {
+            let message = "chore: import \(project.name)"
+            let parents = last.map { ["-p", $0] } ?? []
+            let commit = try await bare.run(["commit-tree"] + bare.signature + [tree, "-m", message] + parents)
+            try await bare.run(["update-ref", self.importReference, commit])
         }
-        let message = "chore: import \(project.name)"
-        let parents = last.map { ["-p", $0] } ?? []
-        let commit = try await bare.run(["commit-tree"] + bare.signature + [tree, "-m", message] + parents)
-        try await bare.run(["update-ref", self.importReference, commit])
+        // Also when nothing is new: the bot may have died between the last import and this.
         try await origin.takeIn(logger)
         return origin
     }
