@@ -26,6 +26,10 @@ extension EndToEnd.Forges {
                 try await wish.card("it waits for the check", within: .seconds(180)) {
                     $0.words.contains("waiting on GitHub for the check build")
                 }
+                host.forge.with { $0.say("Is that in minutes?", by: "ana", on: 1) }
+                try await wish.message("remarks", "the comment is told", within: .seconds(60)) {
+                    $0.words.contains("Is that in minutes?")
+                }
                 host.forge.with { $0.checks = ["build": "success"] }
                 let closing = try await wish.message("closing", "the last word is said", within: .seconds(90))
                 #expect(closing.words.contains("is merged"))
@@ -36,6 +40,7 @@ extension EndToEnd.Forges {
                 #expect(pull.labels == ["chatbridge"] && pull.reviewers == ["ana"])
                 #expect(pull.body.contains("Approved by") && pull.body.contains("<!-- chatbridge:request 1 -->"))
                 #expect(try host.log().first == pull.mergeCommit)
+                #expect(try await workspace.posts()["1/remarks"] == 1)
                 try host.judge()
                 try host.findsNoToken(in: workspace.folder)
             }

@@ -9,13 +9,25 @@ struct PullRequestWatch: Sendable {
     let rooms: Rooms
     let time: SystemTime
     let logger: Logger
-    var pause: Duration = .seconds(30)
+    /// How often; `nil` where no project is on a forge that people can speak on.
+    let pause: Duration?
+
+    init(_ projects: [Project], rooms: Rooms, time: SystemTime, logger: Logger) {
+        self.rooms = rooms
+        self.time = time
+        self.logger = logger
+        self.pause = projects.compactMap { project in
+            if case .remote(let settings) = project.forge { settings.pause } else { nil }
+        }.min()
+    }
 
     /// Listens until cancelled.
     func run() async throws {
         let sanitiser = Sanitiser()
         while true {
-            try await self.time.sleep(until: self.time.now.advanced(by: self.pause))
+            let later = self.time.now.advanced(by: self.pause ?? .seconds(1 << 20))
+            try await self.time.sleep(until: later)
+            guard self.pause != nil else { continue }
             for request in try await self.rooms.ledger.requests(open: true, limit: 200) where request.pullRequest != nil
             {
                 do {

@@ -95,7 +95,8 @@ extension ForgeWorld {
     func gitHubLabel(_ name: String) -> JSON {
         [
             "id": 1, "node_id": "L_1", "url": .string("\(self.api)/labels/\(name)"), "name": .string(name),
-            "description": .null, "color": "ededed", "default": false, "archived_by": .null,
+            "description": .null, "color": "ededed", "default": false,
+            "archived_at": .null, "archived_by": .null,
         ]
     }
 
