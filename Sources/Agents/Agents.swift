@@ -60,7 +60,10 @@ package final class Agents: Performer {
 
     /// Clears away what an earlier process left half done; blocks for that. For the one process that holds the data
     /// folder, before anything works: what another is working on looks the same.
-    package func sweep() { Janitor(directory: self.directory).sweep() }
+    package func sweep() {
+        Orphans.end(using: self.directory)
+        Janitor(directory: self.directory).sweep()
+    }
 
     /// Brings every project's origin up to date and reads its manifest. Throws `AgentError` with what to do.
     package func prepare() async throws {

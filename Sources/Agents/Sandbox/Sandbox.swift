@@ -75,6 +75,26 @@ package struct Sandbox: Sendable {
         ] + arguments
     }
 
+    /// The kernel's own settings and innards, taken away.
+    ///
+    /// A bot that is root is the same user inside, whatever its number and without any capability; and most of these
+    /// belong to that user, who may write to them: to `core_pattern`, say, which names a program that the host runs.
+    private static let kernel: [String] = {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        // What a program reads to know the machine.
+        let harmless: Set<String> = [
+            "cpuinfo", "meminfo", "stat", "uptime", "loadavg", "version", "filesystems", "mounts", "self",
+            "thread-self", "net", "cmdline", "devices", "misc", "diskstats", "partitions", "swaps", "vmstat",
+            "zoneinfo",
+        ]
+        return names.sorted().filter { Int32($0) == nil && !harmless.contains($0) }.flatMap { name in
+            if name == "sys" { return ["--ro-bind", "/proc/sys", "/proc/sys"] }
+            var isFolder: ObjCBool = false
+            _ = FileManager.default.fileExists(atPath: "/proc/\(name)", isDirectory: &isFolder)
+            return isFolder.boolValue ? ["--tmpfs", "/proc/\(name)"] : ["--ro-bind", "/dev/null", "/proc/\(name)"]
+        }
+    }()
+
     private func arguments(
         _ command: [String],
         _ binds: [Bind],
@@ -87,8 +107,9 @@ package struct Sandbox: Sendable {
             "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
             "--ro-bind-try", "/etc/localtime", "/etc/localtime",
             "--ro-bind-try", "/etc/alternatives", "/etc/alternatives",
-            "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp",
+            "--dev", "/dev", "--proc", "/proc",
         ]
+        arguments += Self.kernel + ["--tmpfs", "/tmp"]
         for folder in self.toolbox.pythonFolders { arguments += ["--ro-bind", folder, folder] }
         for bind in binds { arguments += [bind.isWritable ? "--bind" : "--ro-bind", bind.host, bind.inside] }
         // Without a user namespace and --cap-drop, root keeps every capability inside.
