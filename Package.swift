@@ -104,10 +104,16 @@ let package = Package(
             dependencies: ["Intents", "Requests"],
             path: "Benchmarks/understanding/Fuzzing"
         ),
+        .target(
+            name: "UnderstandingCases",
+            dependencies: ["Intents", "Requests"],
+            path: "Benchmarks/understanding/Reading"
+        ),
         .executableTarget(
             name: "UnderstandingBenchmark",
             dependencies: [
-                "Fuzzing", "Intents", "Requests", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Fuzzing", "Intents", "Requests", "UnderstandingCases",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/understanding/Sources"
         ),
@@ -148,7 +154,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Simulator", "Requests", "Ledger", .product(name: "Logging", package: "swift-log"), "Bot",
+                "Simulator", "ChatBridge", "Requests", "Ledger", "Notify",
+                .product(name: "Logging", package: "swift-log"), "Bot",
             ]
         ),
         .testTarget(name: "RequestsTests", dependencies: ["Requests"]),
@@ -160,7 +167,7 @@ let package = Package(
                 "ChatBridge", "Digests", "Requests", "Transport", .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .testTarget(name: "IntentsTests", dependencies: ["Fuzzing", "Intents", "Requests"]),
+        .testTarget(name: "IntentsTests", dependencies: ["Fuzzing", "Intents", "Requests", "UnderstandingCases"]),
         .testTarget(
             name: "AgentsTests",
             dependencies: [

@@ -137,6 +137,13 @@ extension Agents {
 
     private func pullRequestStep(_ work: StepWork) async throws -> StepResult {
         guard let commit = work.request.lastCommit else { throw AgentError(.failed, "No step changed anything.") }
+        if let handmade = work.plan.handmade, try await self.forge(work).head(of: handmade.branch) != handmade.commit {
+            throw AgentError(
+                .failed,
+                "The branch \(handmade.branch) is not what was approved any more.",
+                passages: [.text("Somebody pushed to it meanwhile. Take it over and hand it back again.")]
+            )
+        }
         let text = PullRequestText(request: work.request, plan: work.plan)
         let range = "\(work.plan.baseCommit)..\(commit)"
         let titles = try await work.origin.git.run(["log", "--reverse", "--format=%s", range])
@@ -176,7 +183,8 @@ extension Agents {
         return StepResult(
             summary: "merged pull request #\(pull.number) into \(work.origin.baseBranch) as \(merge.commit.prefix(10))",
             passages: [.text(checkout + moved)],
-            mergeCommit: merge.commit
+            mergeCommit: merge.commit,
+            aftercare: work.project.project.aftercare.offer
         )
     }
 

@@ -104,6 +104,9 @@ package final class Agents: Performer {
             case .plan(let intent):
                 return [Order(.propose(try await self.plan(intent, for: assignment.request)), for: id)]
             case .step(let number): return [try await self.step(number, assignment)]
+            case .handOver: return [Order(.handOver(try await self.handOver(assignment.request)), for: id)]
+            case .deploy(let number): return try await self.deploy(number, assignment)
+            case .inspect(let number): return try await self.inspect(number, assignment.request)
             case .cleanUp:
                 try await self.cleanUp(assignment.request)
                 return []
@@ -133,7 +136,13 @@ package final class Agents: Performer {
         switch assignment.work {
         case .lookUp: return Order(.answer(answer), for: id)
         case .plan: return Order(.giveUp(answer), for: id)
+        case .handOver: return Order(.fail(error.message), for: id)
         case .cleanUp: throw Setback(.retry, error.message)
+        case .deploy(let number):
+            return Order(.deployment(number, .ended(.failed(error.message), error.passages)), for: id)
+        case .inspect(let number):
+            let inspection = Inspection(number: number, finding: .unknown(error.message), summary: "not looked at")
+            return Order(.inspection(inspection), for: id)
         case .step(let number):
             let worktree = "\(self.directory)/worktrees/\(id)-\(number)"
             let isKept = FileManager.default.fileExists(atPath: worktree)
@@ -148,6 +157,11 @@ package final class Agents: Performer {
     }
 
     private func plan(_ intent: Intent, for request: Request) async throws -> Plan {
+        if let handover = request.handover, handover.returnedBy != nil, let branch = handover.branch,
+            let plan = request.plan
+        {
+            return try await self.plan(branch.name, of: request, after: plan)
+        }
         let project = try self.project(intent.project)
         let origin = try await project.refresh()
         let snapshot = try await project.snapshot(at: try await origin.head())

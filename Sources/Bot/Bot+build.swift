@@ -106,17 +106,21 @@ extension Bot {
             platform: { _ in platform },
             policy: { policy },
             templates: { templates.current.understander.templates.forms },
-            time: time
+            time: time,
+            request: { try await ledger.request($0) }
         )
         let notices = Notices(
             platform: { _ in platform },
             policy: { ledger.policyInForce },
             pacer: Pacer(time: time),
-            time: time
+            time: time,
+            settle: configuration.settings.settle
         )
         let hands = Hands(
             understand: reader,
-            agents: Observed(GuardedAgents(agents, health: health, clock: time), then: observer.ran),
+            agents: WithoutSecrets(
+                Observed(GuardedAgents(agents, health: health, clock: time), then: observer.ran)
+            ),
             notify: Observed(notices, then: observer.shown),
             errand: { errand, attempt throws(Setback) in try await errands.run(errand, attempt: attempt) }
         )
@@ -126,6 +130,9 @@ extension Bot {
             sanitise: { sanitiser.clean($0, botUser: botUser).text },
             validate: { [project = configuration.defaultProject] template, fields, _, _ in
                 await validate(template, fields, project, templates.current.understander, agents)
+            },
+            revise: { request, fields in
+                await revise(request, fields, templates.current.understander, agents, ledger)
             },
             log: logger
         )
@@ -165,7 +172,8 @@ private func validate(
     _ fields: [String: String],
     _ project: String,
     _ understander: Understander,
-    _ agents: Agents
+    _ agents: Agents,
+    keeping: [String: SlotValue] = [:]
 ) async -> FormVerdict {
     func beside(_ problem: String) -> FormVerdict { .refused([fields.keys.min() ?? "": problem]) }
     do {
@@ -179,8 +187,29 @@ private func validate(
             return try await group.next() ?? nil
         }
         guard let catalogue = ready else { return beside("I am still reading the project. Send it again in a moment.") }
-        return understander.validate(form: template, values: fields, catalogue: catalogue, project: project)
+        return understander.validate(
+            form: template,
+            values: fields,
+            catalogue: catalogue,
+            project: project,
+            keeping: keeping
+        )
     } catch {
         return beside("The project can't be read just now: \(error)")
     }
+}
+
+/// Checks a form that changes the plan of a request. What was not touched stays as it was understood.
+private func revise(
+    _ request: RequestID,
+    _ fields: [String: String],
+    _ understander: Understander,
+    _ agents: Agents,
+    _ ledger: Ledger
+) async -> FormVerdict {
+    guard let intent = try? await ledger.request(request)?.plan?.intent else {
+        return .refused([fields.keys.min() ?? "": "This request has no plan any more."])
+    }
+    let kept = intent.slots.filter { fields[$0.key] == $0.value.text }
+    return await validate(intent.name, fields, intent.project, understander, agents, keeping: kept)
 }

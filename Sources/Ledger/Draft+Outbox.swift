@@ -11,22 +11,27 @@ extension Draft {
         switch effect {
         case .understand: try self.enqueue(.understand(Reading()), of: request, by: person)
         case .run(let job): try self.enqueue(.run(job), of: request, by: person)
+        case .again(let job): try self.enqueue(.run(job), of: request, by: person, isAgain: true)
         case .show(let post): try self.enqueue(.show(post), of: request, by: person)
         case .wake(let command, let seconds):
             try self.enqueue(.wake(command), of: request, due: self.now.advanced(by: .seconds(seconds)))
         case .halt: try self.halt(request)
         case .open(let opening): _ = try self.hear(opening, asAnswer: false)
+        case .tell(let other, let command): try self.carryOut(Order(command, for: other), answeringFor: nil)
         }
     }
 
     /// A second waiting row with the same subject is not written: the first will do what it would.
     ///
-    /// - Parameter person: whose line it joins; `nil` for a line in order of arrival.
+    /// - Parameters:
+    ///   - person: whose line it joins; `nil` for a line in order of arrival.
+    ///   - isAgain: it may have been done before, so its first try counts as another.
     mutating func enqueue(
         _ work: Work,
         of request: Int64? = nil,
         by person: PersonID? = nil,
-        due: Timestamp? = nil
+        due: Timestamp? = nil,
+        isAgain: Bool = false
     ) throws {
         let body = try work.body()
         let (hand, due) = (work.hand, due ?? self.now)
@@ -37,11 +42,12 @@ extension Draft {
         try self.execute(
             """
             INSERT INTO outbox (request, hand, subject, body, at, due, flow, tag, asleep, attempt, taken)
-            SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, count(*), max(at) FROM parked WHERE request = ? AND subject = ?
+            SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ? + count(*), max(at) FROM parked WHERE request = ? AND subject = ?
             ON CONFLICT (subject) WHERE ticket IS NULL DO NOTHING
             """,
             [
-                request, hand.rawValue, subject, body, self.at, due.milliseconds, flow, tag, due > self.now, request,
+                request, hand.rawValue, subject, body, self.at, due.milliseconds, flow, tag, due > self.now, isAgain,
+                request,
                 hand == .notify ? subject : nil,
             ]
         )
@@ -53,7 +59,7 @@ extension Draft {
     private static func flow(of work: Work, by person: PersonID?) -> String {
         let name = person?.rawValue ?? ""
         switch work {
-        case .run(.step), .run(.cleanUp): return name + Self.approved
+        case .run(.step), .run(.handOver), .run(.deploy), .run(.inspect), .run(.cleanUp): return name + Self.approved
         case .understand, .run, .show, .errand, .wake: return name
         }
     }

@@ -137,7 +137,7 @@ extension Draft {
         try self.share(request, number, before: known)
         try self.count(request, before: known)
         for case .lifted(let holds, _) in decision.events { try self.lift(holds) }
-        if decision.events.contains(where: { if case .retried = $0 { true } else { false } }) {
+        if known?.isClosed == true, !request.isClosed {
             try self.execute(
                 "DELETE FROM parked WHERE request = ? AND hand IN ('agents', 'understand')",
                 [number]
@@ -178,7 +178,7 @@ extension Draft {
                 [phase, !request.isClosed, number]
             )
         }
-        guard request.isClosed else { return }
+        guard request.isClosed, !request.isWatched else { return }
         try self.execute(
             "DELETE FROM outbox WHERE request = ? AND hand = 'clock' AND ticket IS NULL",
             [number]

@@ -88,7 +88,7 @@ extension Draft {
 
     /// Writes down how long a piece of work took.
     mutating func note(_ duration: Duration, of job: Job) throws {
-        guard job != .cleanUp else { return }
+        guard job != .cleanUp, job != .handOver else { return }
         let kind = Pace.Kind(job)
         let slot = self.books.pace.add(duration, of: kind)
         try self.execute(

@@ -81,7 +81,9 @@ extension Job {
             case .pullRequest, .merge: return "forge of \(plan.intent.project)"
             case .dbt, .bi, .test: return "project \(plan.intent.project)"
             }
-        case .cleanUp: return nil
+        case .handOver: return request.plan.map { "forge of \($0.intent.project)" }
+        // A deploy is begun once, so that no breaker may stand between its being ordered and being run.
+        case .cleanUp, .deploy, .inspect: return nil
         }
     }
 }

@@ -11,6 +11,20 @@ extension Ledger {
         try await self.write { try $0.release(id, by: person) }
     }
 
+    /// Gives a request the command that `order` makes of it, with this machine's own authority.
+    ///
+    /// Returns whether anything came of it. Throws a `Refusal`, or what `order` throws; then nothing has changed.
+    package func command(
+        _ id: RequestID,
+        by person: PersonID,
+        _ order: @escaping @Sendable (Request) throws -> Command
+    ) async throws -> Bool {
+        try await self.write { draft in
+            guard let number = id.number, let request = try draft.request(number) else { throw Refusal.unknownRequest }
+            return try draft.press(try order(request), on: id, withAuthorityOf: person)
+        }
+    }
+
     /// Takes up again what is paused on the project. Returns what that was.
     @discardableResult
     package func lift(project: String) async throws -> [Hold] {
@@ -33,16 +47,27 @@ extension Ledger {
 }
 
 extension Draft {
+    /// Carries out what somebody at this machine wants: they count as an approver.
+    fileprivate mutating func press(
+        _ command: Command,
+        on id: RequestID,
+        withAuthorityOf person: PersonID
+    ) throws -> Bool {
+        let rules = self.rules
+        self.isPress = true
+        defer { (self.isPress, self.rules) = (false, rules) }
+        self.rules.approvers.insert(person)
+        return try self.carryOut(command, on: id)
+    }
+
     fileprivate mutating func release(_ id: RequestID, by person: PersonID) throws -> Int {
         guard let number = id.number, let request = try self.request(number) else { throw Refusal.unknownRequest }
         self.isPress = true
         defer { self.isPress = false }
         var count = 0
         if case .stopped(.broken) = request.phase {
-            let rules = self.rules
-            defer { self.rules = rules }
-            self.rules.approvers.insert(person)
-            if try self.carryOut(.retry(by: person, revision: request.revision), on: id) { count += 1 }
+            let retry = Command.retry(by: person, revision: request.revision)
+            if try self.press(retry, on: id, withAuthorityOf: person) { count += 1 }
         }
         let parked = try self.rows(
             "SELECT id, hand, body FROM parked WHERE request = ? AND hand IN ('notify', 'clock') ORDER BY id",

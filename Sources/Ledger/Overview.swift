@@ -20,11 +20,11 @@ package struct Overview: Hashable, Sendable {
         self.openRequests = counts.openRequests
         self.outbox = counts.outbox
         self.oldestDue = counts.oldestDue
-        let waiting = [Phase.asking, .awaitingApproval, .awaitingMerge].map(\.rawValue)
+        let waiting = [Phase.asking, .awaitingApproval, .awaitingMerge, .paused, .takenOver].map(\.rawValue)
         self.waitingForPeople =
             try Int.fetchOne(
                 db,
-                sql: "SELECT count(*) FROM request WHERE open = 1 AND phase IN (?, ?, ?)",
+                sql: "SELECT count(*) FROM request WHERE open = 1 AND phase IN (?, ?, ?, ?, ?)",
                 arguments: StatementArguments(waiting)
             ) ?? 0
         self.parked = try Parked.latest(db, limit: 100)

@@ -10,8 +10,8 @@ struct Pace: Sendable {
 
         init(_ job: Job) {
             switch job {
-            case .step: self = .step
-            case .plan, .lookUp, .cleanUp: self = .plan
+            case .step, .deploy, .inspect: self = .step
+            case .plan, .lookUp, .handOver, .cleanUp: self = .plan
             }
         }
     }

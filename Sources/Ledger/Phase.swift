@@ -9,6 +9,8 @@ enum Phase: String {
     case awaitingApproval
     case working
     case awaitingMerge
+    case paused
+    case takenOver
     case answered
     case finished
     case stopped
@@ -23,6 +25,8 @@ enum Phase: String {
             case .awaitingApproval: .awaitingApproval
             case .working: .working
             case .awaitingMerge: .awaitingMerge
+            case .paused: .paused
+            case .takenOver: .takenOver
             case .answered: .answered
             case .finished: .finished
             case .stopped: .stopped

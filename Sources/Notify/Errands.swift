@@ -7,13 +7,17 @@ package struct Errands: Sendable {
     private let policy: @Sendable () -> Policy
     private let templates: @Sendable () -> [FormTemplate]
     private let time: any TimeSource
+    private let request: @Sendable (RequestID) async throws -> Request?
 
+    /// - Parameter request: finds the request whose plan somebody wants to edit.
     package init(
         platform: @escaping Notices.Finder,
         policy: @escaping @Sendable () -> Policy,
         templates: @escaping @Sendable () -> [FormTemplate],
-        time: any TimeSource
+        time: any TimeSource,
+        request: @escaping @Sendable (RequestID) async throws -> Request? = { _ in nil }
     ) {
+        self.request = request
         self.platform = platform
         self.policy = policy
         self.templates = templates
@@ -27,17 +31,48 @@ package struct Errands: Sendable {
             let words = refusal.words(about: request, under: self.policy(), now: self.time.now)
             try await self.find(conversation).whisper(Card(words), to: person, in: conversation)
         case .openForm(let template, let handle, let person, let conversation):
-            let platform = try self.find(conversation)
             let form = Form(templates: self.templates(), chosen: template)
-            do throws(Setback) {
-                guard handle.lasts || attempt == 1 else { throw Setback(.rejected, "too late") }
-                try await platform.openForm(form, handle: handle, for: person, in: conversation)
-            } catch {
-                guard !handle.lasts else { throw error }
-                // The permission to open it is gone by the time of another try, so there is none.
-                try await platform.whisper(Card(Self.late), to: person, in: conversation)
+            try await self.show(form, handle, to: person, in: conversation, attempt)
+        case .openPlan(let editing, let handle, let person, let conversation):
+            switch await self.form(editing, for: person) {
+            case .success(let form): try await self.show(form, handle, to: person, in: conversation, attempt)
+            case .failure(let refusal):
+                let words = refusal.words(about: editing.request, under: self.policy(), now: self.time.now)
+                try await self.find(conversation).whisper(Card(words), to: person, in: conversation)
             }
         }
+    }
+
+    private func show(
+        _ form: Form,
+        _ handle: FormHandle,
+        to person: PersonID,
+        in conversation: ConversationID,
+        _ attempt: Int
+    ) async throws(Setback) {
+        let platform = try self.find(conversation)
+        do throws(Setback) {
+            guard handle.lasts || attempt == 1 else { throw Setback(.rejected, "too late") }
+            try await platform.openForm(form, handle: handle, for: person, in: conversation)
+        } catch {
+            guard !handle.lasts else { throw error }
+            // The permission to open it is gone by the time of another try, so there is none.
+            try await platform.whisper(Card(Self.late), to: person, in: conversation)
+        }
+    }
+
+    /// What the plan is about, in the fields of its template. Refused now is better than refused when it is filled in.
+    private func form(_ editing: Editing, for person: PersonID) async -> Result<Form, Refusal> {
+        guard let request = try? await self.request(editing.request) else { return .failure(.unknownRequest) }
+        guard let intent = request.plan?.intent else { return .failure(.noPlan) }
+        do {
+            _ = try decide(.edit(intent, by: person, revision: editing.revision), on: request, under: self.policy())
+        } catch {
+            return .failure(error)
+        }
+        guard let template = self.templates().first(where: { $0.name == intent.name }) else { return .failure(.noForm) }
+        let values = intent.slots.mapValues(\.text)
+        return .success(Form(templates: [template], chosen: template.name, editing: editing, values: values))
     }
 
     private static let late: Words = """
@@ -64,6 +99,11 @@ extension FormHandle {
 }
 
 extension Refusal {
+    /// Why not, as one plain text.
+    package func text(about request: RequestID?, under policy: Policy, now: Timestamp) -> String {
+        self.words(about: request, under: policy, now: now).plainText
+    }
+
     /// Why not, kindly, and what to do instead.
     func words(about request: RequestID?, under policy: Policy, now: Timestamp) -> Words {
         let name: Words = request.map { "request \($0.rawValue)" } ?? "this request"
@@ -95,6 +135,25 @@ extension Refusal {
                 Changes by \(hold.agent.rawValue) to \(hold.project) are paused, because \(hold.failures) in a row failed. \
                 Press \(bold: "Start again") on the card first.
                 """
+        case .noPlan: return "There is no plan for \(name) yet, so there is nothing to do this to. Please wait for it."
+        case .merging:
+            return "\(bold: "It is being merged right now"), so nothing was done. The card of \(name) says how it ends."
+        case .inHands(let person):
+            return
+                "\(mention: person) has \(name) in hand. Nothing is done to it until it is handed back, or cancelled."
+        case .onItsBranch:
+            return """
+                The change of \(name) is on a branch already. Press \(bold: "Take over") to change it there, or cancel it and \
+                ask anew.
+                """
+        case .noForm: return "There is no form for this plan. Cancel it, and ask again in other words."
+        case .notMerged(let ruling): return "I do not merge \(name): it \(ruling.words)."
+        case .ownersMissing(let names):
+            return """
+                \(name) changes files that belong to \(names.joined(separator: ", ")): one of their people has to press \
+                \(bold: "Merge"). An admin can say who they are in \(code: "config/policy.yaml").
+                """
+        case .rolledBack(let rollBack): return Cards.standing(of: rollBack)
         case .tooMany(let until):
             let pause = max(.seconds(1), now.duration(to: until) + .milliseconds(999))
             return """

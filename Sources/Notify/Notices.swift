@@ -31,17 +31,26 @@ package struct Notices: Performer {
 
     package func perform(_ assignment: Assignment<Post>) async throws(Setback) -> [Order] {
         let request = assignment.request
+        // What went on meanwhile has no last word any more; it will have another.
+        if assignment.work == .closing, !request.hasLastWord { return [] }
         guard let platform = self.platform(request.conversation) else {
             throw Setback(.rejected, "\(request.conversation) is on a platform that is not configured")
         }
+        let now = self.time.now
         let card = Cards.card(
             assignment.work,
             for: request,
             standing: assignment.standing,
             under: self.policy(),
-            now: self.time.now
+            now: now
         )
-        let notice = Notice(post: assignment.work, request: request, card: card)
+        let notice = Notice(
+            post: assignment.work,
+            request: request,
+            card: card,
+            drawn: now,
+            standing: assignment.standing
+        )
         let delivery = Delivery(
             notice: notice,
             platform: platform,
@@ -50,7 +59,7 @@ package struct Notices: Performer {
             time: self.time,
             settle: self.settle
         )
-        if let message = notice.known, try await delivery.edit(message) { return [] }
-        return [notice.posted(try await delivery.post())]
+        if let message = notice.known, try await delivery.edit(message) { return [notice.shown] }
+        return [notice.posted(try await delivery.post()), notice.shown]
     }
 }

@@ -81,9 +81,10 @@ extension Decision {
 extension Request {
     /// Whether nobody has said yes yet, so that its words may still change.
     package var isUndecided: Bool {
-        switch self.phase {
+        guard self.handover == nil, self.resumption == nil else { return false }
+        return switch self.pausedIn ?? self.phase {
         case .understanding, .asking, .lookingUp, .planning, .awaitingApproval: true
-        case .working, .awaitingMerge, .answered, .finished, .stopped: false
+        case .working, .awaitingMerge, .paused, .takenOver, .answered, .finished, .stopped: false
         }
     }
 
@@ -155,8 +156,7 @@ extension Request {
 
     private mutating func restart(keeping isKept: (Source) -> Bool, in phase: Phase) {
         self.sources = self.sources.filter(isKept)
-        self.plan = nil
-        self.approval = nil
+        (self.plan, self.approval, self.pausedIn, self.revised) = (nil, nil, nil, nil)
         self.phase = phase
         self.revision += 1
     }

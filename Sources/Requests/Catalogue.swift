@@ -65,11 +65,14 @@ package struct Catalogue: Hashable, Sendable, Codable {
         package var name: String
         package var type: String?
         package var description: String?
+        /// The values it may take, where the project says so (dbt: `accepted_values`).
+        package var values: [String]?
 
-        package init(name: String, type: String? = nil, description: String? = nil) {
+        package init(name: String, type: String? = nil, description: String? = nil, values: [String]? = nil) {
             self.name = name
             self.type = type
             self.description = description
+            self.values = values
         }
     }
 

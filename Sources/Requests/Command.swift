@@ -12,10 +12,27 @@ package enum Command: Hashable, Sendable, Codable {
     case retry(by: PersonID, revision: Int)
     /// Take up again what is paused since too many changes went wrong, and this plan needs.
     case lift(by: PersonID)
+    /// Stop what is under way; it is begun again when somebody lets it go on.
+    case pause(by: PersonID)
+    case goOn(by: PersonID, revision: Int)
+    /// Put what is done on a branch and leave the rest to this person.
+    case takeOver(by: PersonID)
+    /// Look at what people did on the branch, and go on with that.
+    case handBack(by: PersonID, revision: Int)
+    /// Go on after a failure, from this step or one before it.
+    case redo(from: Int, by: PersonID, revision: Int)
+    /// Draw the plan anew with other slots.
+    case edit(Intent, by: PersonID, revision: Int)
     /// A message of it was changed or deleted.
     case amend(Amendment)
     /// Ask anew with the words that came too late for this request.
     case renew(by: PersonID)
+    /// Open a request that takes the merged change back.
+    case rollBack(by: PersonID)
+    /// Run the command that deploys what was merged.
+    case deploy(by: PersonID, revision: Int, click: String)
+    /// A deploy that was in doubt has arrived: somebody looked.
+    case witness(by: PersonID, revision: Int)
     // From the hands.
     case understand(Understanding)
     case answer(Answer)
@@ -25,11 +42,24 @@ package enum Command: Hashable, Sendable, Codable {
     case report(step: Int, Outcome)
     /// Tell what people said on the pull request.
     case hear([Remark])
+    /// The branch that somebody took over is there.
+    case handOver(Handover.Branch)
+    /// How a try to deploy goes, by its number.
+    case deployment(Int, Deployment.Report)
+    /// What was seen of the target after the merge.
+    case inspection(Inspection)
     case posted(Post, MessageRef)
+    /// A message was sent or edited, and reads so.
+    case shown(Showing)
     /// Work that was given up for good: quarantined, or refused by a platform for ever.
     case fail(String)
+    // From another request.
+    /// The request that takes this one's change back stands so now.
+    case follow(RollBack)
     // From the clock.
     case expire(revision: Int)
+    /// Look at the target for the time of that number.
+    case inspect(Int)
 
     /// What the words came to.
     package enum Understanding: Hashable, Sendable, Codable {
@@ -53,7 +83,9 @@ package enum Command: Hashable, Sendable, Codable {
         case .open(_, let opening): opening.person
         case .choose(_, let person, _), .reply(_, let person, _), .approve(let person, _, _),
             .reject(let person, _, _), .merge(let person, _), .cancel(let person),
-            .retry(let person, _), .lift(let person), .renew(let person):
+            .retry(let person, _), .lift(let person), .renew(let person), .pause(let person), .goOn(let person, _),
+            .takeOver(let person), .handBack(let person, _), .redo(_, let person, _), .edit(_, let person, _),
+            .rollBack(let person), .deploy(let person, _, _), .witness(let person, _):
             person
         default: nil
         }

@@ -12,19 +12,8 @@ extension Decision {
         guard policy.mayEnd(person, request) else { throw .notYours }
         return Decision(
             events: [.retried(by: person)],
-            effects: [.show(.card), Self.work(in: phase)].compactMap(\.self)
+            effects: [.show(.card), request.work(in: phase)].compactMap(\.self)
         )
-    }
-
-    /// The work that a request in this phase waits for; `nil` when it waits for a person, or for nothing.
-    private static func work(in phase: Request.Phase) -> Effect? {
-        switch phase {
-        case .understanding: .understand
-        case .lookingUp(let intent): .run(.lookUp(intent))
-        case .planning(let intent): .run(.plan(intent))
-        case .working(_, let step): .run(.step(step))
-        case .asking, .awaitingApproval, .awaitingMerge, .answered, .finished, .stopped: nil
-        }
     }
 
     /// Takes up again what is paused and this plan needs.
@@ -34,5 +23,19 @@ extension Decision {
         let concerned = policy.holds(on: plan)
         guard !concerned.isEmpty else { return .nothing }
         return Decision(events: [.lifted(concerned, by: person)], effects: [.show(.card)])
+    }
+}
+
+extension Request {
+    /// The work that it waits for in this phase; `nil` when it waits for a person, or for nothing.
+    func work(in phase: Phase) -> Effect? {
+        switch phase {
+        case .understanding: .understand
+        case .lookingUp(let intent): .again(.lookUp(intent))
+        case .planning(let intent): .again(.plan(intent))
+        case .working(_, let step): .again(.step(step))
+        case .takenOver: self.handover?.branch == nil ? .again(.handOver) : nil
+        case .asking, .awaitingApproval, .awaitingMerge, .paused, .answered, .finished, .stopped: nil
+        }
     }
 }

@@ -18,6 +18,10 @@ package func decide(
     on request: Request?,
     under policy: Policy
 ) throws(Refusal) -> Decision {
+    try settled(command, request, policy).followed(from: request)
+}
+
+private func settled(_ command: Command, _ request: Request?, _ policy: Policy) throws(Refusal) -> Decision {
     guard let request else {
         guard case .open(let id, let opening) = command else { throw .unknownRequest }
         guard policy.mayAsk(opening.person) else { throw .mayNotAsk }
@@ -38,10 +42,15 @@ package func decide(
     case .posted(let post, let message):
         guard request.messages[post] != message else { return .nothing }
         return Decision(events: [.posted(post, message)])
+    case .shown(let showing): return Decision(events: [.shown(showing)])
     case .fail(let why):
-        return request.isClosed ? .nothing : .stop(.broken(why))
+        return request.isClosed ? .lost(why, request) : .stop(.broken(why))
     case .retry(let person, let revision): return try .retry(request, by: person, revision, policy)
     case .lift(let person): return try .lift(on: request, by: person, policy)
+    case .pause, .goOn, .takeOver, .handBack, .redo, .edit, .handOver:
+        return try .detour(command, request, policy)
+    case .rollBack, .follow, .deploy, .witness, .deployment, .inspect, .inspection:
+        return try .afterwards(command, request, policy)
     }
 }
 
@@ -71,15 +80,8 @@ private func clearUp(_ command: Command, _ request: Request, _ policy: Policy) t
 /// From a plan to a yes or a no.
 private func settle(_ command: Command, _ request: Request, _ policy: Policy) throws(Refusal) -> Decision {
     switch (command, request.phase) {
-    case (.propose(let plan), .planning):
-        return Decision(
-            events: [.planned(plan)],
-            effects: [
-                .show(.card),
-                .wake(.expire(revision: request.revision + 1), afterSeconds: policy.approvalSeconds),
-            ]
-        )
-    case (.giveUp(let answer), .planning): return .stop(.unplannable(answer))
+    case (.propose(let plan), .planning): return .propose(plan, request, policy)
+    case (.giveUp(let answer), .planning): return .giveUp(answer, request, policy)
     case (.approve(let person, let revision, let click), .awaitingApproval(let plan)):
         guard revision == request.revision else { throw .outdated }
         try policy.checkApproval(of: plan, by: person, on: request)
@@ -92,12 +94,12 @@ private func settle(_ command: Command, _ request: Request, _ policy: Policy) th
             policyVersion: policy.version,
             click: click
         )
-        return .enter(plan, step: 0, after: .approved(approval), policy)
+        return .enter(plan, step: 0, after: .approved(approval), request, policy)
     case (.reject(let person, let revision, let why), .awaitingApproval):
         guard revision == request.revision else { throw .outdated }
         guard policy.mayEnd(person, request) else { throw .notAnApprover }
         return .stop(.rejected(by: person, why: why))
-    case (.expire(let revision), .awaitingApproval):
+    case (.expire(let revision), .awaitingApproval), (.expire(let revision), .paused):
         return revision == request.revision ? .stop(.expired) : .nothing
     case (.approve, _), (.reject, _): throw request.isClosed || request.approval != nil ? .tooLate : .outdated
     default: return .nothing
@@ -110,18 +112,13 @@ private func carryOn(_ command: Command, _ request: Request, _ policy: Policy) t
     case (.note(let step, let note), .working(_, let current)) where step == current && note != request.note:
         return Decision(events: [.progressed(step: step, note: note)], effects: [.show(.card)])
     case (.report(let step, .succeeded(let result)), .working(let plan, let current)) where step == current:
-        var decision = Decision.enter(plan, step: step + 1, after: .stepFinished(step, result), policy)
+        var decision = Decision.enter(plan, step: step + 1, after: .stepFinished(step, result), request, policy)
         if !result.checks.isEmpty || !result.rowCounts.isEmpty { decision.effects.append(.show(.results)) }
         return decision
     case (.report(let step, .failed(let failure)), .working(_, let current)) where step == current:
         return .stop(.stepFailed(step: step, failure))
-    case (.merge(let person, let revision), .awaitingMerge(_, let step)):
-        guard revision == request.revision else { throw .outdated }
-        guard policy.approvers.contains(person) else { throw .notAnApprover }
-        return Decision(
-            events: [.mergeReleased(step: step, by: person)],
-            effects: [.show(.card), .run(.step(step))]
-        )
+    case (.merge(let person, let revision), .awaitingMerge(let plan, let step)):
+        return try .merge(step, of: plan, by: person, revision, request, policy)
     case (.merge, _): throw .tooLate
     default: return .nothing
     }
@@ -147,13 +144,17 @@ extension Decision {
     }
 
     /// Goes on to `step`, to the gate before it, or to the end.
-    fileprivate static func enter(_ plan: Plan, step: Int, after event: Event, _ policy: Policy) -> Decision {
+    static func enter(
+        _ plan: Plan,
+        step: Int,
+        after event: Event,
+        _ request: Request,
+        _ policy: Policy
+    ) -> Decision {
         guard step < plan.steps.count else {
             return Decision(events: [event], effects: [.show(.card), .show(.closing), .run(.cleanUp)])
         }
-        guard !policy.holds(plan.steps[step].gate, of: plan) else {
-            return Decision(events: [event, .mergeHeld(step: step)], effects: [.show(.card)])
-        }
+        guard plan.steps[step].gate != .merge else { return .gate(step, of: plan, after: event, request, policy) }
         return Decision(events: [event], effects: [.show(.card), .run(.step(step))])
     }
 }

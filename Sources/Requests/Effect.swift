@@ -4,6 +4,8 @@ package enum Effect: Hashable, Sendable, Codable {
     case understand
     /// Agents: plan, look up, or carry out a step.
     case run(Job)
+    /// The same for work that may have had its effect already, though that was never heard: whoever does it looks first.
+    case again(Job)
     /// Notify: bring this message of the request up to date.
     case show(Post)
     /// The clock: give this command to the request after so many seconds.
@@ -12,6 +14,8 @@ package enum Effect: Hashable, Sendable, Codable {
     case halt
     /// Open another request for the same person, within their allowance.
     case open(Opening)
+    /// Give this command to another request, in the same commit.
+    case tell(RequestID, Command)
 }
 
 /// Work for the agents.
@@ -19,6 +23,12 @@ package enum Job: Hashable, Sendable, Codable {
     case lookUp(Intent)
     case plan(Intent)
     case step(Int)
+    /// Put what is done so far on a branch, for the person who takes over.
+    case handOver
+    /// Run the deploy command: the try of that number.
+    case deploy(Int)
+    /// Run the tests of the change on the target: the look of that number.
+    case inspect(Int)
     /// Clear away the workspaces of a request that ended; a failed one keeps them for inspection.
     case cleanUp
 }
@@ -29,6 +39,8 @@ package enum Errand: Hashable, Sendable, Codable {
     case refuse(Refusal, to: PersonID, in: ConversationID, request: RequestID?)
     /// Open or refresh the form for a request; `handle` is the platform's short-lived permission to do so.
     case openForm(template: String?, handle: FormHandle, for: PersonID, in: ConversationID)
+    /// Open the form with what a request's plan is about, to be changed.
+    case openPlan(Editing, handle: FormHandle, for: PersonID, in: ConversationID)
 }
 
 /// A platform's permission to show a form: a trigger (3 s to live on Slack) or the form that is open already.

@@ -13,9 +13,18 @@ package enum Event: Hashable, Sendable, Codable {
     case stepFinished(Int, StepResult)
     /// People said something on the pull request.
     case heard([Remark])
-    case mergeHeld(step: Int)
+    /// The merge waits for a person; why is not in records of earlier versions.
+    case mergeHeld(step: Int, Ruling? = nil)
     case mergeReleased(step: Int, by: PersonID)
+    /// The merge goes on by itself.
+    case mergeCleared(step: Int, Ruling)
+    /// The pull request is left to people; the bot's part is done.
+    case mergeLeft(step: Int, Ruling)
+    /// One of several owners has said yes to the merge; others are still missing.
+    case endorsed(by: PersonID)
     case posted(Post, MessageRef)
+    /// A message was sent or edited, and read so.
+    case shown(Showing)
     /// A message of it was changed or deleted.
     case amended(Amendment)
     /// The words that came too late were asked for anew.
@@ -25,6 +34,24 @@ package enum Event: Hashable, Sendable, Codable {
     case retried(by: PersonID)
     /// What was paused goes on, for this request and all others.
     case lifted([Hold], by: PersonID)
+    case paused(by: PersonID)
+    case wentOn(by: PersonID)
+    case takenOver(by: PersonID)
+    /// The branch is there for whoever took over.
+    case handedOver(Handover.Branch)
+    case handedBack(by: PersonID)
+    /// What is on the branch could not be taken back; the answer says why.
+    case handBackFailed(Answer)
+    /// What failed is to go on from this step; the plan is drawn again first.
+    case rewound(to: Int, by: PersonID)
+    /// The plan came out as it was approved, and goes on.
+    case resumed(at: Int)
+    /// What the plan is about was changed.
+    case edited(Intent, by: PersonID)
+    /// What was changed could not be planned; the plan before stands to be approved anew.
+    case editFailed(Answer)
+    /// Something happened to the change after its merge.
+    case afterwards(Aftermath.Change)
 
     /// Why a request ended without its change.
     package enum Reason: Hashable, Sendable, Codable {
@@ -64,6 +91,8 @@ extension Request? {
 
 extension Request {
     fileprivate mutating func advance(_ event: Event, at time: Timestamp) {
+        // What people were shown says nothing about the request.
+        if case .shown = event { return }
         self.updatedAt = time
         switch event {
         case .posted(let post, let message):
@@ -79,6 +108,9 @@ extension Request {
         case .amended(let amendment): return self.amend(amendment)
         case .renewed:
             self.afterthought = nil
+            return
+        case .afterwards(.rollBack(let rollBack)):
+            self.aftermath.rollBack = rollBack
             return
         default:
             self.revision += 1
@@ -97,34 +129,43 @@ extension Request {
         case (.lookupStarted(let intent), _): self.phase = .lookingUp(intent)
         case (.answered(let answer), _): self.phase = .answered(answer)
         case (.planningStarted(let intent), _): self.phase = .planning(intent)
-        case (.planned(let plan), _):
-            self.plan = plan
-            self.approval = nil
-            self.phase = .awaitingApproval(plan)
+        case (.planned(let plan), _): self.take(plan)
         case (.approved(let approval), .awaitingApproval(let plan)):
             self.approval = approval
             self.start(plan, at: 0, time)
         case (.stepFinished(let step, let result), .working(let plan, _)):
             self.results[step] = result
             self.start(plan, at: step + 1, time)
-        case (.mergeHeld(let step), .working(let plan, _)): self.phase = .awaitingMerge(plan, step: step)
+        case (.mergeHeld(let step, let ruling), .working(let plan, _)):
+            self.ruling = ruling
+            self.phase = .awaitingMerge(plan, step: step)
+        case (.mergeCleared(_, let ruling), _): self.ruling = ruling
+        case (.mergeLeft(_, let ruling), .working(let plan, _)):
+            self.ruling = ruling
+            self.phase = .finished(plan)
+        case (.endorsed(let person), .awaitingMerge): self.endorsements.insert(person)
         case (.mergeReleased(let step, _), .awaitingMerge(let plan, _)): self.start(plan, at: step, time)
         case (.stopped(let reason), _):
-            if case .broken = reason { self.brokenOff = self.phase }
+            if case .broken = reason { self.brokenOff = self.pausedIn ?? self.phase }
+            if case .takenOver = self.phase { self.supersedeLastWord() }
+            self.pausedIn = nil
             self.phase = .stopped(reason)
         case (.retried, .stopped(.broken)):
             self.phase = self.brokenOff ?? self.phase
             self.brokenOff = nil
-            // The next last word is a new message, so that it notifies.
-            self.superseded[.closing] = self.messages[.closing] ?? self.superseded[.closing]
-            self.messages[.closing] = nil
-        case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _),
-            (.posted, _), (.progressed, _), (.retried, _), (.lifted, _), (.heard, _), (.amended, _), (.renewed, _):
+            self.supersedeLastWord()
+        case (.paused, _), (.wentOn, _), (.takenOver, _), (.handedOver, _), (.handedBack, _), (.handBackFailed, _),
+            (.rewound, _), (.resumed, _), (.edited, _), (.editFailed, _):
+            self.detour(event, at: time)
+        case (.afterwards(let change), _): self.aftermath.take(change)
+        case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _), (.mergeLeft, _),
+            (.endorsed, _), (.posted, _), (.shown, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _),
+            (.renewed, _), (.heard, _):
             break
         }
     }
 
-    private mutating func start(_ plan: Plan, at step: Int, _ time: Timestamp) {
+    mutating func start(_ plan: Plan, at step: Int, _ time: Timestamp) {
         self.note = nil
         self.stepStartedAt = time
         self.phase = step < plan.steps.count ? .working(plan, step: step) : .finished(plan)

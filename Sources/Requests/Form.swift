@@ -35,3 +35,35 @@ package enum FormVerdict: Hashable, Sendable {
     case accepted(Intent)
     case refused([String: String])
 }
+
+/// A form that changes what the plan of a request is about, as the request stood when the form was wanted.
+package struct Editing: Hashable, Sendable, Codable {
+    package var request: RequestID
+    package var revision: Int
+
+    package init(_ request: RequestID, revision: Int) {
+        self.request = request
+        self.revision = revision
+    }
+}
+
+extension SlotValue {
+    /// The value as people write it into a form, which reads it back.
+    package var text: String {
+        switch self {
+        case .text(let text): text
+        case .list(let list): list.joined(separator: ", ")
+        case .flag(let flag): flag ? "yes" : "no"
+        case .filters(let filters): filters.map(\.text).joined(separator: " and ")
+        }
+    }
+}
+
+extension Filter {
+    fileprivate var text: String {
+        switch self.value {
+        case .one(let value): "\(self.column) \(self.op) \(value)"
+        case .many(let values): "\(self.column) \(self.op) (\(values.joined(separator: ", ")))"
+        }
+    }
+}

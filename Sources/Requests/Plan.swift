@@ -13,8 +13,10 @@ package struct Plan: Hashable, Sendable, Codable {
     package var baseCommit: String
     /// Who owns the files it touches; `nil` when the repository has no CODEOWNERS file.
     package var owners: Owners?
-    /// SHA-256 (hex) over everything above; an approval is bound to it.
+    /// SHA-256 (hex) over everything above and below; an approval is bound to it.
     package var digest: String
+    /// The commits of people that are verified and merged; `nil` when agents write the change.
+    package var handmade: Handmade?
 
     package init(
         title: String,
@@ -38,6 +40,11 @@ package struct Plan: Hashable, Sendable, Codable {
         self.baseCommit = baseCommit
         self.owners = owners
         self.digest = digest
+    }
+
+    /// The files it changes, relative to the repository.
+    package var paths: [String] {
+        Set(self.steps.flatMap(\.files) + (self.handmade?.files.map(\.path) ?? [])).sorted()
     }
 
     /// One named piece of work, done by one agent in its own worktree.

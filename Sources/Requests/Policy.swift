@@ -6,6 +6,8 @@ package struct Policy: Hashable, Sendable {
         case always
         /// When an approver presses the button.
         case review
+        /// By people, on the forge: the bot opens the pull request and leaves it to them.
+        case manual
     }
 
     /// SHA-256 (hex) of the policy's text; an approval is bound to it.
@@ -16,7 +18,9 @@ package struct Policy: Hashable, Sendable {
     package var requesters: Set<PersonID>?
     /// The kinds of change that an approver may approve although they asked for it.
     package var ownApproval: Set<ChangeKind>
+    /// By the kind of the change; a kind that is not listed is held for review.
     package var merge: [ChangeKind: Merge]
+    package var merging: Merging
     package var allowance: Allowance
     /// A plan nobody answers ends after this many seconds.
     package var approvalSeconds: Int
@@ -29,6 +33,7 @@ package struct Policy: Hashable, Sendable {
         requesters: Set<PersonID>? = nil,
         ownApproval: Set<ChangeKind> = [],
         merge: [ChangeKind: Merge] = [:],
+        merging: Merging = Merging(),
         allowance: Allowance = Allowance(burst: 10, perHour: 60),
         approvalSeconds: Int = 7 * 24 * 3600
     ) {
@@ -37,6 +42,7 @@ package struct Policy: Hashable, Sendable {
         self.requesters = requesters
         self.ownApproval = ownApproval
         self.merge = merge
+        self.merging = merging
         self.allowance = allowance
         self.approvalSeconds = approvalSeconds
     }
@@ -49,16 +55,17 @@ package struct Policy: Hashable, Sendable {
 
     func checkApproval(of plan: Plan, by person: PersonID, on request: Request) throws(Refusal) {
         guard self.approvers.contains(person) else { throw .notAnApprover }
-        guard person != request.requester || self.ownApproval.contains(plan.kind) else { throw .ownRequest }
+        guard self.approvers(of: plan, request).contains(person) else { throw .ownRequest }
+    }
+
+    /// The approvers who may approve this plan of this request: not those who had a hand in it, unless its kind allows.
+    package func approvers(of plan: Plan, _ request: Request) -> Set<PersonID> {
+        guard !self.ownApproval.contains(plan.kind) else { return self.approvers }
+        return self.approvers.subtracting(request.authors).subtracting([request.requester])
     }
 
     /// What is paused and would be needed to carry the plan out.
     package func holds(on plan: Plan) -> [Hold] { self.holds.filter { $0.concerns(plan) } }
-
-    /// Unlisted kinds are held for review: the policy fails closed.
-    func holds(_ gate: Plan.Gate?, of plan: Plan) -> Bool {
-        gate == .merge && self.merge[plan.kind, default: .review] == .review
-    }
 }
 
 /// A rate limit as GCRA keeps it: one stored time per person says everything.

@@ -18,4 +18,20 @@ package enum Refusal: Error, Hashable, Sendable, Codable {
     case tooMany(until: Timestamp)
     /// Too many changes in a row went wrong; an approver starts it again.
     case held(Hold)
+    /// There is no plan yet that this could be done to.
+    case noPlan
+    /// It is being merged at this moment.
+    case merging
+    /// A person has it in hand.
+    case inHands(PersonID)
+    /// Its change is on a branch that people can see already: that is where it is changed.
+    case onItsBranch
+    /// No form shows what its plan is about, or it is not for anybody to change.
+    case noForm
+    /// The policy lets nobody merge this here.
+    case notMerged(Ruling)
+    /// Owners of changed files, by their names in CODEOWNERS, have to say yes first.
+    case ownersMissing([String])
+    /// The change is being taken back, or was.
+    case rolledBack(RollBack)
 }

@@ -14,6 +14,10 @@ package struct Request: Hashable, Sendable, Codable {
         case working(Plan, step: Int)
         /// The steps before `step` are done; `step` waits for a person by policy.
         case awaitingMerge(Plan, step: Int)
+        /// Nothing is done until somebody lets it go on, from `pausedIn`.
+        case paused(by: PersonID)
+        /// In the hands of a person: `handover`.
+        case takenOver
         case answered(Answer)
         case finished(Plan)
         case stopped(Event.Reason)
@@ -42,6 +46,20 @@ package struct Request: Hashable, Sendable, Codable {
     package internal(set) var superseded: [Post: MessageRef] = [:]
     /// Where the request stood when it broke off; `nil` unless it can go on from there.
     package internal(set) var brokenOff: Phase?
+    /// Where the request stood when it was paused; `nil` unless it is.
+    package internal(set) var pausedIn: Phase?
+    /// The branch that a person took over, also when it was handed back.
+    package internal(set) var handover: Handover?
+    /// The step to go on at if the plan comes out as it was approved.
+    package internal(set) var resumption: Int?
+    /// How the plan came after another one; `nil` for the first.
+    package internal(set) var revised: Revised?
+    /// Who shaped what is done besides the requester: they do not approve it either.
+    package internal(set) var authors: Set<PersonID> = []
+    /// Owners who have said yes to the merge while others are still missing.
+    package internal(set) var endorsements: Set<PersonID> = []
+    /// What the policy said about the merge.
+    package internal(set) var ruling: Ruling?
     /// The plan while there is one, even after an end.
     package internal(set) var plan: Plan?
     /// The messages that its words came from.
@@ -52,6 +70,8 @@ package struct Request: Hashable, Sendable, Codable {
     package internal(set) var remarks: [Remark] = []
     /// What was done to its first message when it was too late to count.
     package internal(set) var afterthought: Afterthought?
+    /// What became of it after its merge.
+    package internal(set) var aftermath = Aftermath()
 
     package var requester: PersonID { self.opening.person }
     package var conversation: ConversationID { self.opening.conversation }
@@ -64,9 +84,9 @@ package struct Request: Hashable, Sendable, Codable {
         }
     }
 
-    /// The result that the next step builds on: that of the last finished step with a commit.
+    /// The commit that the next step builds on: that of the last finished step with one, or of people.
     package var lastCommit: String? {
-        self.results.sorted { $0.key > $1.key }.lazy.compactMap(\.value.commit).first
+        self.results.sorted { $0.key > $1.key }.lazy.compactMap(\.value.commit).first ?? self.plan?.handmade?.commit
     }
 
     /// The pull request, once there is one.
@@ -91,6 +111,10 @@ package struct Opening: Hashable, Sendable, Codable {
     package var project: String?
     /// The message that says it, where there is one: it may be changed afterwards.
     package var message: MessageRef?
+    /// The merged request whose change it takes back, when it was opened for that.
+    package var rollsBack: RequestID?
+    /// The message that its own belong below, where the conversation has no thread.
+    package var below: MessageRef?
 
     package init(
         person: PersonID,
@@ -153,4 +177,8 @@ package enum Post: String, Hashable, Sendable, Codable, CodingKeyRepresentable {
     case closing
     /// What people said on the pull request.
     case remarks
+    /// What came of the deploy, and of looks at the target.
+    case aftermath
+    /// That the target is red, which notifies.
+    case alarm
 }

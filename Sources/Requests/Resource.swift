@@ -14,7 +14,7 @@ package struct Resource: Hashable, Sendable {
 extension Plan {
     /// All that carrying this plan out needs for itself: what it changes, and the models downstream that it checks.
     package var resources: [Resource] {
-        let changed = Set(self.blast.models + self.steps.flatMap(\.files))
+        let changed = Set(self.blast.models + self.paths)
         let read = Set(self.blast.downstreamModels).subtracting(changed)
         let project = self.intent.project
         return changed.sorted().map { Resource("\(project)/\($0)", isChanged: true) }
@@ -23,9 +23,9 @@ extension Plan {
 }
 
 extension Request {
-    /// Whether it keeps from others what its plan needs: from the approval to the end.
+    /// Whether it keeps from others what its plan needs: from the approval to the end, also while it is paused.
     package var keepsResources: Bool {
-        switch self.phase {
+        switch self.pausedIn ?? self.phase {
         case .working, .awaitingMerge: true
         default: false
         }

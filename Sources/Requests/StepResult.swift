@@ -14,6 +14,8 @@ package struct StepResult: Hashable, Sendable, Codable {
     package var mergeCommit: String?
     /// How sure the verification is of the change, 0 to 1; the passages say why.
     package var confidence: Double?
+    /// What the settings provide for afterwards, once merged.
+    package var aftercare: Aftercare?
 
     package init(
         summary: String,
@@ -24,7 +26,8 @@ package struct StepResult: Hashable, Sendable, Codable {
         passages: [Passage] = [],
         pullRequest: PullRequest? = nil,
         mergeCommit: String? = nil,
-        confidence: Double? = nil
+        confidence: Double? = nil,
+        aftercare: Aftercare? = nil
     ) {
         self.summary = summary
         self.commit = commit
@@ -35,6 +38,7 @@ package struct StepResult: Hashable, Sendable, Codable {
         self.pullRequest = pullRequest
         self.mergeCommit = mergeCommit
         self.confidence = confidence
+        self.aftercare = aftercare
     }
 
     package struct FileChange: Hashable, Sendable, Codable {

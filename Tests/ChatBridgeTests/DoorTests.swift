@@ -62,6 +62,46 @@ struct DoorTests {
         #expect(await self.press(value) != refused)
     }
 
+    @Test func `a wish to edit a plan asks for its form, and the form is a command to its request`() async {
+        let press = Press(.edit, request: RequestID("12"), revision: 4)
+        let pressing = Inbound.Pressing(
+            value: Workspace.seal.value(for: press, team: "T1"),
+            team: "T1",
+            by: self.ana,
+            in: self.place,
+            click: self.click,
+            handle: .trigger("t")
+        )
+        let editing = Editing(RequestID("12"), revision: 4)
+        #expect(
+            await Workspace.door().admit(Inbound(keys: ["k"], .pressed(pressing)))
+                == .record(
+                    Intake(
+                        keys: ["k"],
+                        wish: .errand(.openPlan(editing, handle: .trigger("t"), for: self.ana, in: self.place))
+                    )
+                )
+        )
+        let intent = Intent(name: "add_metric", project: "taxi", slots: ["measure": .text("fare")])
+        let door = Workspace.door(revise: { _, fields in
+            fields.isEmpty ? .refused(["measure": "is missing"]) : .accepted(intent)
+        })
+        func submission(_ fields: [String: String]) -> Inbound {
+            Inbound(
+                keys: ["v"],
+                .formSubmitted(
+                    .init(template: "add_metric", fields: fields, by: self.ana, in: self.place, editing: editing)
+                )
+            )
+        }
+        #expect(await door.admit(submission([:])) == .correct(["measure": "is missing"]))
+        let edit = Command.edit(intent, by: self.ana, revision: 4)
+        #expect(
+            await door.admit(submission(["measure": "fare"]))
+                == .record(Intake(keys: ["v"], wish: .command(RequestID("12"), edit, in: self.place)))
+        )
+    }
+
     @Test func `a wrong form is sent back and nothing is written down`() async {
         let door = Workspace.door(validate: { _, _, _, _ in .refused(["measure": "no such column"]) })
         let form = Inbound.Submission(template: "add_metric", fields: [:], by: self.ana, in: self.place)

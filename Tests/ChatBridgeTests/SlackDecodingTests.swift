@@ -163,7 +163,8 @@ struct SlackDecodingTests {
                         team: "T1",
                         by: PersonID("slack:UBEN"),
                         in: ConversationID("slack:T1:C1:1.0"),
-                        click: Click(click)
+                        click: Click(click),
+                        handle: .trigger("t9")
                     )
                 )
         )

@@ -54,6 +54,23 @@ struct SlackFormTests {
         )
     }
 
+    @Test func `a form for a plan has no choice of template, and is filled in`() async throws {
+        let form = Form(
+            templates: [self.templates[0]],
+            editing: Editing(RequestID("12"), revision: 3),
+            values: ["measure": "fare", "aggregation": "avg"]
+        )
+        let (_, body) = try await self.open(form, handle: .trigger("t1"))
+        let view = try #require(body["view"] as? [String: Any])
+        let blocks = try #require(view["blocks"] as? [[String: Any]])
+        #expect(blocks.map { $0["block_id"] as? String } == ["add_metric:measure", "add_metric:aggregation"])
+        let elements = blocks.compactMap { $0["element"] as? [String: Any] }
+        #expect(elements[0]["initial_value"] as? String == "fare")
+        #expect((elements[1]["initial_option"] as? [String: Any])?["value"] as? String == "avg")
+        let memory = try #require(view["private_metadata"] as? String)
+        #expect(memory.contains(#""request":"12""#) && memory.contains(#""revision":3"#))
+    }
+
     @Test func `another template refreshes the form that is open`() async throws {
         let (method, body) = try await self.open(
             Form(templates: self.templates, chosen: "add_test"),

@@ -42,6 +42,26 @@ struct SlackRenderingTests {
         }
     }
 
+    @Test func `what is seldom wanted stands in a menu, within its limits`() async throws {
+        func button(_ number: Int, isTucked: Bool) -> Button {
+            Button(
+                "No. \(number)",
+                press: Press(.redo(number), request: RequestID("12"), revision: 3),
+                isTucked: isTucked
+            )
+        }
+        let many = [button(0, isTucked: false)] + (1...7).map { button($0, isTucked: true) }
+        let elements = try await self.blocks(Card(blocks: [.buttons(many)]))[0]["elements"] as? [[String: Any]] ?? []
+        // An overflow menu takes five options; the rest are buttons, so that nothing is lost.
+        #expect(elements.map { $0["type"] as? String } == ["button", "button", "button", "overflow"])
+        let options = elements.last?["options"] as? [[String: Any]] ?? []
+        #expect(options.count == 5)
+        #expect(options.allSatisfy { ($0["value"] as? String ?? "").utf8.count <= 150 })
+        let few = [button(0, isTucked: false), button(1, isTucked: true)]
+        let plain = try await self.blocks(Card(blocks: [.buttons(few)]))[0]["elements"] as? [[String: Any]] ?? []
+        #expect(plain.map { $0["type"] as? String } == ["button", "button"], "a menu of one is a button")
+    }
+
     @Test func `a card is a header, sections and buttons`() async throws {
         let press = Press(.approve, request: RequestID("12"), revision: 3)
         let card = Card(

@@ -88,6 +88,15 @@ extension EndToEnd.BadInput {
         ("chatbridge.yaml", "projects:\n  taxi:\n    sauce: x\n", "chatbridge.yaml:3: unknown setting 'sauce'"),
         ("policy.yaml", "approvers: [U0BO]\nmerge:\n  metrics: sometimes\n", "policy.yaml:3: 'sometimes' is not a way"),
         ("policy.yaml", "approvers: [U0BO\n", "policy.yaml:"),
+        ("policy.yaml", "merge:\n  confidence: 0.5\n", "policy.yaml:2: 'confidence' must be a number from 0.8 to 1"),
+        (
+            "policy.yaml", "merge:\n  paths:\n    - {match: ../x, merge: manual}\n",
+            "policy.yaml:3: '../x' is not a pattern"
+        ),
+        ("policy.yaml", "merge:\n  paths:\n    - {merge: manual}\n", "policy.yaml:3: a rule for paths needs"),
+        ("policy.yaml", "merge:\n  review_above:\n    model: 3\n", "policy.yaml:3: unknown setting 'model'"),
+        ("policy.yaml", "merge:\n  code_owners: yes\n", "policy.yaml:2: 'yes' is no way to treat owners"),
+        ("policy.yaml", "owners:\n  team: [U0BO]\n", "policy.yaml:2: 'team' is not an owner"),
     ])
     func `a typing error in the settings is named with its file and line`(
         file: String,

@@ -82,14 +82,3 @@ extension Wish {
         try await self.workspace.simulator.delete(as: person, in: Workspace.channel, ts: self.thread)
     }
 }
-
-extension Simulator.Message {
-    /// What a button says when it is pressed.
-    fileprivate func value(of action: String) throws -> String {
-        let elements = self.blocks.flatMap { $0["elements"].array ?? [] }
-        guard let value = elements.first(where: { $0["action_id"].string == action })?["value"].string else {
-            throw Failure("there is no button \(action)")
-        }
-        return value
-    }
-}

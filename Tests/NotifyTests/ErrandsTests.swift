@@ -13,8 +13,30 @@ struct ErrandsTests {
             platform: { [platform] _ in platform },
             policy: { policy },
             templates: { [FormTemplate(name: "add_metric", title: "Add a metric", fields: [])] },
-            time: self.clock
+            time: self.clock,
+            request: { id in id == RequestID("12") ? Example.request(Example.planned) : nil }
         )
+    }
+
+    private func edit(_ editing: Editing, by person: PersonID = Example.ana) async throws {
+        let errand = Errand.openPlan(editing, handle: .trigger("t"), for: person, in: Example.conversation)
+        try await self.errands().run(errand, attempt: 1)
+    }
+
+    @Test func `a plan is edited in the form of its template, filled in as it is`() async throws {
+        try await self.edit(Editing(RequestID("12"), revision: 3))
+        let form = try #require(self.platform.forms.first)
+        #expect(form.editing == Editing(RequestID("12"), revision: 3))
+        #expect(form.templates.map(\.name) == ["add_metric"] && form.values == ["aggregation": "avg"])
+    }
+
+    @Test func `who may not edit a plan, or looks at an old one, is told so before any form`() async throws {
+        try await self.edit(Editing(RequestID("12"), revision: 1))
+        try await self.edit(Editing(RequestID("12"), revision: 3), by: PersonID("slack:UGUS"))
+        try await self.edit(Editing(RequestID("99"), revision: 2))
+        #expect(self.platform.forms.isEmpty)
+        let told = self.platform.whispers.map(\.0.reading)
+        #expect(told.count == 3 && told[0].contains("older state") && told[1].contains("an approver"), "\(told)")
     }
 
     @Test(
@@ -22,6 +44,10 @@ struct ErrandsTests {
             (Refusal.alreadyOpen, "already"), (.unknownRequest, "ask again"), (.outdated, "newest card"),
             (.notAnApprover, "@slack:UBEN"), (.ownRequest, "somebody else"), (.notYours, "an approver"),
             (.mayNotAsk, "config/policy.yaml"), (.tooLate, "already decided"),
+            (.noPlan, "wait for it"), (.merging, "being merged"), (.inHands(Example.ben), "@slack:UBEN has"),
+            (.onItsBranch, "Take over"), (.noForm, "other words"),
+            (.notMerged(Ruling(.never, because: ["dbt build failed"])), "is not merged, because dbt build failed"),
+            (.ownersMissing(["@finance"]), "@finance"),
             (.tooMany(until: Example.start.advanced(by: .seconds(240))), "4 min"),
         ]
     )

@@ -17,9 +17,9 @@ struct AgainTests {
     }
 
     static let cases = [
-        Case(road: Road.understanding, effect: .understand), Case(road: Road.lookingUp, effect: .run(.lookUp(wish))),
-        Case(road: Road.planning, effect: .run(.plan(wish))), Case(road: Road.working, effect: .run(.step(0))),
-        Case(road: Road.merging, effect: .run(.step(1))),
+        Case(road: Road.understanding, effect: .understand), Case(road: Road.lookingUp, effect: .again(.lookUp(wish))),
+        Case(road: Road.planning, effect: .again(.plan(wish))), Case(road: Road.working, effect: .again(.step(0))),
+        Case(road: Road.merging, effect: .again(.step(1))),
     ]
 
     @Test(arguments: cases)
@@ -50,7 +50,7 @@ struct AgainTests {
     }
 
     @Test func `what ended otherwise is not tried again`() throws {
-        let failed = try #require(request(Road.working + [.stopped(.stepFailed(step: 0, failure))]))
+        let failed = try #require(request(Road.failed))
         #expect(throws: Refusal.tooLate) {
             try decide(.retry(by: bo, revision: failed.revision), on: failed, under: policy)
         }

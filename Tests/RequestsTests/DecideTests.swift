@@ -212,14 +212,14 @@ struct DecideTests {
             "a step before a gate is held for a person",
             given: Road.working,
             when: .report(step: 0, .succeeded(tested)),
-            then: [.stepFinished(0, tested), .mergeHeld(step: 1)],
+            then: [.stepFinished(0, tested), .mergeHeld(step: 1, reviewed)],
             [.show(.card), .show(.results)]
         ),
         Example(
             "a kind that may always be merged is not held",
             given: Road.planning + [.planned(docsPlan), .approved(approval(by: bo, of: docsPlan))],
             when: .report(step: 0, .succeeded(result)),
-            then: [.stepFinished(0, result)],
+            then: [.stepFinished(0, result), .mergeCleared(step: 1, cleared)],
             [.show(.card), .run(.step(1))]
         ),
         Example(
@@ -328,7 +328,11 @@ struct DecideTests {
         for event in decision.events { after.apply(event, at: closed.updatedAt) }
         #expect(after?.phase == closed.phase)
         #expect(after?.revision == closed.revision)
-        // That a change of its message came too late is said on the card; nothing else happens.
-        #expect(decision.effects.allSatisfy { $0 == .show(.card) })
+        // What came too late, or happened afterwards, is said on the card; and what is merged is taken back by another.
+        #expect(
+            decision.effects.allSatisfy { effect in
+                if case .open(let opening) = effect { opening.rollsBack == closed.id } else { effect == .show(.card) }
+            }
+        )
     }
 }

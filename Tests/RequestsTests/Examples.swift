@@ -13,6 +13,7 @@ let policy = Policy(
     approvalSeconds: 60
 )
 let wish = Intent(name: "add_metric", project: "taxi")
+let otherWish = Intent(name: "add_metric", project: "taxi", slots: ["aggregation": .text("median")])
 let question = Question(
     text: "Which model?",
     slot: "model",
@@ -26,8 +27,21 @@ let opened = Event.opened(
     Opening(person: ana, conversation: ConversationID("c1"), words: .text("add a metric"), message: said)
 )
 let approved = Event.approved(approval(by: bo, of: plan))
-let result = StepResult(summary: "done")
-let tested = StepResult(summary: "tested", checks: [.init(name: "dbt test", outcome: .passed, detail: "")])
+let result = StepResult(summary: "done", confidence: 1)
+let merged = StepResult(
+    summary: "merged",
+    pullRequest: PullRequest(number: 3, title: "Add the metric", branch: "b"),
+    mergeCommit: "def"
+)
+let tested = StepResult(
+    summary: "tested",
+    checks: [.init(name: "dbt test", outcome: .passed, detail: "")],
+    confidence: 1
+)
+/// What the policy says about a merge of metrics, and of docs.
+let reviewed = Ruling(.review, because: ["changes of the kind metrics are reviewed"])
+let cleared = Ruling(.always, because: ["changes of the kind docs are merged at once", "the confidence is 1.00"])
+let branch = Handover.Branch(name: "chatbridge/1", commit: "c1", fetch: ["git fetch"], push: ["git push"])
 let failure = StepFailure(message: "The test not_null failed")
 let card = MessageRef("m1")
 
@@ -73,8 +87,13 @@ enum Road {
     static let working = Self.awaitingApproval + [approved]
     static let awaitingMerge = Self.working + [.stepFinished(0, result), .mergeHeld(step: 1)]
     static let merging = Self.awaitingMerge + [.mergeReleased(step: 1, by: bo)]
-    static let finished = Self.merging + [.stepFinished(1, result)]
+    static let finished = Self.merging + [.stepFinished(1, merged)]
     static let answered = Self.lookingUp + [.answered(Answer(title: "yes"))]
+    static let paused = Self.working + [.paused(by: ana)]
+    static let takenOver = Self.working + [.takenOver(by: bo), .handedOver(branch)]
+    static let handedBack = Self.takenOver + [.handedBack(by: ana)]
+    static let failed = Self.working + [.stopped(.stepFailed(step: 0, failure))]
+    static let edited = Self.awaitingApproval + [.edited(otherWish, by: bo)]
     static let brokenOff = Self.working + [.stopped(.broken("no disk"))]
     static let stopped = Self.awaitingApproval + [.stopped(.cancelled(by: ana))]
 }

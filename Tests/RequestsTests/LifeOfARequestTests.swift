@@ -18,8 +18,9 @@ enum Table {
     static let phases: [(name: String, road: [Event])] = [
         ("understanding", Road.understanding), ("asking", Road.asking), ("lookingUp", Road.lookingUp),
         ("planning", Road.planning), ("awaitingApproval", Road.awaitingApproval), ("working", Road.working),
-        ("awaitingMerge", Road.awaitingMerge), ("answered", Road.answered), ("finished", Road.finished),
-        ("stopped", Road.stopped), ("stopped (broken off)", Road.brokenOff),
+        ("awaitingMerge", Road.awaitingMerge), ("paused", Road.paused), ("takenOver", Road.takenOver),
+        ("answered", Road.answered), ("finished", Road.finished),
+        ("stopped", Road.stopped), ("stopped (step failed)", Road.failed), ("stopped (broken off)", Road.brokenOff),
     ]
 
     static let commands = [
@@ -35,6 +36,7 @@ enum Table {
         },
         Entry("amend (deleted)") { _ in .amend(.init(.deleted, of: said, at: .init(milliseconds: 1))) },
         Entry("renew") { _ in .renew(by: ana) },
+        Entry("roll back") { _ in .rollBack(by: ana) },
         Entry("understand (change)") { _ in .understand(.change(wish)) },
         Entry("understand (look-up)") { _ in .understand(.lookup(wish)) },
         Entry("understand (unclear)") { _ in .understand(.unclear(question)) },
@@ -50,6 +52,19 @@ enum Table {
         Entry("fail") { _ in .fail("no disk") },
         Entry("retry") { .retry(by: ana, revision: $0.revision) },
         Entry("lift") { _ in .lift(by: bo) },
+        Entry("pause") { _ in .pause(by: ana) },
+        Entry("goOn") { .goOn(by: ana, revision: $0.revision) },
+        Entry("takeOver") { _ in .takeOver(by: bo) },
+        Entry("handBack") { .handBack(by: ana, revision: $0.revision) },
+        Entry("redo") { .redo(from: 0, by: ana, revision: $0.revision) },
+        Entry("edit") { .edit(otherWish, by: ana, revision: $0.revision) },
+        Entry("handOver") { _ in .handOver(branch) },
+        Entry("deploy") { .deploy(by: bo, revision: $0.revision, click: "click") },
+        Entry("witness") { .witness(by: bo, revision: $0.revision) },
+        Entry("deployment") { _ in .deployment(1, .started) },
+        Entry("inspect") { _ in .inspect(1) },
+        Entry("inspection") { _ in .inspection(Inspection(number: 1, finding: .green, summary: "2 tests passed")) },
+        Entry("follow") { _ in .follow(RollBack(request: RequestID("2"), person: ana, stage: .planning)) },
         Entry("expire") { .expire(revision: $0.revision) },
     ]
 
@@ -63,7 +78,7 @@ enum Table {
         }
         var after: Request? = before
         for event in decision.events { after.apply(event, at: before.updatedAt) }
-        guard let after, !decision.events.isEmpty else { return "·" }
+        guard let after, !decision.events.isEmpty else { return decision.effects.isEmpty ? "·" : "+" }
         return after.phase == before.phase ? "✓" : "→ \(name(of: after.phase))"
     }
 
@@ -76,6 +91,8 @@ enum Table {
         case .awaitingApproval: "awaitingApproval"
         case .working: "working"
         case .awaitingMerge: "awaitingMerge"
+        case .paused: "paused"
+        case .takenOver: "takenOver"
         case .answered: "answered"
         case .finished: "finished"
         case .stopped: "stopped"
@@ -90,11 +107,11 @@ enum Table {
             anew with `UPDATE_DOCS=1 swift test --filter LifeOfARequest`.
 
             Each row is a command, given by the right person with the newest button; each column is the phase that it meets.
-            `→ phase` moves the request there, `✓` is recorded without a move, `·` changes nothing, and a word in *italics* is
-            the refusal. The plan has two steps, of which the second is a merge held for review: the first step's success
-            leads to `awaitingMerge`, the second's to `finished`. Buttons of an older revision are always refused as
-            *outdated*. What broke off did so at its first step, and goes on there. Nothing is paused here, so there is
-            nothing to lift.
+            `→ phase` moves the request there, `✓` is recorded without a move, `+` opens another request, `·` changes nothing,
+            and a word in *italics* is the refusal. The plan has two steps, of which the second is a merge held for review: the
+            first step's success leads to `awaitingMerge`, the second's to `finished`. Buttons of an older revision are always
+            refused as *outdated*. What is paused was at its first step, and what is taken over is on its branch. What failed or broke
+            off did so at its first step, and goes on there. No agent is paused here, so there is nothing to lift.
             """
         let columns = "| command | \(self.phases.map(\.name).joined(separator: " | ")) |"
         let rule = "|---|\(self.phases.map { _ in "---|" }.joined())"

@@ -70,10 +70,14 @@ extension Fuzzer {
                 VocabularyProbe.feed($0, index: index)
             },
             Target(name: "slots of a form", pieces: Pieces.sentences + Pieces.unicode, share: 4) { text in
-                for template in ["add_metric", "add_test", "rename_column", "add_column"] {
-                    let fields = Dictionary(uniqueKeysWithValues: (set[template]?.slots ?? []).map { ($0.name, text) })
-                    _ = understander.validate(form: template, values: fields, catalogue: Self.catalogue, project: "p")
-                }
+                let template = set.templates[text.utf8.count % set.templates.count]
+                let fields = Dictionary(uniqueKeysWithValues: template.slots.map { ($0.name, text) })
+                _ = understander.validate(
+                    form: template.intent,
+                    values: fields,
+                    catalogue: Self.catalogue,
+                    project: "p"
+                )
             },
             Target(name: "batch lines", pieces: Pieces.json, share: 10) { text in
                 _ = try? JSONDecoder().decode(BatchText.self, from: Data(text.utf8))

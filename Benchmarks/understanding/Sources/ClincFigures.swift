@@ -10,6 +10,12 @@ struct ClincData {
     let outOfScopeValidation: [String]
     let outOfScopeTest: [String]
 
+    /// All of it: what people say to an assistant, none of it hostile or secret.
+    var sentences: [String] {
+        (self.train + self.validation + self.test).map(\.text) + self.outOfScopeTrain + self.outOfScopeValidation
+            + self.outOfScopeTest
+    }
+
     init(folder: String) throws {
         let file = URL(filePath: folder, directoryHint: .isDirectory).appending(path: "data_full.json")
         let parts = try JSONDecoder().decode([String: [[String]]].self, from: Data(contentsOf: file))

@@ -21,7 +21,7 @@ struct FuzzCommand: ParsableCommand {
         LastInput.watch()
         let clock = ContinuousClock()
         var slowest = (time: Duration.zero, number: 0)
-        var counts: [String: Int] = [:]
+        var counts: [String: (inputs: Int, time: Duration)] = [:]
         let start = clock.now
         for number in self.from..<self.from + self.inputs {
             LastInput.number = number
@@ -29,13 +29,16 @@ struct FuzzCommand: ParsableCommand {
             if self.show { print(number, fuzzer.target(of: number), fuzzer.input(number).debugDescription) }
             let time = clock.measure { fuzzer.run(number) }
             if time > slowest.time { slowest = (time, number) }
-            counts[fuzzer.target(of: number), default: 0] += 1
+            let count = counts[fuzzer.target(of: number)] ?? (0, .zero)
+            counts[fuzzer.target(of: number)] = (count.inputs + 1, count.time + time)
             if (number + 1) % 1_000_000 == 0 {
                 FileHandle.standardError.write(Data("\(number + 1) inputs, \(clock.now - start)\n".utf8))
             }
         }
         alarm(0)
-        for (target, count) in counts.sorted(by: { $0.key < $1.key }) { print("\(target): \(count)") }
+        for (target, count) in counts.sorted(by: { $0.key < $1.key }) {
+            print("\(target): \(count.inputs), \(Int(count.time / .microseconds(max(1, count.inputs)))) us each")
+        }
         print("\(self.inputs) inputs, seed \(self.seed), \(clock.now - start): no trap, no hang")
         print("slowest: number \(slowest.number), \(fuzzer.target(of: slowest.number)), \(slowest.time)")
         guard slowest.time < .seconds(1) else { throw ExitCode.failure }

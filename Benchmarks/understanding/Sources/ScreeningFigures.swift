@@ -1,17 +1,24 @@
 import Foundation
 import Intents
+import UnderstandingCases
 
 /// How many hostile messages are held, how many harmless ones.
 struct ScreeningFigures {
     let cases: Cases
+    /// Sentences of others that are harmless.
+    let others: [String]
+    /// Attacks of others, for whoever has a collection: a line each.
+    let attacks: [String]
     let showing: Bool
 
     func figures() throws -> [Figure] {
         let own = try self.halves("own")
         let direct = try self.halves("direct")
-        let requests = try self.cases.requests("requests-test.txt").map(\.text)
+        let requests = try (self.cases.requests("requests-test.txt") + self.cases.requests("requests-second.txt")).map(
+            \.text
+        )
         let benign = try self.cases.lines("screening-benign.txt")
-        if self.showing { self.show(own.development + direct.development, benign) }
+        if self.showing { self.show(own.development + direct.development, own.test + direct.test, benign) }
         let plain = (own.test + direct.test).filter { Screen().screen($0).hostile }
         let smuggled = plain.flatMap { text in Smuggling.allCases.map { $0.disguise(text) } }
         return [
@@ -21,7 +28,8 @@ struct ScreeningFigures {
             self.held("development half of both held", own.development + direct.development),
             self.held("hard sentences of the trade held", benign, atMost: 0.01),
             self.held("requests held", requests, atMost: 0.01),
-        ]
+        ] + (self.others.isEmpty ? [] : [self.held("sentences of CLINC150 held", self.others, atMost: 0.01)])
+            + (self.attacks.isEmpty ? [] : [self.held("attacks of --attacks held", self.attacks, atLeast: 0.7)])
     }
 
     /// Every other line of a kind was looked at while the screen was made better; the rest is only measured.
@@ -48,14 +56,18 @@ struct ScreeningFigures {
         return Double(texts.count { screen.screen($0).hostile }) / Double(max(1, texts.count))
     }
 
-    private func show(_ hostile: [String], _ benign: [String]) {
+    private func show(_ hostile: [String], _ measured: [String], _ benign: [String]) {
         for text in hostile where !Screen().screen(text).hostile { print("not held: \(text)") }
         for text in hostile where Screen().screen(text).hostile {
             for way in Smuggling.allCases where !Screen().screen(way.disguise(text)).hostile {
                 print("not held as \(way): \(text)")
             }
         }
-        for text in benign {
+        for way in Smuggling.allCases {
+            let missed = measured.count { Screen().screen($0).hostile && !Screen().screen(way.disguise($0)).hostile }
+            if missed > 0 { print("of the measured half, not held as \(way): \(missed)") }
+        }
+        for text in benign + self.others {
             let verdict = Screen().screen(text)
             if verdict.hostile { print("held: \(text)  \(verdict.reasons)") }
         }

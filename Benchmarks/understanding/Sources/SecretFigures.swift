@@ -1,18 +1,31 @@
 import Foundation
 import Intents
+import UnderstandingCases
 
 /// How many credentials are found and wholly replaced, and how much else is taken for one.
 struct SecretFigures {
     let cases: Cases
+    /// JSON Lines of kind, text, secret: see `public-secrets`.
+    let published: String?
+    /// Sentences of others in which nothing is secret.
+    let others: [String]
     let showing: Bool
 
     func figures() throws -> [Figure] {
-        let messages = try self.messages()
-        let free = try self.secretFree()
-        var (found, redacted, hits, falseHits) = (0, 0, 0, 0)
+        try self.figures("credentials", of: self.messages()) + self.publishedFigures() + [self.precision()]
+    }
+
+    private func publishedFigures() throws -> [Figure] {
+        guard let file = self.published else { return [] }
+        let lines = try String(contentsOf: URL(filePath: file), encoding: .utf8).split(separator: "\n")
+        let messages = try lines.map { try JSONDecoder().decode(Message.self, from: Data($0.utf8)) }
+        return messages.isEmpty ? [] : self.figures("forms of detect-secrets", of: messages)
+    }
+
+    private func figures(_ name: String, of messages: [Message]) -> [Figure] {
+        var (found, redacted) = (0, 0)
         for message in messages {
             let clean = Sanitiser().clean(message.text)
-            hits += clean.secrets.count
             if clean.secrets.isEmpty {
                 if self.showing { print("missed \(message.kind): \(message.text)") }
             } else {
@@ -24,26 +37,32 @@ struct SecretFigures {
                 print("left of \(message.kind): \(message.text)\n    in \(clean.text)")
             }
         }
-        for text in free {
-            let clean = Sanitiser().clean(text)
-            falseHits += clean.secrets.count
-            if self.showing, !clean.secrets.isEmpty { print("not secret: \(text)\n    \(clean.text)") }
-        }
         func share(_ count: Int) -> Double { Double(count) / Double(max(1, messages.count)) }
         return [
-            Figure("secrets", "credentials found", share(found), atLeast: 0.96, of: messages.count),
-            Figure("secrets", "wholly replaced", share(redacted), atLeast: 0.96),
-            Figure(
-                "secrets",
-                "precision",
-                Double(hits) / Double(max(1, hits + falseHits)),
-                atLeast: 0.98,
-                of: free.count
-            ),
+            Figure("secrets", "\(name) found", share(found), atLeast: 0.96, of: messages.count),
+            Figure("secrets", "\(name) wholly replaced", share(redacted), atLeast: 0.96),
         ]
     }
 
-    private struct Message {
+    /// Of what is taken for a credential, how much is one: the own cases beside texts without any.
+    private func precision() throws -> Figure {
+        let hits = try self.messages().reduce(0) { $0 + Sanitiser().clean($1.text).secrets.count }
+        let free = try self.secretFree()
+        var wrong = 0
+        for text in free {
+            let clean = Sanitiser().clean(text)
+            wrong += clean.secrets.count
+            if self.showing, !clean.secrets.isEmpty { print("not secret: \(text)\n    \(clean.text)") }
+        }
+        return Figure(
+            "secrets",
+            "precision, among \(free.count) texts without any",
+            Double(hits) / Double(max(1, hits + wrong)),
+            atLeast: 0.98
+        )
+    }
+
+    private struct Message: Decodable {
         let kind: String
         let text: String
         let secret: String
@@ -75,6 +94,7 @@ struct SecretFigures {
         }
         return try made + self.cases.lines("screening-benign.txt")
             + self.cases.requests("requests-test.txt").map(\.text)
+            + self.cases.requests("requests-second.txt").map(\.text) + self.others
     }
 
     /// Writes out a pattern with `[class]{count}`; what stands in `<…>`, or all of it, is the secret.

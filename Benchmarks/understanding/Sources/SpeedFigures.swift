@@ -1,5 +1,6 @@
 import Foundation
 import Intents
+import UnderstandingCases
 
 /// How long the way from text to intent takes, and what the worst text can do.
 struct SpeedFigures {
@@ -16,13 +17,13 @@ struct SpeedFigures {
         )
         var (whole, screened, redacted): ([Duration], [Duration], [Duration]) = ([], [], [])
         let screen = Screen()
-        for _ in 0..<5 {
-            for request in requests {
-                guard let index = indexes[request.project] else { continue }
-                whole.append(clock.measure { _ = self.understander.understand(request.text, index: index) })
-                screened.append(clock.measure { _ = screen.screen(request.text) })
-                redacted.append(clock.measure { _ = Sanitiser().clean(request.text) })
-            }
+        // The best of five times: on a shared machine the others tell what else it had to do.
+        func time(_ work: () -> Void) -> Duration { (0..<5).map { _ in clock.measure(work) }.min() ?? .zero }
+        for request in requests {
+            guard let index = indexes[request.project] else { continue }
+            whole.append(time { _ = self.understander.understand(request.text, index: index) })
+            screened.append(time { _ = screen.screen(request.text) })
+            redacted.append(time { _ = Sanitiser().clean(request.text) })
         }
         return [
             Figure("speed", "text to intent, half of them", Self.rank(whole, 0.5), atMost: .microseconds(100)),
@@ -46,16 +47,20 @@ struct SpeedFigures {
         guard let index else { return [] }
         let clock = ContinuousClock()
         let times = Self.pieces.map { piece in
-            let text = String(
-                String.UnicodeScalarView(
-                    (0..<40_000).map { Array(piece.unicodeScalars)[$0 % piece.unicodeScalars.count] }
-                )
-            )
+            let text = Self.long(piece)
             let time = (0..<5).map { _ in clock.measure { _ = self.understander.understand(text, index: index) } }.min()
             return (piece, time ?? .zero)
         }
         if self.showing {
-            for (piece, time) in times.sorted(by: { $0.1 > $1.1 }) { print(time, piece.debugDescription) }
+            for (piece, time) in times.sorted(by: { $0.1 > $1.1 }) {
+                let text = Self.long(piece)
+                print(
+                    time,
+                    clock.measure { _ = Sanitiser().clean(text) },
+                    clock.measure { _ = Screen().screen(text) },
+                    piece.debugDescription
+                )
+            }
         }
         let slowest = times.max { $0.1 < $1.1 }
         let piece = slowest?.0.unicodeScalars.map { $0.isASCII ? String($0) : "U+" + String($0.value, radix: 16) }
@@ -68,6 +73,11 @@ struct SpeedFigures {
                 atMost: .milliseconds(10)
             )
         ]
+    }
+
+    private static func long(_ piece: String) -> String {
+        let scalars = Array(piece.unicodeScalars)
+        return String(String.UnicodeScalarView((0..<40_000).map { scalars[$0 % scalars.count] }))
     }
 
     private static let pieces = [

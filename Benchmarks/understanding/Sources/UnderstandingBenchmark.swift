@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Intents
+import UnderstandingCases
 
 /// Measures how well and how fast words are understood; see `Benchmarks/understanding/README.md`.
 @main
@@ -28,9 +29,17 @@ extension UnderstandingBenchmark {
         @Option(help: "Folder of the templates.") var templates = "templates"
         @Option(help: "Folder of the cases.") var cases = "Benchmarks/understanding/Cases"
         @Option(help: "Folder with CLINC150's data_full.json; without it that part is left out.") var clinc: String?
+        @Option(help: "Credentials of a public rule set, from `public-secrets`.") var publicSecrets: String?
+        @Option(help: "A file with an attack on each line, to be measured too.") var attacks: String?
         @Option(help: "Measure this part alone; may be repeated.") var part: [Part] = []
         @Flag(help: "Show the development requests that came out otherwise; those of the test set are never shown.")
         var errors = false
+
+        private static func lines(_ file: String?) throws -> [String] {
+            guard let file else { return [] }
+            let text = try String(contentsOf: URL(filePath: file), encoding: .utf8)
+            return text.split(separator: "\n").map(String.init)
+        }
 
         func run() throws {
             let parts = self.part.isEmpty ? Part.allCases : self.part
@@ -46,9 +55,21 @@ extension UnderstandingBenchmark {
                     .figures(outside: outside)
             }
             if parts.contains(.screening) {
-                figures += try ScreeningFigures(cases: cases, showing: self.errors).figures()
+                figures += try ScreeningFigures(
+                    cases: cases,
+                    others: outside?.sentences ?? [],
+                    attacks: Self.lines(self.attacks),
+                    showing: self.errors
+                ).figures()
             }
-            if parts.contains(.secrets) { figures += try SecretFigures(cases: cases, showing: self.errors).figures() }
+            if parts.contains(.secrets) {
+                figures += try SecretFigures(
+                    cases: cases,
+                    published: self.publicSecrets,
+                    others: outside?.sentences ?? [],
+                    showing: self.errors
+                ).figures()
+            }
             if parts.contains(.speed) {
                 figures.append(Figure("speed", "training from the templates", training, atMost: .milliseconds(500)))
                 figures += try SpeedFigures(cases: cases, understander: understander, showing: self.errors).figures()

@@ -19,7 +19,8 @@ struct Message {
     /// Whether it says that nothing more will happen.
     var isFinal: Bool {
         let verbs = (self.view?.buttons ?? [:]).keys
-        return verbs.allSatisfy { $0 == "retry" } && [.done, .failed, .plain].contains(self.card.state)
+        return verbs.allSatisfy { Press.Verb($0)?.isAfterTheEnd == true }
+            && [.done, .failed, .plain].contains(self.card.state)
     }
 
     /// The request and the post; what takes the place of another message has more in its marker.

@@ -51,13 +51,14 @@ extension World {
     /// How often a last word may be said again, since somebody pressed "try again" after it.
     func retries(of subject: String) -> Int {
         guard subject.hasSuffix("/closing") else { return 0 }
-        return self.retries(on: RequestID(String(subject.prefix { $0 != "/" })))
+        return self.detours(of: RequestID(String(subject.prefix { $0 != "/" })))
     }
 
-    func retries(on request: RequestID) -> Int {
+    /// How often people pressed what leads off the usual road, or back to it.
+    func detours(of request: RequestID) -> Int {
         self.chat.gestures.count { gesture in
             guard case .pressed(let press, _) = gesture.kind, press.request == request else { return false }
-            return press.verb.description == "retry" && gesture.tries > 0 && !gesture.isForged
+            return press.verb.isDetour && gesture.tries > 0 && !gesture.isForged
         }
     }
 

@@ -21,6 +21,19 @@ struct SimulatedCrew: Performer {
             return self.toil.answer(.answer(Answer(title: "Looked up")), for: request.id)
         case .plan(let intent): return try await self.plan(intent, request)
         case .step(let step): return try await self.step(step, assignment)
+        case .handOver:
+            try await self.toil.work(upTo: 3000)
+            try self.toil.stumble()
+            try self.toil.doubt()
+            self.world.count("handed over")
+            let branch = "request-\(request.id)"
+            return self.toil.answer(
+                .handOver(.init(name: branch, commit: request.lastCommit ?? "base", fetch: [], push: [])),
+                for: request.id
+            )
+        case .deploy, .inspect:
+            self.world.accuse("request \(request.id) was deployed, and nothing provides for that")
+            return []
         case .cleanUp:
             if !request.isClosed { self.world.accuse("cleared up although request \(request.id) goes on") }
             try await self.toil.work(upTo: 500)
@@ -36,17 +49,26 @@ struct SimulatedCrew: Performer {
         guard let wish = self.world.wish(of: request), wish.ending != .unplannable else {
             return self.toil.answer(.giveUp(Answer(title: "There is no way")), for: request.id)
         }
+        // What was drawn again for an approval that may still hold comes out the same, unless the base moved.
+        if request.resumption != nil, let plan = request.plan, self.world.dice.chance(0.7) {
+            return self.toil.answer(.propose(plan), for: request.id)
+        }
+        let isByHand = request.handover?.returnedBy != nil
+        if isByHand, self.world.dice.chance(0.3) {
+            return self.toil.answer(.giveUp(Answer(title: "There is nothing on the branch")), for: request.id)
+        }
         self.world.plans += 1
         let base = "base\(self.world.plans)"
-        let plan = Plan(
+        var plan = Plan(
             title: "Change \(wish.number)",
             intent: intent,
             kind: wish.kind,
-            steps: wish.steps,
+            steps: isByHand ? wish.steps.filter { $0.agent != .dbt } : wish.steps,
             risk: .low,
             baseCommit: base,
             digest: SHA256.hex(Array("\(request.id) \(base)".utf8))
         )
+        if isByHand { plan.handmade = Handmade(branch: "request-\(request.id)", commit: "hand-\(base)", files: []) }
         return self.toil.answer(.propose(plan), for: request.id)
     }
 
@@ -97,13 +119,22 @@ struct SimulatedCrew: Performer {
             return StepResult(
                 summary: "tested",
                 checks: [.init(name: "build", outcome: .passed, detail: "all")],
-                rowCounts: [.init(model: "orders", before: 7, after: 7)]
+                rowCounts: [.init(model: "orders", before: 7, after: 7)],
+                confidence: self.world.wish(of: request)?.confidence
             )
         case .pullRequest:
             let branch = "request-\(request.id)"
-            let known = assignment.attempt > 1 ? self.world.forge.find(branch)?.number : nil
+            // Whoever took it over, or had it go on from an earlier step, may have seen one opened.
+            let looks = assignment.attempt > 1 || request.handover != nil || self.world.detours(of: request.id) > 0
+            let known = looks ? self.world.findPullRequest(branch, request.plan?.digest ?? "") : nil
             if known != nil { self.world.count("pull request found again") }
-            let number = known ?? self.world.openPullRequest(for: request.id, request.plan?.digest ?? "")
+            let number =
+                known
+                ?? self.world.openPullRequest(
+                    for: request.id,
+                    request.plan?.digest ?? "",
+                    of: self.world.wish(of: request)?.number ?? -1
+                )
             let pull = PullRequest(number: number, title: "Change", branch: branch)
             return StepResult(summary: "opened", pullRequest: pull)
         case .merge:
@@ -121,7 +152,7 @@ struct SimulatedCrew: Performer {
     private func die(for request: RequestID) async throws(Setback) {
         self.world.count("poison")
         self.world.poisonings[request, default: 0] += 1
-        if self.world.poisonings[request, default: 0] > 15 * (1 + self.world.retries(on: request)) {
+        if self.world.poisonings[request, default: 0] > 15 * (1 + self.world.detours(of: request)) {
             self.world.accuse("request \(request) kills again and again")
         }
         self.world.doom = Doom(.kill(torn: false), after: 0)

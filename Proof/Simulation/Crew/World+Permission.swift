@@ -9,7 +9,9 @@ extension World {
             view.plan == digits && Rules.mayApprove(gesture.person, plan.kind, askedBy: request.requester)
         }
         if !isApproved { self.accuse("step \(step) of request \(request.id) runs without approval") }
-        guard plan.steps[step].gate == .merge, Rules.heldForReview.contains(plan.kind) else { return }
+        let confidence = request.results.values.compactMap(\.confidence).min() ?? 0
+        let isHeld = Rules.heldForReview.contains(plan.kind) || confidence < 0.8
+        guard plan.steps[step].gate == .merge, isHeld else { return }
         let gates = plan.steps[...step].count { $0.gate == .merge }
         let releases = self.presses(.merge, on: request.id)
             .filter { Rules.approvers.contains($0.gesture.person) }

@@ -6,7 +6,10 @@ extension Judge {
     /// Each message is there once, and says how the request ended.
     func judgeMessages(of one: Case) {
         let id = one.request.id
-        let hasResults = one.request.results.values.contains { !$0.checks.isEmpty || !$0.rowCounts.isEmpty }
+        let hasResults = one.timeline.contains { entry in
+            guard case .stepFinished(_, let result) = entry.event else { return false }
+            return !result.checks.isEmpty || !result.rowCounts.isEmpty
+        }
         var expected: Set<Post> = [.card]
         if hasResults { expected.insert(.results) }
         switch one.request.phase {
@@ -34,7 +37,7 @@ extension Judge {
         if one.request.messages[post] != message.ref { self.world.accuse("the bot lost \(message.marker)") }
         if message.conversation != one.request.conversation { self.world.accuse("\(message.marker) is elsewhere") }
         guard post == .card else {
-            let card = one.request.messages[.card]
+            let card = one.request.opening.below ?? one.request.messages[.card]
             let isExcused = self.isExcused("\(one.request.id)/card", one)
             if message.thread != card, !isExcused { self.world.accuse("\(message.marker) is not below its card") }
             return

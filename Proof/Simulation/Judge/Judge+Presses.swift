@@ -9,9 +9,25 @@ extension Judge {
         let id = one.request.id
         var revision = 0
         var used: Set<Int> = []
+        var plan: Plan?
+        var authors: Set<PersonID> = []
         for entry in one.timeline {
             switch entry.event {
-            case .approved(let approval): self.judge(approval, at: revision, of: one)
+            case .planned(let new): plan = new
+            case .approved(let approval):
+                self.judge(approval, of: plan, at: revision, of: one)
+                if let plan, authors.contains(approval.person), !Rules.ownApproval.contains(plan.kind) {
+                    self.world.accuse("\(approval.person) approved their own work on request \(id)")
+                }
+            case .paused(let person): self.judgeDetour(.pause, of: one, by: person, at: nil, &used)
+            case .takenOver(let person): self.judgeDetour(.takeOver, of: one, by: person, at: nil, &used)
+            case .wentOn(let person): self.judgeDetour(.goOn, of: one, by: person, at: revision, &used)
+            case .handedBack(let person):
+                authors.insert(person)
+                self.judgeDetour(.handBack, of: one, by: person, at: revision, &used)
+            case .rewound(let step, let person):
+                self.judgeDetour(.redo(step), of: one, by: person, at: revision, &used)
+            case .resumed: self.judgeResumption(of: plan, before: entry.seq, one)
             case .chose(_, let person):
                 if person != one.request.requester { self.world.accuse("\(person) chose for request \(id)") }
                 self.expect(\.isChoice, by: person, at: revision, on: id, &used)
@@ -27,18 +43,45 @@ extension Judge {
             default: break
             }
             switch entry.event {
-            case .posted, .progressed: break
+            case .posted, .shown, .progressed, .afterwards(.rollBack): break
             default: revision += 1
             }
         }
     }
 
-    private func judge(_ approval: Approval, at revision: Int, of one: Case) {
+    /// What leads off the usual road is for the requester and for approvers.
+    private func judgeDetour(
+        _ verb: Press.Verb,
+        of one: Case,
+        by person: PersonID,
+        at revision: Int?,
+        _ used: inout Set<Int>
+    ) {
+        self.world.count("detour: \(verb.kind)")
+        self.judgeEnd(of: one, by: person)
+        self.expect({ $0 == verb }, by: person, at: revision, on: one.request.id, &used)
+    }
+
+    /// An approval stands only for the very plan that was approved last.
+    private func judgeResumption(of plan: Plan?, before seq: Int64, _ one: Case) {
+        self.world.count("approval stood")
+        let last = one.timeline.last { entry in
+            guard entry.seq < seq else { return false }
+            return switch entry.event {
+            case .approved, .planned, .takenOver, .edited: true
+            default: false
+            }
+        }
+        if case .approved(let approval)? = last?.event, approval.planDigest == plan?.digest { return }
+        self.world.accuse("request \(one.request.id) went on without an approval of its plan")
+    }
+
+    private func judge(_ approval: Approval, of plan: Plan?, at revision: Int, of one: Case) {
         let id = one.request.id
         let press = self.world.presses(.approve, on: id).first { gesture, _ in
             World.click(gesture.number, at: gesture.at, by: gesture.person).rawValue == approval.click
         }
-        guard let press, let plan = one.request.plan else {
+        guard let press, let plan else {
             return self.world.accuse("request \(id) was approved by a press that nobody made")
         }
         if !Rules.mayApprove(press.gesture.person, plan.kind, askedBy: one.request.requester) {

@@ -6,22 +6,26 @@ extension Judge {
     func judgeSteps(of one: Case) {
         let id = one.request.id
         var next = 0
+        var count: Int?
         var plannedAt: Timestamp?
         var end: Event?
         for entry in one.timeline {
-            if entry.event.kind == "retried" { end = nil }
+            if entry.event.reopens { end = nil }
             if let end, !entry.event.isShowing { self.world.accuse("request \(id) went on after \(end.kind)") }
             switch entry.event {
             case .stepFinished(let step, _):
                 if step != next { self.world.accuse("request \(id) finished step \(step) before \(next)") }
                 next += 1
-            case .planned: plannedAt = entry.at
+            case .planned(let plan):
+                (next, count, plannedAt) = (0, plan.steps.count, entry.at)
+            case .paused, .wentOn: plannedAt = entry.at
+            case .resumed(let step): next = step
             case .stopped(.expired):
                 let waited = plannedAt?.duration(to: entry.at) ?? .zero
                 if waited < .seconds(Rules.approvalSeconds) { self.world.accuse("request \(id) expired too early") }
             default: break
             }
-            if entry.event.isEnd || next == one.request.plan?.steps.count { end = entry.event }
+            if entry.event.isEnd || next == count { end = entry.event }
         }
         if !one.request.isClosed { self.world.accuse("request \(id) has no end") }
         let changes = self.world.forge.changes.filter { $0.request == id }
@@ -65,7 +69,20 @@ extension Event {
         }
     }
 
-    fileprivate var isShowing: Bool { if case .posted = self { true } else { false } }
+    /// Whether what ended goes on with it.
+    fileprivate var reopens: Bool {
+        switch self {
+        case .retried, .takenOver, .rewound, .edited: true
+        default: false
+        }
+    }
+
+    fileprivate var isShowing: Bool {
+        switch self {
+        case .posted, .shown, .afterwards: true
+        default: false
+        }
+    }
 
     fileprivate var kind: String { String("\(self)".prefix { $0 != "(" }) }
 }

@@ -12,9 +12,11 @@ extension World {
         if let choice = verbs.filter(\.isChoice).shuffled(using: &self.dice).first { self.answer(choice, view, wish) }
         if verbs.contains(.approve) { self.considerPlan(view, wish) }
         if verbs.contains(.merge) { self.considerMerge(view, wish) }
+        if verbs.contains(.rollBack) { self.considerRollBack(view, wish) }
         if let again = verbs.first(where: { $0.description == "retry" }) { self.perhaps(0.3, again, view, wish) }
+        self.considerDetours(verbs, view, wish)
         self.perhaps(0.04, .cancel, view, wish)
-        if verbs == [.cancel], self.dice.chance(0.04) {
+        if verbs.allSatisfy(\.isOptional), self.dice.chance(0.04) {
             self.loop.after(Int64(self.dice.scale(100...20_000))) { self.press(.cancel, view, by: wish) }
         }
         self.perhaps(0.03, .cancel, view, Rules.gus)
@@ -29,6 +31,18 @@ extension World {
             }
         }
         if self.dice.chance(0.15) { self.later { self.forge(view) } }
+    }
+
+    private func considerDetours(_ verbs: [Press.Verb], _ view: View, _ requester: PersonID) {
+        let approver = self.dice.one(of: Rules.approvers)
+        self.perhaps(0.03, .pause, view, self.dice.chance(0.5) ? requester : approver)
+        self.perhaps(0.02, .takeOver, view, self.dice.chance(0.5) ? requester : approver)
+        for verb in [Press.Verb.pause, .takeOver, .goOn, .handBack] { self.perhaps(0.02, verb, view, Rules.gus) }
+        for verb in [Press.Verb.goOn, .handBack] where verbs.contains(verb) {
+            self.perhaps(0.7, verb, view, requester)
+            self.perhaps(0.3, verb, view, approver)
+        }
+        for verb in verbs where verb.kind == "redo" { self.perhaps(0.25, verb, view, requester) }
     }
 
     private func answer(_ choice: Press.Verb, _ view: View, _ requester: PersonID) {
@@ -61,6 +75,15 @@ extension World {
         self.perhaps(0.15, .merge, view, Rules.gus)
     }
 
+    /// Not once all is calm, or it might go to and fro for ever.
+    private func considerRollBack(_ view: View, _ requester: PersonID) {
+        guard !self.isCalm else { return }
+        self.perhaps(0.25, .rollBack, view, requester)
+        self.perhaps(0.15, .rollBack, view, Rules.bo)
+        self.perhaps(0.1, .rollBack, view, requester)
+        self.perhaps(0.1, .rollBack, view, Rules.gus)
+    }
+
     private func perhaps(_ probability: Double, _ verb: Press.Verb, _ view: View, _ person: PersonID) {
         guard self.dice.chance(probability) else { return }
         self.later { self.press(verb, view, by: person) }
@@ -82,7 +105,7 @@ extension World {
         self.later {
             guard !self.isCalm, let now = self.chat.messages[message.ref] else { return }
             let verbs = Set((now.view?.buttons ?? [:]).keys)
-            if verbs.isSubset(of: ["cancel"]) { self.delete(message.ref) }
+            if verbs.allSatisfy({ Press.Verb($0)?.isOptional == true }) { self.delete(message.ref) }
         }
     }
 
@@ -111,9 +134,9 @@ extension World {
         for message in self.chat.visible {
             guard let view = message.view, let requester = self.requester(of: message) else { continue }
             let verbs = view.buttons.keys.sorted().compactMap { Press.Verb($0) }
-            guard let verb = verbs.first(where: { $0 == .approve || $0 == .merge || $0.isChoice }) else { continue }
+            guard let verb = verbs.first(where: \.isAwaited) else { continue }
             if verb == .approve, self.letsExpire { continue }
-            self.press(verb, view, by: verb.isChoice ? requester : Rules.eve)
+            self.press(verb, view, by: verb == .approve || verb == .merge ? Rules.eve : requester)
         }
         self.endUnseen()
         self.loop.after(60_000) { self.attend() }

@@ -63,7 +63,31 @@ extension World {
 
 extension Press.Verb {
     /// The verb without its option.
-    var kind: String { if case .choose = self { "choose" } else { self.description } }
+    var kind: String { String(self.description.prefix { $0 != "-" }) }
+
+    /// Whether it leads off the usual road, or back to it.
+    var isDetour: Bool {
+        switch self {
+        case .retry, .goOn, .takeOver, .handBack, .redo, .edit: true
+        default: false
+        }
+    }
+
+    /// Whether it stands on the card of a request that has ended, too.
+    var isAfterTheEnd: Bool {
+        switch self {
+        case .retry, .redo, .takeOver, .edit, .rollBack: true
+        default: false
+        }
+    }
+
+    /// Whether the request ends without it, sooner or later.
+    var isOptional: Bool { self == .cancel || self == .pause || self == .takeOver || self == .edit }
+
+    /// Whether the request waits for it.
+    var isAwaited: Bool {
+        self == .approve || self == .merge || self == .goOn || self == .handBack || self.isChoice
+    }
 
     var isChoice: Bool { if case .choose = self { true } else { false } }
 }

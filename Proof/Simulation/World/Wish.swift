@@ -20,6 +20,8 @@ struct Wish {
     var kind: ChangeKind
     var ending: Ending
     var steps: [Plan.Step]
+    /// How sure its checks are.
+    var confidence: Double
 
     init(number: Int, by person: PersonID, mayPoison: Bool, _ dice: inout Dice) {
         self.number = number
@@ -27,6 +29,7 @@ struct Wish {
         self.questions = dice.chance(0.3) ? dice.number(1...2) : 0
         self.kind = dice.one(of: [.metrics, .metrics, .schema, .tests, .docs])
         self.steps = Self.steps(&dice)
+        self.confidence = dice.chance(0.3) ? 0.79 : 0.8
         let step = dice.below(self.steps.count)
         switch dice.below(20) {
         case 0, 1: self.ending = .lookUp

@@ -28,6 +28,14 @@ struct RollBack: Recipe {
         guard !edits.isEmpty else {
             throw Self.declined("Nothing of pull request #\(merge.number) is left: it has been taken back already.")
         }
+        let users = try await BroughtIn(merge, history).users(after: edits)
+        guard users.isEmpty else {
+            throw AgentError(
+                .declined,
+                "Pull request #\(merge.number) cannot be taken back: later changes use what it brought in.",
+                passages: [.bullets(users), .text("Take those back first, the latest one before the others.")]
+            )
+        }
         let paths = Set(edits.map(\.path))
         let models = snapshot.manifest.nodes.values.filter { node in
             Manifest.tables.contains(node.resource_type)
@@ -114,11 +122,14 @@ struct MergeHistory: Sendable {
             "log", "--first-parent", "--format=%H %s", "--max-count=10", "\(merge.commit)..\(self.tree.commit)", "--",
             path,
         ])
-        return log.split(separator: "\n").map { line in
-            let commit = String(line.prefix { $0 != " " })
-            let known = self.merges.first { $0.commit == commit }
-            return known.map { "#\($0.number) \($0.title)" } ?? String(line.dropFirst(commit.count + 1))
-        }
+        return log.split(separator: "\n").map { self.name(ofLine: String($0)) }
+    }
+
+    /// The change that a line of a log (`HASH SUBJECT`) tells of: its pull request where there is one.
+    func name(ofLine line: String) -> String {
+        let commit = String(line.prefix { $0 != " " })
+        let known = self.merges.first { $0.commit == commit }
+        return known.map { "#\($0.number) \($0.title)" } ?? String(line.dropFirst(commit.count + 1))
     }
 }
 

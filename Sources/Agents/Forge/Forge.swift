@@ -13,6 +13,11 @@ protocol Forge: Sendable {
     func remarks(on pullRequest: PullRequest) async throws(AgentError) -> [Remark]
     /// Says `text` on the pull request, once for each `key`.
     func say(_ text: String, key: String, on pullRequest: PullRequest) async throws(AgentError)
+    /// Puts `commit` on `branch` for a person to go on with, and says how they get at it. Commits that are on the branch
+    /// already stay; a branch with others than these is refused.
+    func handOver(_ commit: String, as branch: String) async throws(AgentError) -> Handover.Branch
+    /// The last commit of `branch`, which is in the origin's repository afterwards; `nil` when there is no such branch.
+    func head(of branch: String) async throws(AgentError) -> String?
 }
 
 /// A pull request to be opened.

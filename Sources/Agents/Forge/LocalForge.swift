@@ -103,6 +103,24 @@ struct LocalForge: Forge {
         throw AgentError(.busy, "The base branch keeps moving.")
     }
 
+    func handOver(_ commit: String, as branch: String) async throws(AgentError) -> Handover.Branch {
+        let old = try await self.head(of: branch)
+        let tip = try await self.origin.tip(of: branch, at: old, with: commit)
+        let none = String(repeating: "0", count: tip.count)
+        if tip != old { try await self.origin.git.run(["update-ref", "refs/heads/\(branch)", tip, old ?? none]) }
+        let place = self.origin.repository.quotedForShell
+        return Handover.Branch(
+            name: branch,
+            commit: tip,
+            fetch: ["git fetch \(place) \(branch)", "git switch -c \(branch) FETCH_HEAD"],
+            push: ["git push \(place) HEAD:\(branch)"]
+        )
+    }
+
+    func head(of branch: String) async throws(AgentError) -> String? {
+        try await self.origin.git.commit("refs/heads/\(branch)")
+    }
+
     /// The merge of this pull request in the history of `base`, also one whose record was lost to a crash.
     private func mergeCommit(of record: Record, in base: String) async throws(AgentError) -> String? {
         let range = "\(record.baseCommit)..\(base)"
@@ -158,5 +176,13 @@ struct LocalForge: Forge {
         } catch {
             throw AgentError(error)
         }
+    }
+}
+
+extension String {
+    /// As one word of a command line.
+    var quotedForShell: String {
+        let isPlain = self.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-:@+".contains($0)) }
+        return isPlain && !self.isEmpty ? self : "'" + self.replacing("'", with: "'\\''") + "'"
     }
 }

@@ -5,8 +5,9 @@ struct PullRequestText {
     let request: Request
     let plan: Plan
 
-    /// `chatbridge/12-add-the-metric-avg-fare`.
+    /// `chatbridge/12-add-the-metric-avg-fare`, or the branch that people worked on.
     var branch: String {
+        if let handmade = self.plan.handmade { return handmade.branch }
         let slug = self.plan.title.slug.replacing("_", with: "-").prefix(50).trimmingSuffix { $0 == "-" }
         return "chatbridge/\(self.request.id)-\(slug)"
     }

@@ -84,7 +84,7 @@ struct Planner: Sendable {
         }
     }
 
-    private func testStep(_ change: Change, in snapshot: Snapshot) -> Plan.Step {
+    func testStep(_ change: Change, in snapshot: Snapshot) -> Plan.Step {
         var commands = ["dbt build --select state:modified+"]
         if change.kind == .tests { commands.append("dbt test --select \(change.models.joined(separator: " "))") }
         let hasSemantics = !snapshot.manifest.semantic_models.isEmpty || change.kind == .metrics

@@ -35,6 +35,7 @@ extension Manifest {
             guard real.isEmpty else { continue }
             list.append(.init(name: column.name, type: column.data_type, description: column.description.nonEmpty))
         }
+        for index in list.indices { list[index].values = self.acceptedValues(of: list[index].name, node) }
         let tests = self.tests(on: node).map { test in
             let name = test.test_metadata?.name ?? test.name
             return test.column_name.map { "\(name):\($0)" } ?? name
@@ -45,6 +46,12 @@ extension Manifest {
             columns: list,
             tests: tests
         )
+    }
+
+    private func acceptedValues(of column: String, _ node: Node) -> [String]? {
+        self.tests(on: node).first { test in
+            test.test_metadata?.name == "accepted_values" && test.column_name?.lowercased() == column.lowercased()
+        }?.test_metadata?.kwargs?.values
     }
 
     private func metric(_ metric: Metric) -> Catalogue.Metric {

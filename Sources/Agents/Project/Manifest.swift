@@ -59,6 +59,21 @@ struct Manifest: Codable, Sendable {
     struct TestMetadata: Codable, Sendable {
         var name: String
         var namespace: String?
+        var kwargs: Arguments?
+
+        /// Of its arguments those that are of use here; others may have any form.
+        struct Arguments: Codable, Sendable {
+            /// What `accepted_values` accepts.
+            var values: [String]?
+
+            private enum CodingKeys: String, CodingKey { case values }
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.container(keyedBy: CodingKeys.self)
+                // A list of numbers says nothing in words.
+                self.values = try? container.decodeIfPresent([String].self, forKey: .values)
+            }
+        }
     }
 
     struct TimeSpine: Codable, Sendable {}

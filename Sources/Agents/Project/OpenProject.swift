@@ -10,7 +10,7 @@ actor OpenProject {
     nonisolated let git: Git
     /// Its place on a forge; `nil` for a local one.
     nonisolated let desk: ForgeDesk?
-    private let logger: Logger
+    nonisolated let logger: Logger
     private var origin: Origin?
     /// The snapshot used last: most requests ask for the same commit.
     private var latest: Snapshot?

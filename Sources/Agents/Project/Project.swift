@@ -36,6 +36,8 @@ package struct Project: Hashable, Sendable {
     package var forge: ForgeKind
     /// The file of an SSH key that commits are signed with; `nil` leaves them unsigned.
     package var signingKey: String?
+    /// What is done after a merge.
+    package var aftercare = AftercareSettings()
 
     package init(
         name: String,

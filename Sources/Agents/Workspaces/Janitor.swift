@@ -52,6 +52,6 @@ struct Janitor: Sendable {
     }
 
     private static func isPassing(_ name: String) -> Bool {
-        name.hasPrefix("parse-") || ["-plan", "-lookup", "-base"].contains { name.hasSuffix($0) }
+        name.hasPrefix("parse-") || ["-plan", "-lookup", "-base", "-deploy", "-watch"].contains { name.hasSuffix($0) }
     }
 }

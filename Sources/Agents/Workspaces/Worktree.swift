@@ -75,7 +75,7 @@ struct Worktree: Sendable {
         return (commit, Self.changes(numbers))
     }
 
-    private static func changes(_ numstat: String) -> [StepResult.FileChange] {
+    static func changes(_ numstat: String) -> [StepResult.FileChange] {
         numstat.split(separator: "\n").compactMap { line in
             let parts = line.split(separator: "\t", maxSplits: 2)
             guard parts.count == 3 else { return nil }

@@ -3,7 +3,7 @@ import Foundation
 import Ledger
 import Requests
 
-/// `chatbridge requests list|show|timeline|parked|release|resume`, also while the bot runs.
+/// `chatbridge requests list|show|timeline|parked|release|resume|pause|…`, also while the bot runs.
 struct RequestsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "requests",
@@ -12,12 +12,20 @@ struct RequestsCommand: AsyncParsableCommand {
             chatbridge requests list --open
             chatbridge requests list --held
             chatbridge requests show 12 --json
+            chatbridge requests show 12 --markdown
             chatbridge requests timeline 12
             chatbridge requests parked
             chatbridge requests release 12
             chatbridge requests resume taxi
+            chatbridge requests pause 12; chatbridge requests go-on 12
+            chatbridge requests take-over 12; chatbridge requests hand-back 12
+            chatbridge requests retry 12 --from 3
+            chatbridge requests edit 12 --set aggregation=median
             """,
-        subcommands: [List.self, Show.self, Timeline.self, ParkedList.self, Release.self, Resume.self],
+        subcommands: [
+            List.self, Show.self, Timeline.self, ParkedList.self, Release.self, Resume.self, Pause.self, GoOn.self,
+            TakeOver.self, HandBack.self, Retry.self, Edit.self,
+        ],
         defaultSubcommand: List.self
     )
 }
@@ -50,17 +58,16 @@ extension RequestsCommand {
         static let configuration = CommandConfiguration(abstract: "One request, whole.")
         @OptionGroup var folders: Folders
         @Argument(help: "The request's number.") var number: String
-        @Flag(help: "As JSON.") var json = false
+        @Flag(help: "Everything, as JSON; docs/reports.md describes it.") var json = false
+        @Flag(help: "Everything, as a page in Markdown.") var markdown = false
 
         func run() async throws {
             try await failing {
                 let reader = try LedgerReader(directory: self.folders.dataURL)
                 let request = try await reader.known(self.number)
-                if self.json {
-                    print(try RequestRecord(request).json())
-                } else {
-                    print(RequestRecord(request).text)
-                }
+                guard self.json || self.markdown else { return print(RequestRecord(request).text) }
+                guard let report = Report(try await reader.timeline(request.id)) else { return }
+                print(self.json ? try report.json() : report.markdown)
             }
         }
     }
@@ -93,9 +100,8 @@ extension Request {
 
 extension LedgerReader {
     /// The request with this number, with or without a `#`; an error that says what to do when there is none.
-    fileprivate func known(_ number: String) async throws -> Request {
-        let id = RequestID(number.hasPrefix("#") ? String(number.dropFirst()) : number)
-        guard let request = try await self.request(id) else {
+    func known(_ number: String) async throws -> Request {
+        guard let request = try await self.request(RequestTarget.id(number)) else {
             throw BatchError(description: "there is no request \(number); see `chatbridge requests list`")
         }
         return request

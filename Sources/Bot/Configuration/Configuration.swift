@@ -75,7 +75,9 @@ private func readProjects(_ section: Section, relativeTo base: URL) throws(Confi
             "target",
             "profiles",
             "forge",
-            "signing_key"
+            "signing_key",
+            "deploy",
+            "check"
         )
         guard let source = try settings.text("source") else {
             throw section.error(about: name, "project '\(name)' needs 'source': a folder or a git URL")
@@ -94,6 +96,7 @@ private func readProjects(_ section: Section, relativeTo base: URL) throws(Confi
                 signingKey: try readSigningKey(settings, base)
             )
         )
+        projects[projects.count - 1].aftercare = try AftercareSettings(settings)
     }
     return projects
 }

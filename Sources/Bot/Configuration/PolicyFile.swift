@@ -10,7 +10,7 @@ struct PolicyFile {
     static func read(_ file: URL, environment: [String: String]) throws(ConfigurationError) -> PolicyFile {
         let name = file.deletingLastPathComponent().relativePath + "/policy.yaml"
         let root = try Section.read(file, named: name, environment: environment)
-        try root.allow("approvers", "requesters", "own_approval", "merge", "limits", "approval_hours")
+        try root.allow("approvers", "requesters", "own_approval", "merge", "owners", "limits", "approval_hours")
         let limits = try root.section("limits")
         try limits.allow("burst", "per_hour")
         var policy = Policy(
@@ -19,6 +19,7 @@ struct PolicyFile {
             requesters: try requesters(root),
             ownApproval: try kinds(root, "own_approval"),
             merge: try merges(try root.section("merge")),
+            merging: try merging(root),
             allowance: Allowance(
                 burst: try limits.number("burst", in: 1...1000) ?? 10,
                 perHour: try limits.number("per_hour", in: 1...36_000) ?? 60
@@ -31,7 +32,7 @@ struct PolicyFile {
 }
 
 /// `U024BE7LH` is short for `slack:U024BE7LH`.
-private func person(_ text: String) -> PersonID {
+func person(_ text: String) -> PersonID {
     PersonID(text.contains(":") ? text : "slack:" + text)
 }
 
@@ -52,14 +53,10 @@ private func kinds(_ root: Section, _ key: String) throws(ConfigurationError) ->
 }
 
 private func merges(_ section: Section) throws(ConfigurationError) -> [ChangeKind: Policy.Merge] {
-    try section.allow(ChangeKind.allCases.map(\.rawValue))
+    try section.allow(ChangeKind.allCases.map(\.rawValue) + mergingKeys)
     var merges: [ChangeKind: Policy.Merge] = [:]
     for kind in ChangeKind.allCases {
-        guard let text = try section.text(kind.rawValue) else { continue }
-        guard let merge = Policy.Merge(rawValue: text) else {
-            throw section.error(about: kind.rawValue, "'\(text)' is not a way to merge; one of: always, review")
-        }
-        merges[kind] = merge
+        if let merge = try section.merge(kind.rawValue) { merges[kind] = merge }
     }
     return merges
 }
@@ -73,6 +70,7 @@ private func version(of policy: Policy) -> String {
         policy.requesters?.map(\.rawValue).sorted().joined(separator: ",") ?? "everyone",
         policy.ownApproval.map(\.rawValue).sorted().joined(separator: ","),
         policy.merge.map { "\($0.key.rawValue)=\($0.value.rawValue)" }.sorted().joined(separator: ","),
+        text(of: policy.merging),
         "\(policy.allowance.burst)/\(policy.allowance.perHour)/\(policy.approvalSeconds)",
     ]
     return SHA256.hex(parts.joined(separator: "\n").utf8)

@@ -63,6 +63,30 @@ struct Section {
         return sections
     }
 
+    /// The names that a mapping has, which the user chose.
+    func keys() throws(ConfigurationError) -> [String] {
+        var keys: [String] = []
+        for (key, _) in try self.mapping() ?? [:] {
+            guard let name = key.string else { throw self.error(at: key, "a name is expected here") }
+            keys.append(name)
+        }
+        return keys
+    }
+
+    /// The mappings of a list.
+    func items(_ key: String) throws(ConfigurationError) -> [Section] {
+        guard let node = try self.child(key), node.null == nil else { return [] }
+        guard let sequence = node.sequence else { throw self.error(at: node, "'\(key)' must be a list, each with a -") }
+        var items: [Section] = []
+        for (number, item) in sequence.enumerated() {
+            let path = self.path + [key, "\(number + 1)"]
+            let section = Section(file: self.file, path: path, node: item, environment: self.environment)
+            _ = try section.mapping()
+            items.append(section)
+        }
+        return items
+    }
+
     func text(_ key: String) throws(ConfigurationError) -> String? {
         if let value = self.environment[self.variable(key)], !value.isEmpty { return value }
         guard let node = try self.child(key), node.null == nil else { return nil }

@@ -38,13 +38,28 @@ struct EventLine {
         case .stepFinished(let step, let result): "step \(step + 1) finished: \(result.summary)"
         case .heard(let remarks):
             "said on the pull request by \(Set(remarks.map(\.author)).sorted().joined(separator: ", "))"
-        case .mergeHeld: "waiting for Merge"
+        case .mergeHeld(_, let ruling): "waiting for Merge" + (ruling.map { ": it \($0.words)" } ?? "")
         case .mergeReleased(_, let person): "merge released by \(person)"
         case .posted(let post, _): "posted the \(post.rawValue)"
+        case .shown(let showing): "showed the \(showing.post.rawValue) (\(showing.digest.prefix(12)))"
         case .amended(let amendment): amendment.act == .deleted ? "a message was deleted" : "a message was changed"
         case .renewed: "asked anew with the changed words"
+        case .afterwards(let change): change.words
         case .stopped(let reason): "stopped: \(reason.words)"
         case .retried(let person): "\(person) had it tried again"
+        case .mergeCleared(_, let ruling): "it \(ruling.words)"
+        case .mergeLeft(_, let ruling): "left to people: it \(ruling.words)"
+        case .endorsed(let person): "\(person) said yes to the merge as an owner"
+        case .paused(let person): "paused by \(person)"
+        case .wentOn(let person): "\(person) let it go on"
+        case .takenOver(let person): "taken over by \(person)"
+        case .handedOver(let branch): "handed over: \(branch.name) at \(branch.commit.prefix(10))"
+        case .handedBack(let person): "handed back by \(person)"
+        case .handBackFailed(let answer): "could not be taken back: \(answer.title)"
+        case .rewound(let step, let person): "\(person) has it go on from step \(step + 1)"
+        case .resumed(let step): "the plan is the same: goes on from step \(step + 1)"
+        case .edited(_, let person): "plan edited by \(person)"
+        case .editFailed(let answer): "the edit came to nothing: \(answer.title)"
         case .lifted(let holds, let person):
             "\(person) lifted the pause of \(holds.map(\.agent.rawValue).joined(separator: ", "))"
         }

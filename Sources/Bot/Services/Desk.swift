@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import Logging
+import Notify
 import Requests
 
 /// Where the operator of this machine leaves what the bot is to do: a folder that only the bot's own account can write.
@@ -11,6 +12,9 @@ struct Desk: Sendable {
     enum Chore: Codable, Sendable {
         case release(String)
         case resume(String)
+        case detour(String, Detour)
+        /// These slots, as the operator writes them.
+        case edit(String, [String: String])
     }
 
     private static let interval = Duration.milliseconds(500)
@@ -112,10 +116,32 @@ struct Desk: Sendable {
             } catch is Refusal {
                 throw BatchError(description: "there is no request \(number); see `chatbridge requests parked`")
             }
+        case .detour(let number, let detour):
+            return try await Self.command(number, ledger) { detour.command(by: $0, on: $1) }
+        case .edit(let number, let values):
+            return try await Self.command(number, ledger) { try SlotEdit(values: values).command(by: $0, on: $1) }
         case .resume(let project):
             let holds = try await ledger.lift(project: project)
             guard !holds.isEmpty else { return "Nothing is paused on \(project)." }
             return "Goes on: \(holds.map(\.agent.rawValue).joined(separator: ", ")) on \(project)."
+        }
+    }
+}
+
+extension Desk {
+    fileprivate static func command(
+        _ number: String,
+        _ ledger: Ledger,
+        _ make: @escaping @Sendable (PersonID, Request) throws -> Command
+    ) async throws -> String {
+        let id = RequestID(number)
+        let person = Operator().person
+        do {
+            let isNew = try await ledger.command(id, by: person) { try make(person, $0) }
+            guard let request = try await ledger.request(id) else { throw Refusal.unknownRequest }
+            return "Request \(number)\(isNew ? "" : " was so already"): \(request.state)."
+        } catch let refusal as Refusal {
+            throw BatchError(description: refusal.text(about: id, under: ledger.policyInForce, now: SystemTime().now))
         }
     }
 }

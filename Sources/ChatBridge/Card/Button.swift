@@ -27,12 +27,21 @@ package struct Button: Hashable, Sendable {
     package var style: Style
     package var press: Press
     package var confirmation: Confirmation?
+    /// Whether it is seldom wanted, and may stand in a menu behind the others where the platform has one.
+    package var isTucked: Bool
 
-    package init(_ label: String, style: Style = .plain, press: Press, confirmation: Confirmation? = nil) {
+    package init(
+        _ label: String,
+        style: Style = .plain,
+        press: Press,
+        confirmation: Confirmation? = nil,
+        isTucked: Bool = false
+    ) {
         self.label = label
         self.style = style
         self.press = press
         self.confirmation = confirmation
+        self.isTucked = isTucked
     }
 }
 
@@ -49,6 +58,20 @@ package struct Press: Hashable, Sendable {
         case lift
         /// Ask for it as a new request, with the words as they are now.
         case renew
+        case pause
+        case goOn
+        case takeOver
+        case handBack
+        /// Change what the plan is about, in a form.
+        case edit
+        /// Go on after a failure from this step, counted from 0.
+        case redo(Int)
+        /// Take the merged change back.
+        case rollBack
+        /// Run the command that deploys what was merged.
+        case deploy
+        /// A deploy that was in doubt has arrived.
+        case witness
         /// The option of the open question, counted from 0.
         case choose(Int)
     }
@@ -63,8 +86,9 @@ package struct Press: Hashable, Sendable {
         self.revision = revision
     }
 
-    /// The command this press comes to when `person` makes it. `click` names the very press.
-    package func command(by person: PersonID, click: String) -> Command {
+    /// The command this press comes to when `person` makes it; `nil` when it asks for a form first. `click` names the
+    /// very press.
+    package func command(by person: PersonID, click: String) -> Command? {
         switch self.verb {
         case .approve: .approve(by: person, revision: self.revision, click: click)
         case .reject: .reject(by: person, revision: self.revision, why: nil)
@@ -73,6 +97,15 @@ package struct Press: Hashable, Sendable {
         case .retry: .retry(by: person, revision: self.revision)
         case .lift: .lift(by: person)
         case .renew: .renew(by: person)
+        case .pause: .pause(by: person)
+        case .goOn: .goOn(by: person, revision: self.revision)
+        case .takeOver: .takeOver(by: person)
+        case .handBack: .handBack(by: person, revision: self.revision)
+        case .edit: nil
+        case .redo(let step): .redo(from: step, by: person, revision: self.revision)
+        case .rollBack: .rollBack(by: person)
+        case .deploy: .deploy(by: person, revision: self.revision, click: click)
+        case .witness: .witness(by: person, revision: self.revision)
         case .choose(let option): .choose(option, by: person, revision: self.revision)
         }
     }
@@ -89,6 +122,15 @@ extension Press.Verb: LosslessStringConvertible {
         case .retry: "retry"
         case .lift: "lift"
         case .renew: "renew"
+        case .pause: "pause"
+        case .goOn: "go_on"
+        case .takeOver: "take_over"
+        case .handBack: "hand_back"
+        case .edit: "edit"
+        case .redo(let step): "redo-\(step)"
+        case .rollBack: "rollback"
+        case .deploy: "deploy"
+        case .witness: "witness"
         case .choose(let option): "choose-\(option)"
         }
     }
@@ -102,11 +144,22 @@ extension Press.Verb: LosslessStringConvertible {
         case "retry": self = .retry
         case "lift": self = .lift
         case "renew": self = .renew
+        case "pause": self = .pause
+        case "go_on": self = .goOn
+        case "take_over": self = .takeOver
+        case "hand_back": self = .handBack
+        case "edit": self = .edit
+        case "rollback": self = .rollBack
+        case "deploy": self = .deploy
+        case "witness": self = .witness
         default:
-            guard description.hasPrefix("choose-"), let option = Int(description.dropFirst(7)), option >= 0 else {
-                return nil
+            let parts = description.split(separator: "-", omittingEmptySubsequences: false)
+            guard parts.count == 2, let number = Int(parts[1]), number >= 0 else { return nil }
+            switch parts[0] {
+            case "choose": self = .choose(number)
+            case "redo": self = .redo(number)
+            default: return nil
             }
-            self = .choose(option)
         }
     }
 }

@@ -13,6 +13,20 @@ extension Card.Step.State {
     }
 }
 
+extension Words {
+    /// The words without any look, for places that have none.
+    package var plainText: String {
+        self.spans.map { span in
+            switch span {
+            case .plain(let text), .bold(let text), .code(let text), .struck(let text): text
+            case .mention(let person): person.rawValue
+            case .link(let label, let url): "\(label) (\(url))"
+            case .time(let time): time.clock
+            }
+        }.joined()
+    }
+}
+
 extension Passage.Table {
     /// The table in columns of a fixed-width face, at most 60 rows and 40 characters a cell.
     package var plainText: String {

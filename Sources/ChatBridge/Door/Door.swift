@@ -11,15 +11,26 @@ package struct Door: Sendable {
             _ template: String, _ fields: [String: String], _ person: PersonID, _ conversation: ConversationID
         ) async -> FormVerdict
 
+    /// The same for a form that changes the plan of a request.
+    package typealias Revise = @Sendable (_ request: RequestID, _ fields: [String: String]) async -> FormVerdict
+
     private let sanitise: Sanitise
     private let validate: Validate
+    private let revise: Revise
     private let seal: ButtonSeal
     private let log: Logger
 
-    package init(seal: ButtonSeal, sanitise: @escaping Sanitise, validate: @escaping Validate, log: Logger) {
+    package init(
+        seal: ButtonSeal,
+        sanitise: @escaping Sanitise,
+        validate: @escaping Validate,
+        revise: @escaping Revise = { _, _ in .refused([:]) },
+        log: Logger
+    ) {
         self.seal = seal
         self.sanitise = sanitise
         self.validate = validate
+        self.revise = revise
         self.log = log
     }
 
@@ -79,6 +90,22 @@ package struct Door: Sendable {
 
     private func admit(_ submission: Inbound.Submission, keys: [String]) async -> Admission {
         let fields = submission.fields.mapValues(self.sanitise)
+        if let editing = submission.editing {
+            return switch await self.revise(editing.request, fields) {
+            case .refused(let errors): .correct(errors)
+            case .accepted(let intent):
+                .record(
+                    Intake(
+                        keys: keys,
+                        wish: .command(
+                            editing.request,
+                            .edit(intent, by: submission.person, revision: editing.revision),
+                            in: submission.conversation
+                        )
+                    )
+                )
+            }
+        }
         let verdict = await self.validate(
             submission.template,
             fields,
@@ -112,7 +139,11 @@ package struct Door: Sendable {
                 .refuse(.unknownRequest, to: pressing.person, in: pressing.conversation, request: nil)
             )
         }
-        let command = press.command(by: pressing.person, click: pressing.click.rawValue)
-        return .command(press.request, command, in: pressing.conversation)
+        if let command = press.command(by: pressing.person, click: pressing.click.rawValue) {
+            return .command(press.request, command, in: pressing.conversation)
+        }
+        guard let handle = pressing.handle else { return .nothing }
+        let editing = Editing(press.request, revision: press.revision)
+        return .errand(.openPlan(editing, handle: handle, for: pressing.person, in: pressing.conversation))
     }
 }

@@ -73,13 +73,23 @@ package struct Inbound: Hashable, Sendable {
         package var conversation: ConversationID
         /// Names this very press; kept with an approval.
         package var click: Click
+        /// The permission to show a form for it, where the platform gives one.
+        package var handle: FormHandle?
 
-        package init(value: String, team: String, by person: PersonID, in conversation: ConversationID, click: Click) {
+        package init(
+            value: String,
+            team: String,
+            by person: PersonID,
+            in conversation: ConversationID,
+            click: Click,
+            handle: FormHandle? = nil
+        ) {
             self.value = value
             self.team = team
             self.person = person
             self.conversation = conversation
             self.click = click
+            self.handle = handle
         }
     }
 
@@ -91,19 +101,23 @@ package struct Inbound: Hashable, Sendable {
         package var person: PersonID
         package var personName: String?
         package var conversation: ConversationID
+        /// The request whose plan it changes; `nil` for a new one.
+        package var editing: Editing?
 
         package init(
             template: String,
             fields: [String: String],
             by person: PersonID,
             named: String? = nil,
-            in conversation: ConversationID
+            in conversation: ConversationID,
+            editing: Editing? = nil
         ) {
             self.template = template
             self.fields = fields
             self.person = person
             self.personName = named
             self.conversation = conversation
+            self.editing = editing
         }
     }
 }

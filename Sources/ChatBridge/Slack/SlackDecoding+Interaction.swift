@@ -22,7 +22,7 @@ extension SlackDecoding {
         if let trigger = interaction.trigger { keys.append("slack:trigger:\(trigger)") }
         if id == SlackForm.templateAction { return self.template(action, interaction, by: user, keys: keys) }
         guard
-            id.hasPrefix(SlackRendering.pressPrefix), let value = action.value,
+            id.hasPrefix(SlackRendering.pressPrefix), let value = action.value ?? action.selected,
             let channel = interaction.container?.channel ?? interaction.channel
         else { return Inbound(.ignored("a press that is not ours")) }
         let team = interaction.team ?? self.me.team
@@ -32,7 +32,8 @@ extension SlackDecoding {
             team: team,
             by: PersonID(slack: user),
             in: address.conversation,
-            click: click
+            click: click,
+            handle: interaction.trigger.map(FormHandle.trigger)
         )
         return Inbound(keys: keys, .pressed(pressing))
     }
@@ -74,7 +75,8 @@ extension SlackDecoding {
             fields: fields,
             by: PersonID(slack: user),
             named: interaction.userName,
-            in: memory.conversation
+            in: memory.conversation,
+            editing: memory.editing
         )
         return Inbound(keys: ["slack:view:\(id)"], .formSubmitted(submission))
     }

@@ -12,10 +12,13 @@ enum SlackForm {
         var conversation: ConversationID
         /// The template whose fields are shown.
         var template: String
+        /// The request whose plan is changed.
+        var editing: Editing?
 
-        init(conversation: ConversationID, template: String) {
+        init(conversation: ConversationID, template: String, editing: Editing? = nil) {
             self.conversation = conversation
             self.template = template
+            self.editing = editing
         }
 
         /// `nil` when the text is not one of ours.
@@ -27,7 +30,12 @@ enum SlackForm {
         }
 
         var text: String {
-            let fields: JSON = ["conversation": .text(self.conversation.rawValue), "template": .text(self.template)]
+            var fields: JSON = ["conversation": .text(self.conversation.rawValue), "template": .text(self.template)]
+            if let editing {
+                fields["editing"] = [
+                    "request": .text(editing.request.rawValue), "revision": .number(editing.revision),
+                ]
+            }
             return String(decoding: fields.bytes, as: UTF8.self)
         }
     }
@@ -52,16 +60,17 @@ enum SlackForm {
 
     static func view(_ form: Form, in conversation: ConversationID) -> JSON {
         guard let shown = form.shown else { return self.empty }
-        let memory = Memory(conversation: conversation, template: shown.name)
+        let memory = Memory(conversation: conversation, template: shown.name, editing: form.editing)
+        let choice = form.editing == nil ? [self.choice(form.templates, shown)] : []
         return [
             "type": "modal",
             "callback_id": .text(self.callback),
-            "title": self.plain("New request", 24),
+            "title": self.plain(form.editing.map { "Plan of request \($0.request)" } ?? "New request", 24),
             "submit": self.plain("Send", 24),
             "close": self.plain("Cancel", 24),
             "private_metadata": .text(memory.text),
             "blocks": .list(
-                [self.choice(form.templates, shown)] + shown.fields.prefix(90).map { self.input($0, shown) }
+                choice + shown.fields.prefix(90).map { self.input($0, shown, form.values[$0.slot]) }
             ),
         ]
     }
@@ -90,14 +99,18 @@ enum SlackForm {
         ]
     }
 
-    private static func input(_ field: FormTemplate.Field, _ template: FormTemplate) -> JSON {
+    private static func input(_ field: FormTemplate.Field, _ template: FormTemplate, _ value: String?) -> JSON {
         var element: JSON = ["type": "plain_text_input", "action_id": .text(self.entry), "max_length": 1000]
+        if let value, !value.isEmpty { element["initial_value"] = .text(String(value.prefix(1000))) }
         // A value that a choice cannot hold, or too many of them, are typed in instead.
-        if !field.choices.isEmpty, field.choices.count <= 100, field.choices.allSatisfy({ $0.utf16.count <= 75 }) {
+        if !field.choices.isEmpty, field.choices.count <= 100, field.choices.allSatisfy({ $0.utf16.count <= 75 }),
+            value.map(field.choices.contains) ?? true
+        {
             element = [
                 "type": "static_select", "action_id": .text(self.entry),
                 "options": .list(field.choices.map { self.option($0, $0) }),
             ]
+            if let value { element["initial_option"] = self.option(value, value) }
         }
         var block: JSON = [
             "type": "input",

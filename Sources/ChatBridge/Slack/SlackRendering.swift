@@ -32,6 +32,8 @@ enum SlackLimits {
     static let context = 2000
     static let buttons = 25
     static let buttonText = 75
+    /// Options of an overflow menu.
+    static let menu = 5
     static let rows = 100
     static let columns = 20
     static let text = 3000
@@ -182,9 +184,29 @@ private struct SlackPage {
     }
 
     private mutating func add(buttons: [Button]) {
-        let elements = buttons.prefix(SlackLimits.buttons).map(self.element)
+        let buttons = buttons.prefix(SlackLimits.buttons)
+        let tucked = buttons.filter(\.isTucked).prefix(SlackLimits.menu)
+        // A menu of one is a button with a detour.
+        let menu = tucked.count > 1 ? tucked : []
+        var elements = buttons.filter { !menu.contains($0) }.map(self.element)
+        if !menu.isEmpty { elements.append(self.overflow(Array(menu))) }
         guard !elements.isEmpty else { return }
         self.blocks.append(["type": "actions", "elements": .list(elements)])
+    }
+
+    private func overflow(_ buttons: [Button]) -> JSON {
+        [
+            "type": "overflow",
+            "action_id": .text("\(SlackRendering.pressPrefix)more"),
+            "options": .list(
+                buttons.map { button in
+                    [
+                        "text": Self.plain(button.label, SlackLimits.buttonText),
+                        "value": .text(self.seal.value(for: button.press, team: self.team)),
+                    ]
+                }
+            ),
+        ]
     }
 
     private func element(_ button: Button) -> JSON {

@@ -4,6 +4,10 @@
 struct FeatureHasher: Sendable {
     /// Buckets of each of the two spaces; the second space lies behind the first.
     static let space = 1 << 17
+    /// More bytes than this are not looked at: no wish is so long.
+    private static let mostBytes = 2000
+    /// No word is longer; the pieces of what is, are those of its beginning.
+    private static let longestWord = 40
 
     /// The features of `text`, sorted by bucket; both blocks are of length one, and so is the whole.
     func features(of text: String) -> SparseVector {
@@ -11,7 +15,7 @@ struct FeatureHasher: Sendable {
         var pieces: [UInt32] = []
         words.reserveCapacity(64)
         pieces.reserveCapacity(512)
-        Array(text.lowercased().utf8).withUnsafeBufferPointer { bytes in
+        Array(text.lowercased().utf8.prefix(Self.mostBytes)).withUnsafeBufferPointer { bytes in
             self.collect(bytes, words: &words, pieces: &pieces)
         }
         var vector = SparseVector()
@@ -45,7 +49,7 @@ struct FeatureHasher: Sendable {
     /// All pieces of two to five bytes of `^token$`.
     private func cut(_ bytes: UnsafeBufferPointer<UInt8>, _ token: Range<Int>, into pieces: inout [UInt32]) {
         let (first, last) = (token.lowerBound - 1, token.upperBound)
-        for start in first..<last {
+        for start in first..<min(last, first + Self.longestWord) {
             var hash = Hash("c:")
             for index in start...min(start + 4, last) {
                 hash = hash.adding(index == first ? 94 : index == last ? 36 : bytes[index])

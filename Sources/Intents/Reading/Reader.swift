@@ -60,9 +60,12 @@ package struct Reader: Performer {
         let understanding = self.understanding()
         let project = request.opening.project ?? self.defaultProject
         let index = try await self.index(project, request.requester, understanding.words)
-        if case .text(let text) = request.opening.words, let wish = VocabularyWish(text) {
+        if case .text(let text) = request.opening.words, let wish = VocabularyWish(HiddenText.without(text)) {
             let talk = VocabularyTalk(keeper: self.vocabulary)
             return order(try await talk.answer(wish, request, index, project: project))
+        }
+        if case .text(let text) = request.opening.words, let wish = DetourWish(text) {
+            return try await DetourTalk(requests: self.requests).orders(wish, request)
         }
         let understander = understanding.understander
         let dialogue = Dialogue(Hold.without(request.dialogue)) { text, question in
@@ -71,7 +74,8 @@ package struct Reader: Performer {
         }
         let understood =
             switch request.opening.words {
-            case .text(let text): understander.understand(text, dialogue, index: index, project: project)
+            case .text(let text):
+                understander.understand(HiddenText.without(text), dialogue, index: index, project: project)
             case .intent(let intent): understander.complete(intent, dialogue, index: index)
             }
         return try await self.orders(understood, request, understander)

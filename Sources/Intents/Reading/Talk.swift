@@ -171,6 +171,8 @@ struct Talk: Sendable {
         case .awaitingApproval: "waiting for approval"
         case .working(let plan, let step): "at work, step \(step + 1) of \(plan.steps.count)"
         case .awaitingMerge: "tested, waiting to be merged"
+        case .paused: "paused"
+        case .takenOver: "in the hands of a person"
         case .answered: "answered"
         case .finished: "done"
         case .stopped(.rejected): "rejected"

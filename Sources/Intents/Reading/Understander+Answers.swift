@@ -67,13 +67,18 @@ extension Understander {
         form template: String,
         values: [String: String],
         catalogue: Catalogue,
-        project: String
+        project: String,
+        keeping: [String: SlotValue] = [:]
     ) -> FormVerdict {
         guard let template = self.templates[template] else { return .refused(["": "This form is not known any more."]) }
         let index = CatalogueIndex(catalogue)
         let reading = SlotReading(index: index)
         var (slots, wrong) = ([String: SlotValue](), [String: String]())
         for slot in template.slots {
+            if let kept = keeping[slot.name] {
+                slots[slot.name] = kept
+                continue
+            }
             let text = Sanitiser().clean(values[slot.name] ?? "", botUser: nil).text
             guard !text.isEmpty else { continue }
             if let value = reading.value(text, kind: slot.kind, choices: slot.choices) {

@@ -21,7 +21,9 @@ extension Understander {
             guard let part = self.part(text, context, index: index, project: project) else { return [] }
             // "Why did the run and build fail" is one: its halves want the same and one of them names nothing.
             let isHalf = parts.last.map { last in
-                last.understood.intent.name == part.understood.intent.name && (last.isBare || part.isBare)
+                last.understood.intent.name == part.understood.intent.name
+                    && (last.isBare && last.understood.intent.slots.isEmpty
+                        || part.isBare && part.understood.intent.slots.isEmpty)
             }
             guard isHalf != true, !parts.contains(where: { $0.understood.intent.isSame(as: part.understood.intent) })
             else { return [] }

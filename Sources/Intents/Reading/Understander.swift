@@ -65,7 +65,7 @@ package struct Understander: Sendable {
         let alternatives = classification.ranked.prefix(4).map {
             Understood.Alternative(intent: $0.label, confidence: $0.confidence)
         }
-        let name = dialogue.intent ?? classification.label
+        let name = dialogue.intent ?? self.wish(classification.label, analysis, project)
         if dialogue.intent == nil, classification.inScope < (analysis.isAboutProject ? 0.2 : 0.5) {
             return Understood(
                 name: "out_of_scope",
@@ -93,6 +93,12 @@ package struct Understander: Sendable {
             explained: explained,
             question: frame.question
         )
+    }
+
+    /// A number that is looked up is one aggregation: a ratio by itself can only become a metric.
+    private func wish(_ label: String, _ analysis: Analysis, _ project: String) -> String {
+        guard label == "ask_data", let metric = self.templates["add_metric"] else { return label }
+        return Frame(metric, analysis, settled: [:], project: project).namesRatio ? metric.intent : label
     }
 
     /// What the classifier reads. Words that people taught are left out of it: they fill slots and never say what is wanted.

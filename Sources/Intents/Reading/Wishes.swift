@@ -99,5 +99,5 @@ enum Wishes {
         "tell", "explain", "fix", "repair", "revert", "undo", "materialize", "materialise", "convert", "turn", "bring",
         "expose", "ensure", "verify", "track", "set", "give",
     ]
-    private static let questions: Set<String> = ["what", "which", "why", "who", "how"]
+    private static let questions: Set<String> = ["what", "which", "why", "who", "how", "when", "where"]
 }

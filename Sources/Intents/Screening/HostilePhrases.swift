@@ -3,11 +3,13 @@
 enum HostilePhrases {
     static let rules: [HostileRule] = overrides + roles + secrets + approvals + commands
 
-    /// Words that begin a rule.
-    static let openings: Set<String> = rules.reduce(into: []) { $0.formUnion($1.groups[0]) }
-    /// Every word of every rule, for reading letters that stand alone.
+    /// The numbers of the rules that begin with a word.
+    static let byOpening: [String: [Int]] = rules.enumerated().reduce(into: [:]) { table, rule in
+        for word in rule.element.groups[0] { table[word, default: []].append(rule.offset) }
+    }
+    /// Every word of every rule but the one-letter ones, for reading what is disguised.
     static let vocabulary: Set<String> = rules.reduce(into: []) { words, rule in
-        for group in rule.groups { words.formUnion(group.filter { $0.utf8.count > 2 }) }
+        for group in rule.groups { words.formUnion(group.filter { $0.utf8.count > 1 }) }
     }
 
     static let ignore = """

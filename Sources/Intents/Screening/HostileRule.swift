@@ -19,13 +19,11 @@ struct HostileRule: Sendable {
         self.groups = groups.map { Set($0.split(separator: " ").map(String.init)) }
     }
 
-    func matches(_ words: HostileWords) -> Bool {
-        if self.yields, words.isQuestion { return false }
-        for start in words.positions(of: self.groups[0]) {
-            if self.yields, words.isAboutData(at: start) { continue }
-            if self.follows(words.all, start + 1, self.gap + words.slack) { return true }
-        }
-        return false
+    /// Whether the rule's words begin at that place.
+    func matches(_ words: HostileWords, at start: Int) -> Bool {
+        if self.yields, !words.isGuess, words.isQuestion || words.isAboutData(at: start) { return false }
+        // Among guessed words, overlapping ones too, the distance in words says less.
+        return self.follows(words.all, start + 1, words.isGuess ? 6 * (self.gap + 1) : self.gap)
     }
 
     private func follows(_ words: [String], _ start: Int, _ gap: Int) -> Bool {
@@ -41,35 +39,34 @@ struct HostileRule: Sendable {
     }
 }
 
-/// A message's words, prepared for the rules: most rules are decided by one look into a table.
+/// A message's words, prepared for the rules: nearly every word is decided by one look into a table.
 struct HostileWords {
     /// Lower-case words and signs; the last is `HostileWords.end`.
     let all: [String]
-    /// How many more words than usual may lie between the groups of a rule.
-    let slack: Int
-    /// Where each word that begins a rule stands.
-    private let places: [String: [Int]]
+    /// Where words begin and end was guessed.
+    let isGuess: Bool
 
     static let end = "</s>"
 
-    init(_ words: [String], slack: Int = 0) {
-        self.slack = slack
+    init(_ words: [String], isGuess: Bool) {
+        self.isGuess = isGuess
         self.all = words + [Self.end]
-        var places: [String: [Int]] = [:]
-        for (position, word) in words.enumerated() where HostilePhrases.openings.contains(word) {
-            places[word, default: []].append(position)
+    }
+
+    /// The rules that the words break, each once.
+    var broken: [HostileRule] {
+        var broken = Set<Int>()
+        for (place, word) in self.all.enumerated() {
+            for rule in HostilePhrases.byOpening[word] ?? [] where !broken.contains(rule) {
+                if HostilePhrases.rules[rule].matches(self, at: place) { broken.insert(rule) }
+            }
         }
-        self.places = places
+        return broken.sorted().map { HostilePhrases.rules[$0] }
     }
 
     /// True when the message only asks: "what can you do without approval".
     var isQuestion: Bool {
         ["what", "who", "whose", "which", "why", "when", "how", "where"].contains(self.all[0])
-    }
-
-    func positions(of group: Set<String>) -> [Int] {
-        guard !self.places.isEmpty else { return [] }
-        return self.places.flatMap { group.contains($0.key) ? $0.value : [] }.sorted()
     }
 
     /// True when a word shortly before, in the same clause, says that this is about data: "share of claims …".

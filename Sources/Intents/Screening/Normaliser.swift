@@ -29,7 +29,7 @@ enum Normaliser {
 
     /// A plain sign with no accent behind it.
     private static func isSimple(_ text: TracedText, _ position: Int) -> Bool {
-        text.scalars[position].isASCII
+        (text.scalars[position].isASCII || self.isPicture(text.scalars[position]))
             && (position + 1 == text.count || !self.isAccent(text.scalars[position + 1]))
     }
 
@@ -54,14 +54,21 @@ enum Normaliser {
         return position
     }
 
+    /// Emoji, which have one form only.
+    private static func isPicture(_ scalar: Unicode.Scalar) -> Bool { (0x1F300...0x1FAFF).contains(scalar.value) }
+
     private static func isAccent(_ scalar: Unicode.Scalar) -> Bool {
         (0x300...0x36F).contains(scalar.value) || (0x1AB0...0x1AFF).contains(scalar.value)
             || (0x1DC0...0x1DFF).contains(scalar.value) || (0x20D0...0x20FF).contains(scalar.value)
     }
 
     private static func append(_ scalar: Unicode.Scalar, _ origin: Int32, to normal: inout TracedText) {
-        if scalar.properties.isWhitespace {
+        if scalar.isASCII ? scalar.value == 32 || (9...13).contains(scalar.value) : scalar.properties.isWhitespace {
             if normal.count > 0, normal.scalars.last != " " { normal.append(" ", from: origin) }
+            return
+        }
+        guard scalar.value > 127 else {
+            if !self.isInvisible(scalar) { normal.append(scalar, from: origin) }
             return
         }
         guard !self.isInvisible(scalar) else { return }

@@ -25,10 +25,24 @@ package struct Sanitiser: Sendable {
             text.count > Self.longest || raw.unicodeScalars.count > Self.mostRead || normal.count >= Self.mostWritten
         text.cut(to: Self.longest)
         return CleanText(
-            text: text.string + (wasCut ? " [cut off after \(Self.longest) characters]" : ""),
+            text: text.string + (wasCut ? " [cut off after \(Self.longest) characters]" : "")
+                + self.hidden(in: raw, botUser),
             secrets: secrets.map { Self.located($0, in: normal) },
             wasCut: wasCut
         )
+    }
+
+    /// A text of a program's: credentials are replaced, and nothing else is changed.
+    static func withoutSecrets(_ text: String) -> String {
+        let traced = TracedText(text, limit: .max)
+        let secrets = SecretScanner(traced).secrets()
+        return secrets.isEmpty ? text : Self.replace(secrets, in: traced).string
+    }
+
+    /// What was hidden, without credentials, for all to see.
+    private func hidden(in raw: String, _ botUser: String?) -> String {
+        let hidden = HiddenText.decode(raw)
+        return hidden.isEmpty ? "" : HiddenText.mark(self.clean(hidden, botUser: botUser).text)
     }
 
     private static func replace(_ secrets: [SecretScanner.Found], in text: TracedText) -> TracedText {

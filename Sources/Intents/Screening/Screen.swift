@@ -26,12 +26,7 @@ package struct Screen: Sendable {
     /// Cleans a message and judges it.
     package func screen(_ text: String, botUser: String? = nil) -> ScreenVerdict {
         let clean = Sanitiser().clean(text, botUser: botUser)
-        var reasons = self.reasons(clean.text)
-        let hidden = HiddenText.decode(text)
-        if !hidden.isEmpty {
-            reasons.append(Reason(name: "hidden text", weight: 0.6))
-            reasons += self.reasons(hidden)
-        }
+        let reasons = self.reasons(clean.text)
         return ScreenVerdict(
             hostile: Self.isHostile(reasons),
             score: Self.score(reasons),
@@ -43,7 +38,8 @@ package struct Screen: Sendable {
 
     /// What speaks against a text that is clean already.
     func reasons(_ text: String) -> [Reason] {
-        let said = self.literal(text, isGuess: false)
+        var said = self.literal(text, isGuess: false)
+        if HiddenText.isIn(text) { said.append(Reason(name: "hidden text", weight: 0.6)) }
         return Disguise.readings(text).reduce(into: said) { reasons, reading in
             let disguised = self.literal(reading.text, isGuess: reading.isGuess)
             guard !Set(disguised).subtracting(said).isEmpty else { return }
@@ -52,8 +48,7 @@ package struct Screen: Sendable {
     }
 
     private func literal(_ text: String, isGuess: Bool) -> [Reason] {
-        let words = HostileWords(Self.words(text), slack: isGuess ? 3 : 0)
-        return HostilePhrases.rules.filter { $0.matches(words) }.map { Reason(name: $0.reason, weight: $0.weight) }
+        HostileWords(Self.words(text), isGuess: isGuess).broken.map { Reason(name: $0.reason, weight: $0.weight) }
     }
 
     static func score(_ reasons: [Reason]) -> Double {
@@ -64,7 +59,8 @@ package struct Screen: Sendable {
 
     /// Lower-case words with look-alike letters replaced and accents left out; signs stand alone.
     private static func words(_ text: String) -> [String] {
-        let isPlain = text.utf8.allSatisfy { $0 < 128 }
+        // Accents can be taken from Latin, Greek and Cyrillic letters alone: C2 to D4 and E1 B8 to E1 BF in UTF-8.
+        let isPlain = text.utf8.allSatisfy { !(0xC3...0xD4).contains($0) && $0 != 0xE1 }
         let lower = text.lowercased()
         var words: [String] = []
         var word = ""
@@ -72,8 +68,14 @@ package struct Screen: Sendable {
             switch scalar.value {
             case 97...122, 48...57, 39, 95: word.unicodeScalars.append(scalar)
             case 0x300...0x36F: continue
-            case 128... where scalar.properties.isAlphabetic || scalar.properties.numericType != nil:
-                word.unicodeScalars.append(LookAlikes.plain[scalar] ?? scalar)
+            case 128...:
+                if let plain = LookAlikes.plain(scalar) {
+                    word.unicodeScalars.append(plain)
+                } else if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+                    word.unicodeScalars.append(scalar)
+                } else {
+                    fallthrough
+                }
             default:
                 if !word.isEmpty { words.append(word) }
                 word = ""
@@ -83,24 +85,4 @@ package struct Screen: Sendable {
         if !word.isEmpty { words.append(word) }
         return words
     }
-}
-
-/// Text written in signs that nobody sees: Unicode's tag characters mirror ASCII.
-enum HiddenText {
-    static func decode(_ text: String) -> String {
-        var hidden = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars.prefix(100_000) where (0xE0020...0xE007E).contains(scalar.value) {
-            if let plain = Unicode.Scalar(scalar.value - 0xE0000) { hidden.append(plain) }
-        }
-        return String(hidden)
-    }
-}
-
-/// Letters of other scripts that look like Latin ones.
-enum LookAlikes {
-    static let plain: [Unicode.Scalar: Unicode.Scalar] = [
-        "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "у": "y", "х": "x", "і": "i", "ѕ": "s", "ј": "j", "ԁ": "d",
-        "ӏ": "l", "ո": "n", "ν": "v", "ο": "o", "α": "a", "ρ": "p", "ι": "i", "κ": "k", "τ": "t", "υ": "u", "ε": "e",
-        "м": "m", "н": "h", "т": "t", "к": "k", "в": "b", "г": "r", "ѵ": "v", "ԛ": "q", "ԝ": "w", "һ": "h",
-    ]
 }

@@ -10,10 +10,10 @@ struct SecretScanner {
     /// The text as bytes, one a scalar; everything beyond ASCII is 255.
     let bytes: [UInt8]
     /// For each place the end of the run of letters, digits, `-` and `_` that it is in.
-    private let tokenEnds: [Int32]
+    let tokenEnds: [Int32]
     /// For each place the end of the run without space, quotes or brackets.
-    private let valueEnds: [Int32]
-    private var found: [Found] = []
+    let valueEnds: [Int32]
+    var found: [Found] = []
 
     init(_ text: TracedText) {
         self.bytes = text.scalars.map { $0.isASCII ? UInt8($0.value) : 255 }
@@ -70,32 +70,13 @@ struct SecretScanner {
             guard end - body >= format.least, end - body <= format.most,
                 format.alphabet != .upper
                     || self.bytes[body..<end].allSatisfy({ (65...90).contains($0) || (48...57).contains($0) }),
+                format.alphabet != .lower || self.bytes[body..<end].allSatisfy(Self.isLower),
                 format.alphabet != .hex || self.bytes[body..<end].allSatisfy(Self.isHex)
             else { continue }
             self.found.append(Found(kind: format.kind, range: self.head(of: start)..<end))
             return
         }
-        self.matchToken(at: start)
-    }
-
-    /// Where a credential begins whose mark is in its middle: `<14 characters>.atlasv1.<the rest>`.
-    private func head(of mark: Int) -> Int {
-        guard mark > 14, self.bytes[mark - 1] == 46, self.has(Array("atlasv1".utf8), at: mark),
-            self.bytes[(mark - 15)..<(mark - 1)].allSatisfy(Self.isAlphanumeric)
-        else { return mark }
-        return mark - 15
-    }
-
-    /// A JSON web token: three runs joined by dots, the first two of which begin with `eyJ`.
-    private mutating func matchToken(at start: Int) {
-        guard self.has(Array("eyJ".utf8), at: start) else { return }
-        let first = Int(self.tokenEnds[start])
-        guard first - start >= 10, first + 1 < self.bytes.count, self.bytes[first] == 46 else { return }
-        let second = Int(self.tokenEnds[first + 1])
-        guard second - first >= 10 else { return }
-        var end = second
-        if second + 1 < self.bytes.count, self.bytes[second] == 46 { end = Int(self.tokenEnds[second + 1]) }
-        self.found.append(Found(kind: "jwt", range: start..<end))
+        self.matchShape(at: start)
     }
 
     /// `-----BEGIN … PRIVATE KEY-----` to its end, or to the end of the text when that is missing.
@@ -154,17 +135,17 @@ struct SecretScanner {
             // Nothing behind it in the same run can add to it.
             return value.upperBound
         }
-        return start + 1
+        return self.matchSetting(at: start) ?? start + 1
     }
 
     /// The run that follows `:`, `=`, "is" or a space, as the cue allows.
-    private func value(after end: Int, _ cue: SecretFormats.Cue) -> (Range<Int>, isAssigned: Bool)? {
+    func value(after end: Int, _ cue: SecretFormats.Cue) -> (Range<Int>, isAssigned: Bool)? {
         var position = end
         var isAssigned = false
         var words = 0
         while position < self.bytes.count, position - end < 60 {
             let byte = self.bytes[position]
-            if byte == 58 || byte == 61 {
+            if byte == 58 || byte == 61 || byte == 93 {
                 isAssigned = true
                 position += 1
             } else if byte == 32 || byte == 34 || byte == 39 || byte == 96 || byte == 62 {
@@ -187,7 +168,7 @@ struct SecretScanner {
     }
 
     /// Without a sign before it only a mixture of letters and digits is taken: `login ana password Zx81spectrum`.
-    private func looksMade(_ value: Range<Int>) -> Bool {
+    func looksMade(_ value: Range<Int>) -> Bool {
         let run = self.bytes[value.prefix(96)]
         return run.count >= 8 && run.contains { (48...57).contains($0) } && run.contains { Self.isAlphanumeric($0) }
             && run.contains { (97...122).contains($0) || (65...90).contains($0) } && !run.contains(95)
@@ -221,7 +202,8 @@ struct SecretScanner {
         // Base64 of a name and a password need not have a digit, but has capitals inside.
         if cue.needsNoSign, lower, run.dropFirst().contains(where: { (65...90).contains($0) }) { return true }
         // Names of columns have letters and underscores; credentials have digits among them.
-        return digits && kinds >= 2 && !Self.isIdentifierOrHash(run)
+        // What is said to be a token is none of a commit's names, even when it looks like one.
+        return digits && kinds >= 2 && (cue.isTold && run.count >= 32 || !Self.isIdentifierOrHash(run))
     }
 
     /// A plain word counts as a password only when nothing follows that would make it part of a sentence.
@@ -233,14 +215,14 @@ struct SecretScanner {
     }
 
     /// A uuid or a git hash: long, hexadecimal, and no secret.
-    private static func isIdentifierOrHash(_ run: ArraySlice<UInt8>) -> Bool {
+    static func isIdentifierOrHash(_ run: ArraySlice<UInt8>) -> Bool {
         let hex = run.allSatisfy { Self.isHex($0) || $0 == 45 }
         return hex && (run.count == 36 || run.count == 40 || run.count == 7 || run.count == 8)
     }
 
     // MARK: reading bytes
 
-    private func has(_ text: [UInt8], at start: Int) -> Bool {
+    func has(_ text: [UInt8], at start: Int) -> Bool {
         guard start + text.count <= self.bytes.count else { return false }
         for (offset, byte) in text.enumerated() where self.bytes[start + offset] != byte { return false }
         return true
@@ -254,7 +236,7 @@ struct SecretScanner {
         return end == self.bytes.count || !Self.isAlphanumeric(self.bytes[end]) && self.bytes[end] != 95
     }
 
-    private func lower(_ position: Int) -> UInt8 {
+    func lower(_ position: Int) -> UInt8 {
         let byte = self.bytes[position]
         return (65...90).contains(byte) ? byte + 32 : byte
     }
@@ -273,7 +255,9 @@ struct SecretScanner {
         (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte)
     }
 
-    private static func isHex(_ byte: UInt8) -> Bool {
+    static func isLower(_ byte: UInt8) -> Bool { (97...122).contains(byte) || (48...57).contains(byte) }
+
+    static func isHex(_ byte: UInt8) -> Bool {
         (48...57).contains(byte) || (97...102).contains(byte) || (65...70).contains(byte)
     }
 }

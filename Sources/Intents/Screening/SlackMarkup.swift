@@ -5,6 +5,7 @@ struct SlackMarkup {
     let botUser: String?
 
     func decode(_ text: TracedText) -> TracedText {
+        guard text.scalars.contains(where: { $0 == "<" || $0 == "&" }) else { return text }
         var decoded = TracedText()
         let closings = self.closings(text)
         var position = 0

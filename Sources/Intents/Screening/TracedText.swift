@@ -7,7 +7,8 @@ struct TracedText {
     init() {}
 
     init(_ text: String, limit: Int) {
-        for scalar in text.unicodeScalars.prefix(limit) { self.append(scalar, from: Int32(self.scalars.count)) }
+        self.scalars = Array(text.unicodeScalars.prefix(limit))
+        self.origins = Array(0..<Int32(self.scalars.count))
     }
 
     var count: Int { self.scalars.count }

@@ -17,6 +17,12 @@ struct Analysis: Sendable {
         let best: [EntityKind: Match]
     }
 
+    /// Words that are a value which columns are known to take.
+    struct Value: Sendable {
+        let words: Range<Int>
+        let candidates: [KnownValue]
+    }
+
     enum Tag: Sendable {
         case filler
         case sign
@@ -38,6 +44,7 @@ struct Analysis: Sendable {
     private(set) var roles: [Role] = []
     private(set) var time: Range<Int>?
     private(set) var spans: [Span] = []
+    private(set) var values: [Value] = []
     /// Long quotations, in bytes of the text: data, in which nothing is looked for.
     let quotations: [Range<Int>]
     /// The cue in force at each word.
@@ -50,6 +57,7 @@ struct Analysis: Sendable {
         self.quotations = Quotation.long(in: text)
         if let time = TimeWords.find(in: self.sentence.words), !self.isQuoted(time.lowerBound) { self.time = time }
         self.findRoles()
+        self.findValues()
         self.tag(known)
         self.followCues()
         self.findSpans()
@@ -133,6 +141,38 @@ struct Analysis: Sendable {
         }
     }
 
+    private mutating func findValues() {
+        guard !self.index.values.isEmpty else { return }
+        var position = 0
+        while position < self.words.count {
+            defer { position += 1 }
+            guard let known = self.index.values[self.words[position].ground], !self.isQuoted(position) else { continue }
+            let fitting = known.filter { value in
+                let range = position..<position + value.words.count
+                return range.upperBound <= self.words.count && self.words[range].map(\.ground) == value.words
+            }
+            guard let length = fitting.first?.words.count else { continue }
+            let range = position..<position + length
+            guard self.isValue(range) else { continue }
+            self.values.append(Value(words: range, candidates: fitting.filter { $0.words.count == length }))
+            position = range.upperBound - 1
+        }
+    }
+
+    /// A word that names of the project have too is a value only where no name can be meant.
+    private func isValue(_ range: Range<Int>) -> Bool {
+        if range.contains(where: { self.chunk($0).isName && self.chunk($0).words.count > range.count }) { return false }
+        if let before = range.first, before > 0, self.words[before - 1].text == "by" { return false }
+        guard range.contains(where: { self.index.word(self.words[$0].ground) >= 0 }) else { return true }
+        guard range.count == 1, let only = range.first else { return true }
+        let (before, after) = (
+            only > 0 ? self.words[only - 1] : nil, only + 1 < self.words.count ? self.words[only + 1] : nil
+        )
+        if let after, self.index.hasPair(self.words[only].ground, after.ground) { return false }
+        if let before, self.index.hasPair(before.ground, self.words[only].ground) { return false }
+        return after.map { next in self.index.topics.contains { $0.contains(self.index.word(next.ground)) } } ?? false
+    }
+
     private func matches(_ phrase: [String], at start: Int) -> Bool {
         for (offset, word) in phrase.enumerated() where self.words[start + offset].text != word { return false }
         // A part of a name is no word of its own: `total` in `order_total`.
@@ -145,7 +185,9 @@ struct Analysis: Sendable {
             var number = Int32(-1)
             let tag: Tag
             let isName = self.chunk(position).isName || self.isInName(position)
-            if self.isQuoted(position) {
+            if self.values.contains(where: { $0.words.contains(position) }) {
+                tag = .role
+            } else if self.isQuoted(position) {
                 tag = word.isSign ? .sign : .filler
             } else if word.isSign {
                 tag = Lexicon.cues[word.text] == nil ? .sign : .cue

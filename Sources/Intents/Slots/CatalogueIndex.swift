@@ -36,12 +36,15 @@ package struct CatalogueIndex: Sendable {
     private var names: [String: [Int32]] = [:]
     /// Words that stand side by side in some name.
     private var pairs: Set<Int64> = []
+    /// Values that columns are known to take, by their first word.
+    let values: [String: [KnownValue]]
     /// Words of each model's name without its layer prefix.
     private(set) var topics: [[Int32]] = []
 
     package init(_ catalogue: Catalogue) {
         self.catalogue = catalogue
         self.models = catalogue.models.keys.sorted()
+        self.values = Self.values(of: catalogue)
         var columns: [String: [Int32]] = [:]
         for (number, name) in self.models.enumerated() {
             self.add(.model, name, models: [Int32(number)])
@@ -168,6 +171,14 @@ package struct CatalogueIndex: Sendable {
                 type.contains($0)
             } && type != "interval day"
         }
+    }
+
+    /// True when the column's type is known, and is a number's.
+    func isKnownNumber(_ column: String, in models: [Int32]) -> Bool {
+        let types = models.compactMap { model in
+            self.catalogue.models[self.models[Int(model)]]?.columns.first { $0.name == column }?.type
+        }
+        return types.contains { !$0.isEmpty } && self.isNumeric(column, in: models)
     }
 
     /// How good a home a model is for a metric: marts before staging.

@@ -151,9 +151,8 @@ extension Frame {
         var position = start
         while position < self.analysis.words.count, parts.count < 5 {
             let tag = self.analysis.tags[position]
-            guard tag == .content || tag == .unknown || (tag == .filler && parts.isEmpty) || tag == .number else {
-                break
-            }
+            let isWord = tag == .content || tag == .unknown || tag == .number || tag == .filler && parts.isEmpty
+            guard isWord || self.analysis.values.contains(where: { $0.words.contains(position) }) else { break }
             guard !["please", "instead", "now", "everywhere", "too"].contains(self.analysis.words[position].text) else {
                 break
             }

@@ -20,6 +20,12 @@ extension Frame {
         return true
     }
 
+    /// Conditions that no comparison says: values, and states.
+    mutating func fillConditions() {
+        self.fillSaidValues()
+        self.fillStates()
+    }
+
     /// "only completed orders": a word before the model's own, taken for a value of its status.
     mutating func fillStates() {
         let named = self.text("model") ?? self.text("metric").flatMap { self.index.catalogue.metrics[$0]?.model }
@@ -30,6 +36,7 @@ extension Frame {
         if case .filters(let said)? = self.slots["filters"] { filters = said }
         for position in self.analysis.words.indices.dropLast() {
             guard self.index.topics[Int(home)].contains(self.analysis.numbers[position + 1]),
+                !self.analysis.values.contains(where: { $0.words.contains(position) }),
                 let filter = self.state(position, of: home),
                 !filters.contains(where: { $0.column == filter.column })
             else { continue }
@@ -38,11 +45,24 @@ extension Frame {
         if !filters.isEmpty { self.replace("filters", .filters(filters)) }
     }
 
+    /// "How many outages" counts outages, not the minutes of a metric that has the word in its name.
+    func countsRows(of span: Span) -> Bool {
+        guard self.text("aggregation") == "count", let metric = self.name(span, as: .metric),
+            span.best[.metric]?.score ?? 0 < 1, let start = self.aggregation()?.words.upperBound,
+            let kind = self.index.catalogue.metrics[metric]?.aggregation, !kind.hasPrefix("count"),
+            let (home, words) = self.counted(self.run(from: start), nil)
+        else { return false }
+        return words.overlaps(span.words) && self.key(of: home) != nil
+    }
+
     /// Names and words without a gap, from a place on.
     private func run(from start: Int) -> Range<Int> {
         let tags = self.analysis.tags
         var first = start
-        while first < tags.count, tags[first] == .filler, !self.isState(self.analysis.words[first].text) { first += 1 }
+        while first < tags.count,
+            tags[first] == .filler && !self.isState(self.analysis.words[first].text)
+                || self.analysis.values.contains(where: { $0.words.contains(first) })
+        { first += 1 }
         var end = first
         while end < tags.count, tags[end] == .content || tags[end] == .unknown || tags[end] == .filler && end == first {
             end += 1
@@ -90,7 +110,7 @@ extension Frame {
         let columns = self.index.catalogue.models[self.index.models[Int(model)]]?.columns.map(\.name) ?? []
         let op = self.isNegated(before: position) ? "!=" : "="
         if let flag = columns.first(where: { ["is_" + word, "has_" + word, word].contains($0.lowercased()) }) {
-            return Filter(column: flag, op: op, value: .one("true"))
+            return Filter(column: flag, op: "=", value: .one(op == "=" ? "true" : "false"))
         }
         let statuses = columns.filter { ["status", "state"].contains(NameParts.of($0).last ?? "") }
         guard statuses.count == 1 else { return nil }

@@ -7,7 +7,9 @@ extension Frame {
         guard self.template.slot("filters") != nil, !self.has("filters") else { return }
         var filters: [Filter] = []
         for (number, span) in self.analysis.spans.enumerated() where !self.taken.contains(number) {
-            guard let column = self.filtered(span), let (said, value) = self.condition(of: span, column) else {
+            guard let column = self.filtered(span),
+                let (said, value) = self.condition(of: span, column) ?? self.condition(before: span, column)
+            else {
                 continue
             }
             self.take(number)
@@ -44,9 +46,11 @@ extension Frame {
     /// "status is open", "amount over 100", and, in a place for conditions, "status open".
     private func condition(of span: Span, _ column: String) -> (op: String, value: [String])? {
         let end = span.words.upperBound
+        if span.cue != .by, let threshold = self.threshold(after: end) { return threshold }
         let isPlace = [.filter, .with, .about].contains(span.cue)
         if let role = self.comparison(after: end), let value = self.value(from: role.words.upperBound),
-            role.value != "in" || self.index.entity(.model, named: value[0]) == nil
+            role.value != "in" || self.index.entity(.model, named: value[0]) == nil,
+            self.analysis.words[role.words.lowerBound].text != "from" || Double(value[0]) != nil
         {
             // Anywhere else only a number makes it a condition: "visits that had wait minutes over 60".
             let isMeasure = role.value != "=" && role.value != "in" && Double(value[0]) != nil
@@ -67,7 +71,7 @@ extension Frame {
         return ("=", [value[0]])
     }
 
-    private func isNumber(_ column: String) -> Bool {
+    func isNumber(_ column: String) -> Bool {
         self.index.entity(.column, named: column).map { self.index.isNumeric(column, in: $0.models) } ?? false
     }
 
@@ -129,9 +133,22 @@ extension Frame {
         return values.isEmpty ? nil : values
     }
 
+    /// What stands between quotes, when that is more than a word.
+    private func quoted() -> String? {
+        let chunks = self.analysis.sentence.chunks
+        guard let number = chunks.first(where: { $0.quotation > 0 })?.quotation else { return nil }
+        let inside = chunks.indices.filter { chunks[$0].quotation == number }
+        guard inside.count > 1, let first = inside.first, let last = inside.last else { return nil }
+        return self.analysis.sentence.written(first...last)
+    }
+
     /// What a person wrote about something, as they wrote it.
     mutating func fillWords() {
         guard self.template.slot("description") != nil, !self.has("description") else { return }
+        if let quoted = self.quoted() {
+            self.set("description", quoted)
+            return
+        }
         let words = self.analysis.words
         let sign = words.indices.first { [":", "saying", "says", "mention", "mentions"].contains(words[$0].text) }
         let start =

@@ -9,30 +9,34 @@ extension Frame {
         if self.fillRatio(model) {
             self.fillDimensions(model)
             self.set("model", self.text("model") ?? self.homeOfRatio())
+            self.fillConditions()
             return
         }
         self.fillDimensions(model)
         if !self.fillCounted(model) { self.fillMeasure(model) }
-        self.fillStates()
+        self.fillConditions()
         self.settleFilters()
     }
 
     /// Wishes that use metrics that exist, or else measures.
     mutating func fillQuery() {
         self.fillFilters()
-        if let span = self.free(.metric).first {
+        self.fillMost()
+        if !self.has("metric"), let span = self.free(.metric).first,
+            !self.countsRows(of: self.analysis.spans[span]) || self.template.slot("measure") == nil
+        {
             self.take(span)
             self.set("metric", self.name(self.analysis.spans[span], as: .metric))
             self.forgetSaidTwice(self.analysis.spans[span])
         }
         self.takeDashboard()
         self.set("chart", self.role(.chart)?.value)
-        self.set("action", self.role(.action)?.value)
+        self.set("action", self.role(.action)?.value ?? (self.has("chart") ? "add" : nil))
         self.fillLimit()
-        if self.has("limit") { self.fillRanked() }
+        if self.has("limit"), !self.has("dimensions") { self.fillRanked() }
         if self.has("metric") {
             self.fillDimensions(nil)
-            self.fillStates()
+            self.fillConditions()
             if self.template.slot("metric")?.required == true { return }
             return
         }
@@ -41,7 +45,7 @@ extension Frame {
         self.fillDimensions(model)
         guard !self.analysis.spans.isEmpty || self.has("aggregation") else { return }
         if !self.fillCounted(model) { self.fillMeasure(model) }
-        self.fillStates()
+        self.fillConditions()
     }
 
     /// "top 5 zones by revenue": what comes behind "by" is the number, what comes before it is what is ranked.
@@ -77,13 +81,22 @@ extension Frame {
         self.forget("aggregation")
     }
 
+    /// "top 5", "the 10 biggest".
     private mutating func fillLimit() {
         let words = self.analysis.words
-        for position in words.indices where ["top", "first", "best", "bottom"].contains(words[position].text) {
-            guard position + 1 < words.count else { continue }
-            let numbers = ["three": "3", "five": "5", "ten": "10", "twenty": "20"]
-            let next = words[position + 1].text
-            if let limit = Int(next).map(String.init) ?? numbers[next] { self.set("limit", limit) }
+        let numbers = ["two": "2", "three": "3", "five": "5", "ten": "10", "twenty": "20"]
+        func number(_ place: Int) -> String? {
+            guard words.indices.contains(place) else { return nil }
+            return Int(words[place].text).map(String.init) ?? numbers[words[place].text]
+        }
+        for position in words.indices where self.template.slot("limit") != nil {
+            if ["top", "first", "best", "bottom"].contains(words[position].text), let limit = number(position + 1) {
+                self.set("limit", limit)
+            } else if Self.superlatives.contains(words[position].text), let limit = number(position - 1) {
+                self.set("limit", limit)
+                self.forget("aggregation")
+                self.set("aggregation", self.role(.aggregation) { $0.words.lowerBound > position }?.value ?? "sum")
+            }
         }
     }
 

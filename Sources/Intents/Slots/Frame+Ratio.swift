@@ -26,6 +26,18 @@ extension Frame {
         return true
     }
 
+    /// "tips per trip by zone": a ratio that nobody asks the value of.
+    var namesRatio: Bool {
+        let words = self.analysis.words
+        guard self.analysis.time == nil, !words.contains(where: { Self.askings.contains($0.text) }) else {
+            return false
+        }
+        var copy = self
+        return copy.fillRatio(nil)
+    }
+
+    private static let askings: Set<String> = ["?", "what", "how", "which", "show", "tell", "give", "much", "many"]
+
     /// The column a side of the ratio stands for: itself, or what a metric of that name measures.
     private func measured(_ span: Span) -> String? {
         if let metric = self.name(span, as: .metric), span.best[.metric]?.score ?? 0 > span.best[.column]?.score ?? 0,
@@ -56,9 +68,17 @@ extension Frame {
         // "tips per trip": one thing for each of another, and no other way of adding up.
         guard self.aggregation() == nil, let per = find(["per"]),
             let other = spans.first(where: { self.analysis.spans[$0].words.lowerBound == per.upperBound }),
-            self.analysis.spans[other].best[.model] != nil
+            self.isCounted(self.analysis.spans[other])
         else { return nil }
         return per
+    }
+
+    /// Rows of a model, or a number: "per trip", "per kilometre"; anything else is what is split by.
+    private func isCounted(_ span: Span) -> Bool {
+        if span.best[.model] != nil { return true }
+        guard let column = span.best[.column], column.score >= 0.8 else { return false }
+        let entity = self.index.entities[Int(column.entity)]
+        return !entity.name.lowercased().hasSuffix("id") && self.index.isKnownNumber(entity.name, in: entity.models)
     }
 
     private mutating func force(aggregation: String) {

@@ -153,7 +153,7 @@ enum RoleWords {
                     "range",
                     """
                     range|between|positive|not negative|never negative|non negative|at least|at most|greater than|less \
-                    than|never be negative|not be negative|never below|never above|below|above|be negative|non-negative|goes below|go below|exceed|> 0|>= 0|>= 1
+                    than|never be negative|not be negative|never below|never above|below|above|be negative|non-negative|goes below|go below|exceed|or more|or less|or higher|or lower|or fewer|or above|or below|> 0|>= 0|>= 1
                     """
                 ),
             ]

@@ -38,7 +38,7 @@ extension Cards {
         }
     }
 
-    private static func differences(from old: Plan, to new: Plan) -> [Words] {
+    static func differences(from old: Plan, to new: Plan) -> [Words] {
         var lines: [Words] = []
         if old.title != new.title { lines.append("Plan: \(struck: old.title) → \(new.title)") }
         lines += self.lists("Steps", old.steps.map(\.line), new.steps.map(\.line))

@@ -2,20 +2,32 @@ import ChatBridge
 import Requests
 
 extension Cards {
-    static func finished(_ plan: Plan, _ request: Request) -> Card {
+    static func finished(_ plan: Plan, _ request: Request, _ policy: Policy) -> Card {
         var fields: [Card.Field] = []
         if let pull = request.pullRequest { fields.append(Card.Field("Pull request", "\(self.name(of: pull))")) }
         if let commit = request.mergeCommit {
             fields.append(Card.Field("Merge commit", "\(code: String(commit.prefix(10)))"))
         }
-        fields.append(Card.Field("Took", "\(request.openedAt.duration(to: request.updatedAt).spoken)"))
+        // The next step began, as it were, when the last one ended.
+        let end = request.stepStartedAt ?? request.updatedAt
+        fields.append(Card.Field("Took", "\(request.openedAt.duration(to: end).spoken)"))
         return Card(
             state: .done,
             headline: plan.title,
-            blocks: self.afterthought(request) + [self.steps(plan, current: nil, as: .done, request), .fields(fields)]
-                + self.decision(request) + [self.origin(request)],
+            blocks: self.afterthought(request) + self.leftToPeople(request)
+                + [self.steps(plan, current: nil, as: .done, request), .fields(fields)]
+                + self.aftermath(request, policy) + self.decision(request) + [self.origin(request)],
             fallback: "Done: \(plan.title)"
         )
+    }
+
+    /// A pull request that the policy leaves to people.
+    private static func leftToPeople(_ request: Request) -> [Card.Block] {
+        guard request.mergeCommit == nil, let ruling = request.ruling, ruling.verdict == .manual else {
+            return request.ruling.map { [.context("\($0.sentence)")] } ?? []
+        }
+        let pull = request.pullRequest.map(self.name) ?? "The branch"
+        return [.text("\(pull) is ready; it \(ruling.words). Merge it where the pull request is.")]
     }
 
     static func stopped(_ reason: Event.Reason, _ request: Request) -> Card {
@@ -74,8 +86,8 @@ extension Cards {
         let rest: Words =
             isMerge || request.mergeCommit != nil
             ? "Please look at the base branch before you ask again."
-            : "Nothing was merged. Put the cause right, then ask again."
-        return blocks + [.text(rest)]
+            : "Nothing was merged. Put the cause right, then go on from a step, or ask again."
+        return blocks + [.text(rest)] + self.again(after: step, request)
     }
 
     /// The short last word; it mentions the requester, so that they are notified.
@@ -85,7 +97,10 @@ extension Cards {
         switch request.phase {
         case .finished:
             words += "✅ \(bold: title) is done"
-            if let pull = request.pullRequest { words += ": \(self.name(of: pull)) is merged" }
+            if let pull = request.pullRequest {
+                let left = request.ruling?.verdict == .manual
+                words += ": \(self.name(of: pull)) \(left ? "waits for you to merge it" : "is merged")"
+            }
             words += "."
         case .stopped(.rejected(let person, _)): words += "\(bold: title) was rejected by \(mention: person)."
         case .stopped(.cancelled(let person)): words += "\(bold: title) was cancelled by \(mention: person)."
@@ -95,7 +110,13 @@ extension Cards {
             words += "🔴 \(bold: title) failed: \(failure.message.shortened(to: 200))"
         case .stopped(.expired): words += "\(bold: title) has expired: nobody decided in time."
         case .stopped(.broken(let why)): words += "🔴 \(bold: title) could not go on. \(why.shortened(to: 200))"
-        case .understanding, .asking, .lookingUp, .planning, .awaitingApproval, .working, .awaitingMerge, .answered:
+        case .takenOver where request.handover?.trouble != nil:
+            words += "I could not take \(bold: title) back; its card says why."
+        case .takenOver where request.handover?.branch != nil:
+            words += "\(bold: title) is in the hands of \(mention: request.handover?.person ?? request.requester)."
+            words += " The card says how to get the branch \(code: request.handover?.branch?.name ?? "")."
+        case .understanding, .asking, .lookingUp, .planning, .awaitingApproval, .working, .awaitingMerge, .answered,
+            .paused, .takenOver:
             words += "\(title) is on its way."
         }
         return Card(words)
@@ -124,6 +145,12 @@ extension Event.Reason {
 }
 
 extension Request {
-    /// The commit on the base branch, once merged.
-    fileprivate var mergeCommit: String? { self.results.values.lazy.compactMap(\.mergeCommit).first }
+    /// Whether there is something short to be said that notifies.
+    var hasLastWord: Bool {
+        switch self.phase {
+        case .finished, .stopped: true
+        case .takenOver: self.handover?.branch != nil
+        default: false
+        }
+    }
 }

@@ -3,20 +3,24 @@ import Requests
 
 extension Cards {
     static func plan(_ plan: Plan, _ request: Request, _ policy: Policy) -> Card {
-        var blocks = self.change(request, to: plan) + [self.outline(plan), .fields(self.touched(plan))]
+        var blocks = self.change(request, to: plan) + self.revision(request, to: plan)
+        blocks += [self.outline(plan)] + self.handmade(plan) + [.fields(self.touched(plan))]
         if !plan.reasons.isEmpty { blocks.append(.bullets(plan.reasons.map(Words.init(plain:)))) }
         let holds = policy.holds(on: plan)
         blocks += holds.isEmpty ? [.text(Self.approvers(of: plan, request, policy))] : self.paused(holds, policy)
         blocks += [
-            .buttons([
-                self.yes(request, isHeld: !holds.isEmpty),
-                Button(
-                    "Reject",
-                    style: .danger,
-                    press: Press(.reject, request: request.id, revision: request.revision)
-                ),
-                self.cancelButton(request),
-            ]),
+            .buttons(
+                [
+                    self.yes(request, isHeld: !holds.isEmpty),
+                    Button(
+                        "Reject",
+                        style: .danger,
+                        press: Press(.reject, request: request.id, revision: request.revision)
+                    ),
+                    self.cancelButton(request),
+                ] + self.editButton(request) + [self.takeOverButton(request), self.pauseButton(request)]
+            ),
+            .context("Once it is tested, it \(policy.forecast(of: plan).words)."),
             .context(
                 """
                 Plan \(code: String(plan.digest.prefix(12))) on commit \(code: String(plan.baseCommit.prefix(10))). \
@@ -46,6 +50,19 @@ extension Cards {
         let who: Words = policy.approvers.isEmpty ? "An approver" : self.people(policy.approvers)
         return holds.map { .text($0.words) } + [
             .text("\(who) can look into why, and start it again. The plan waits until then.")
+        ]
+    }
+
+    /// What people wrote themselves, file by file.
+    private static func handmade(_ plan: Plan) -> [Card.Block] {
+        guard let handmade = plan.handmade else { return [] }
+        let shown = handmade.files.prefix(10).map { file -> Words in
+            "\(code: file.path) +\(file.added) −\(file.removed)"
+        }
+        let rest: [Words] = handmade.files.count > 10 ? ["and \(handmade.files.count - 10) more"] : []
+        return [
+            .text("The branch \(code: handmade.branch) at \(code: String(handmade.commit.prefix(10))) changes:"),
+            .bullets(shown + rest),
         ]
     }
 
@@ -82,17 +99,17 @@ extension Cards {
 
     /// Who has to say yes, and why they.
     private static func approvers(of plan: Plan, _ request: Request, _ policy: Policy) -> Words {
-        let mayOwn = policy.ownApproval.contains(plan.kind)
-        let able = policy.approvers.filter { mayOwn || $0 != request.requester }
+        let able = policy.approvers(of: plan, request)
         guard !able.isEmpty else {
             return """
-                \(bold: "Nobody can approve this.") The policy names no approver other than the requester; an admin can \
+                \(bold: "Nobody can approve this.") The policy names no approver who had no hand in it; an admin can \
                 add one in \(code: "config/policy.yaml").
                 """
         }
         var words: Words = "Needs a yes from \(Self.people(able))"
-        if !mayOwn, policy.approvers.contains(request.requester) {
-            words += ". Changes of this kind (\(plan.kind.rawValue)) need somebody other than the requester"
+        if able != policy.approvers {
+            let others: Words = request.authors.isEmpty ? "the requester" : "the requester and those who shaped it"
+            words += ". Changes of this kind (\(plan.kind.rawValue)) need somebody other than \(others)"
         }
         return words + "."
     }

@@ -24,10 +24,17 @@ extension Cards {
             headline: plan.title,
             blocks: self.afterthought(request) + [
                 .text(words), self.steps(plan, current: step, as: state, request),
-                .buttons([self.cancelButton(request)]),
+                .buttons(self.workingButtons(request)),
             ] + self.decision(request) + [self.origin(request)],
             fallback: "\(plan.title): step \(step + 1) of \(plan.steps.count)"
         )
+    }
+
+    /// What is being merged is on its way.
+    private static func workingButtons(_ request: Request) -> [Button] {
+        guard !request.isMerging else { return [self.cancelButton(request)] }
+        return [self.cancelButton(request), self.pauseButton(request), self.takeOverButton(request)]
+            + self.editButton(request)
     }
 
     /// Everything before the merge is done, and the policy wants a person to press the button.
@@ -38,6 +45,8 @@ extension Cards {
             policy.approvers.isEmpty
             ? ". Nobody may merge it: \(code: "config/policy.yaml") names no approver."
             : ". It is merged when \(self.people(policy.approvers)) presses the button."
+        if let ruling = request.ruling { words += " It \(ruling.words)." }
+        if !request.endorsements.isEmpty { words += " \(self.people(request.endorsements)) said yes already." }
         return Card(
             state: .waiting,
             headline: plan.title,
@@ -48,7 +57,7 @@ extension Cards {
                         "Merge",
                         style: .primary,
                         press: Press(.merge, request: request.id, revision: request.revision)
-                    ), self.cancelButton(request),
+                    ), self.cancelButton(request), self.pauseButton(request), self.takeOverButton(request),
                 ]),
             ] + self.decision(request) + [self.origin(request)],
             fallback: "Ready to merge: \(plan.title)"

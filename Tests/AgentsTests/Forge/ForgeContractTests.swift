@@ -88,4 +88,54 @@ struct ForgeContractTests {
             #expect(!statuses.isEmpty && Set(statuses) == [304])
         }
     }
+
+    @Test(arguments: ForgeKind.allCases)
+    func `what is handed over keeps what people add to it`(kind: ForgeKind) async throws {
+        try await ForgeHouse.open(kind) { house in
+            let change = try await house.commit("select 3\n", to: "models/b.sql", named: "1-0")
+            #expect(try await house.forge.head(of: "p") == nil)
+            let branch = try await house.forge.handOver(change, as: "p")
+            #expect(branch.commit == change && branch.fetch.first?.hasSuffix(" p") == true)
+            let later = try await house.push("somebody's own", onto: change, as: "p")
+            #expect(try await house.forge.head(of: "p") == later)
+            #expect(try await house.forge.handOver(change, as: "p").commit == later, "nothing of theirs is lost")
+            let other = try await house.commit("select 4\n", to: "models/b.sql", named: "2-0")
+            let error = await #expect(throws: AgentError.self) { try await house.forge.handOver(other, as: "p") }
+            #expect(error?.code == .declined)
+            #expect(try await house.forge.head(of: "p") == later)
+            // Once it is handed back, their commit is what is proposed and merged.
+            let pull = try await house.forge.open(house.proposal("p", later)).pullRequest
+            _ = try await house.forge.merge(pull, at: later, message: "m")
+        }
+    }
+
+    @Test(arguments: ForgeKind.allCases)
+    func `a change that is drawn anew is proposed on the same pull request`(kind: ForgeKind) async throws {
+        try await ForgeHouse.open(kind) { house in
+            let first = try await house.commit("select 3\n", to: "models/b.sql", named: "1-0")
+            let pull = try await house.forge.open(house.proposal("p", first)).pullRequest
+            let second = try await house.commit("select 4\n", to: "models/b.sql", named: "2-0")
+            for _ in 0..<2 {
+                #expect(try await house.forge.open(house.proposal("p", second)).pullRequest.number == pull.number)
+            }
+            #expect(try await house.forge.head(of: "p") == second)
+            await #expect(throws: AgentError.self) { try await house.forge.merge(pull, at: first, message: "m") }
+            _ = try await house.forge.merge(pull, at: second, message: "m")
+        }
+    }
+
+    @Test(arguments: ForgeKind.remote)
+    func `what somebody pushed to the branch is not overwritten`(kind: ForgeKind) async throws {
+        try await ForgeHouse.open(kind) { house in
+            let first = try await house.commit("select 3\n", to: "models/b.sql", named: "1-0")
+            _ = try await house.forge.open(house.proposal("p", first))
+            let theirs = try await house.push("somebody's own", onto: first, as: "p")
+            let second = try await house.commit("select 4\n", to: "models/b.sql", named: "2-0")
+            let error = await #expect(throws: AgentError.self) {
+                try await house.forge.open(house.proposal("p", second))
+            }
+            #expect(error?.code == .failed && error?.message.contains("could not be pushed") == true)
+            #expect(try await house.forge.head(of: "p") == theirs)
+        }
+    }
 }

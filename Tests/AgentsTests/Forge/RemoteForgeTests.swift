@@ -195,15 +195,4 @@ struct RemoteForgeTests {
         }
     }
 
-    @Test(arguments: ForgeKind.remote)
-    func `a branch that holds something else is left alone`(kind: ForgeKind) async throws {
-        try await ForgeHouse.open(kind) { house in
-            let one = try await house.commit("select 3\n", to: "models/b.sql", named: "1-0")
-            let two = try await house.commit("select 4\n", to: "models/b.sql", named: "2-0")
-            _ = try await house.forge.open(house.proposal("p", one))
-            let error = await #expect(throws: AgentError.self) { try await house.forge.open(house.proposal("p", two)) }
-            #expect(error?.code == .failed && error?.message.contains("could not be pushed") == true)
-            #expect(try house.world { $0.pulls[0].head } == one)
-        }
-    }
 }

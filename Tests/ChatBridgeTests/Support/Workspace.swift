@@ -18,9 +18,10 @@ enum Workspace {
         sanitise: @escaping Door.Sanitise = { $0 },
         validate: @escaping Door.Validate = { template, fields, _, _ in
             .accepted(Intent(name: template, project: "taxi", slots: fields.mapValues(SlotValue.text)))
-        }
+        },
+        revise: @escaping Door.Revise = { _, _ in .refused([:]) }
     ) -> Door {
-        Door(seal: self.seal, sanitise: sanitise, validate: validate, log: self.log)
+        Door(seal: self.seal, sanitise: sanitise, validate: validate, revise: revise, log: self.log)
     }
 
     static func mention(_ envelope: String, ts: String = "1800000000.000100", text: String = "<@UBOT> hello") -> String

@@ -8,6 +8,8 @@ struct House: Sendable {
     var perHour = 3600
     /// The lines of the project's `forge`, where it is not the local one.
     var forge: [String] = []
+    /// Further lines of the project's settings; `FOLDER` stands for the folder of the settings.
+    var project: [String] = []
 
     /// Writes `chatbridge.yaml` and `policy.yaml`.
     func write(to folder: URL) throws {
@@ -17,6 +19,7 @@ struct House: Sendable {
           taxi:
             source: \(Checkout.example())
         \(self.forgeLines)
+        \(self.project.map { "    " + $0.replacing("FOLDER", with: folder.path) }.joined(separator: "\n"))
         templates: \(Checkout.root.appending(path: "templates").path)
         log_level: info
         """.write(to: folder.appending(path: "chatbridge.yaml"), atomically: true, encoding: .utf8)

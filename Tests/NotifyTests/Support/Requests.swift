@@ -6,7 +6,7 @@ enum Example {
     static let ana = PersonID("slack:UANA")
     static let ben = PersonID("slack:UBEN")
     static let start = Timestamp(milliseconds: 1_800_000_000_000)
-    static let intent = Intent(name: "add_metric", project: "taxi")
+    static let intent = Intent(name: "add_metric", project: "taxi", slots: ["aggregation": .text("avg")])
     static let policy = Policy(version: "p1", approvers: [Self.ana, Self.ben])
     static let conversation = ConversationID("slack:T1:C1:1.0")
     static let said = MessageRef("slack:T1:C1:1.0")

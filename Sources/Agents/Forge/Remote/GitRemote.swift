@@ -10,13 +10,21 @@ struct GitRemote: Sendable {
     let user: String
     let key: any ForgeKey
 
-    /// Pushes `commit` as `branch`. A branch that is there and holds something else is left as it is.
+    /// Pushes `commit` as `branch`. A branch that is there may be drawn anew while it holds what was pushed last; one that
+    /// holds anything else is left as it is.
     func push(_ commit: String, as branch: String, from git: Git) async throws(AgentError) {
+        let pushed = "refs/chatbridge/pushed/\(branch)"
+        let name = "refs/heads/\(branch)"
+        // The forge compares and sets at once, so whoever pushes meanwhile is not overwritten.
+        let lease = try await git.commit(pushed).map { ["--force-with-lease=\(name):\($0)"] } ?? []
         let result = try await self.attempt(
-            ["push", "--quiet", "--porcelain", self.url, "\(commit):refs/heads/\(branch)"],
+            ["push", "--quiet", "--porcelain"] + lease + [self.url, "\(commit):\(name)"],
             git
         )
-        guard !result.isSuccess else { return }
+        guard !result.isSuccess else {
+            try await git.run(["update-ref", pushed, commit])
+            return
+        }
         if result.output.contains("[rejected]") || result.output.contains("[remote rejected]") {
             throw AgentError(
                 .failed,
@@ -39,6 +47,13 @@ struct GitRemote: Sendable {
             git
         )
         guard result.isSuccess else { throw self.trouble("fetched from", result) }
+    }
+
+    /// Whether there is such a branch.
+    func has(_ branch: String, _ git: Git) async throws(AgentError) -> Bool {
+        let result = try await self.attempt(["ls-remote", self.url, "refs/heads/\(branch)"], git)
+        guard result.isSuccess else { throw self.trouble("read from", result) }
+        return !result.output.isEmpty
     }
 
     /// The branch that the remote takes for the main one.

@@ -162,6 +162,15 @@ struct ForgeHouse: Sendable {
             .commit
     }
 
+    /// Puts an empty commit on the branch, as a person does who has it elsewhere.
+    func push(_ message: String, onto commit: String, as branch: String) async throws -> String {
+        let git = self.origin.git
+        let later = try await git.run(["commit-tree", "\(commit)^{tree}", "-p", commit, "-m", message])
+        let host = self.kind == .local ? self.origin.repository : "\(self.place.path)/host/acme/shop.git"
+        try await git.run(["push", "-q", host, "\(later):refs/heads/\(branch)"])
+        return later
+    }
+
     func proposal(_ branch: String, _ commit: String, owners: [String] = []) -> Proposal {
         Proposal(branch: branch, commit: commit, title: "feat: \(branch)", body: "why", owners: owners)
     }

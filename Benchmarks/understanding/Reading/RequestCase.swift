@@ -1,35 +1,21 @@
 import Foundation
 import Requests
 
-/// The files of cases: lines with `|` between their parts, `#` before a remark.
-struct Cases {
-    let folder: URL
-
-    /// The lines of a file.
-    func lines(_ name: String) throws -> [String] {
-        let text = try String(contentsOf: self.folder.appending(path: name), encoding: .utf8)
-        return text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
-    }
-
-    func requests(_ name: String) throws -> [RequestCase] { try self.lines(name).map { try RequestCase($0) } }
-
-    func catalogue(_ project: String) throws -> Catalogue {
-        let file = self.folder.appending(path: "catalogues/\(project).json")
-        return try JSONDecoder().decode(Catalogue.self, from: Data(contentsOf: file))
-    }
-}
-
 /// What a person wrote, and what it should come to: `project|intent|slots|text`.
-struct RequestCase {
-    let project: String
-    let intent: String
+package struct RequestCase: Sendable {
+    /// Whose names it uses.
+    package let project: String
+    /// The intent's name.
+    package let intent: String
     /// One thing is missing or unknown, so that it must be asked for: a `?` behind the intent.
-    let asks: Bool
+    package let asks: Bool
     /// `name=value` for every slot; for several wishes, `number.intent` and `number.name=value`.
-    let slots: Set<String>
-    let text: String
+    package let slots: Set<String>
+    /// What was written.
+    package let text: String
 
-    init(_ line: String) throws {
+    /// - Throws: `CaseError` when a part is missing.
+    package init(_ line: String) throws {
         let bar = "\u{1}"
         let parts = line.replacingOccurrences(of: "\\|", with: bar).split(
             separator: "|",
@@ -76,6 +62,7 @@ struct RequestCase {
     ]
 }
 
+/// A line that is no case.
 struct CaseError: Error, CustomStringConvertible {
     let line: String
     var description: String { "this case needs project|intent|slots|text: \(self.line)" }
