@@ -168,7 +168,13 @@ let package = Package(
             ]
         ),
         .testTarget(name: "IntentsTests", dependencies: ["Fuzzing", "Intents", "Requests", "UnderstandingCases"]),
-        .testTarget(name: "AgentsTests", dependencies: ["Agents", "Requests"]),
+        .testTarget(
+            name: "AgentsTests",
+            dependencies: [
+                "Agents", "Digests", "Requests", "Simulator", "Transport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(
             name: "NotifyTests",
             dependencies: [

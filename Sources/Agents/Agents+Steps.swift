@@ -41,7 +41,7 @@ extension Agents {
         case .bi: result = try await self.biStep(work, note)
         case .test: result = try await self.testStep(work, note)
         case .pullRequest: result = try await self.pullRequestStep(work)
-        case .merge: result = try await self.mergeStep(work)
+        case .merge: result = try await self.mergeStep(work, note)
         }
         return Order(.report(step: number, .succeeded(result)), for: request.id)
     }
@@ -148,20 +148,36 @@ extension Agents {
         let range = "\(work.plan.baseCommit)..\(commit)"
         let titles = try await work.origin.git.run(["log", "--reverse", "--format=%s", range])
         let title = titles.split(separator: "\n").first.map(String.init) ?? work.plan.title
-        let pull = try await self.forge(work).open(
-            Proposal(branch: text.branch, commit: commit, title: title, body: text.body)
+        let owners = work.plan.owners?.all ?? []
+        let opened = try await self.forge(work).open(
+            Proposal(branch: text.branch, commit: commit, title: title, body: text.body, owners: owners)
         )
-        return StepResult(summary: "opened pull request #\(pull.number)", pullRequest: pull)
+        return StepResult(
+            summary: "opened pull request #\(opened.pullRequest.number)",
+            passages: opened.notes.isEmpty ? [] : [.bullets(opened.notes)],
+            pullRequest: opened.pullRequest
+        )
     }
 
-    private func mergeStep(_ work: StepWork) async throws -> StepResult {
-        guard let pull = work.request.pullRequest else {
+    private func mergeStep(_ work: StepWork, _ note: @Sendable (String) async -> Void) async throws -> StepResult {
+        guard let pull = work.request.pullRequest, let commit = work.request.lastCommit else {
             throw AgentError(.failed, "There is no pull request to merge.")
         }
         let approver = work.request.approval.map { "\nApproved-by: \($0.person)" } ?? ""
         let message =
             "Merge pull request #\(pull.number) from \(pull.branch)\n\n\(pull.title)\n\nChatBridge-Request: \(work.request.id)\(approver)"
-        let merge = try await self.forge(work).merge(pull, message: message)
+        let merge: MergeResult
+        do throws(AgentError) {
+            let forge = try self.forge(work)
+            if let approval = work.request.approval {
+                try await forge.say("Approved by \(approval.person) in the chat.", key: "approval", on: pull)
+            }
+            merge = try await forge.merge(pull, at: commit, message: message)
+        } catch {
+            guard case .waiting = error.code else { throw error }
+            await note(error.message)
+            throw self.isOverdue(work) ? AgentError(.failed, "Waited long enough, and still: \(error.message).") : error
+        }
         let checkout = try await work.origin.bringCheckoutUpToDate()
         let moved = merge.baseMoved ? " The base branch had moved meanwhile; both changes are in." : ""
         return StepResult(
@@ -172,12 +188,16 @@ extension Agents {
         )
     }
 
-    private func forge(_ work: StepWork) -> any Forge { self.forge(work.project, work.origin) }
-
-    func forge(_ project: OpenProject, _ origin: Origin) -> any Forge {
-        switch project.project.forge {
-        case .local: LocalForge(origin: origin, directory: "\(self.directory)/forges/\(project.project.name)")
+    /// Whether a merge has waited for as long as it may.
+    private func isOverdue(_ work: StepWork) -> Bool {
+        guard let hours = work.project.desk?.settings.waitHours, let start = work.request.stepStartedAt else {
+            return false
         }
+        return start.duration(to: self.clock.now) > .seconds(hours * 3600)
+    }
+
+    private func forge(_ work: StepWork) throws(AgentError) -> any Forge {
+        try self.forge(of: work.project, work.origin)
     }
 
     /// Clears away what a request used. After a failure the worktrees stay for inspection, without database copies.
@@ -185,6 +205,7 @@ extension Agents {
         guard let plan = request.plan else { return }
         let project = try self.project(plan.intent.project)
         let origin = try await project.opened()
+        try await self.closePullRequest(of: request, project, origin)
         var isFailed = false
         if case .stopped(.stepFailed) = request.phase { isFailed = true }
         for name in ["plan"] + plan.steps.indices.map(String.init) {

@@ -1,6 +1,7 @@
 package import Foundation
 package import Logging
 package import Requests
+package import Transport
 
 /// The hand that works on data projects: looks up, plans, and carries out approved steps.
 package final class Agents: Performer {
@@ -23,6 +24,7 @@ package final class Agents: Performer {
 
     /// - Parameters:
     ///   - directory: The data folder; origins, worktrees, caches and the local forge's records are kept in it.
+    ///   - http: What forges are spoken to with; only projects on one need it.
     ///   - approvers: Who may approve, as people are named to each other; plans say so.
     package init(
         projects: [Project],
@@ -30,6 +32,7 @@ package final class Agents: Performer {
         toolbox: Toolbox,
         limits: Limits = Limits(),
         approvers: @escaping @Sendable () -> [String],
+        http: (any HTTPClient)? = nil,
         clock: any TimeSource,
         logger: Logger
     ) {
@@ -40,7 +43,17 @@ package final class Agents: Performer {
         let sandbox = Sandbox(toolbox: toolbox, limits: limits)
         var open: [String: OpenProject] = [:]
         for project in projects {
-            open[project.name] = OpenProject(project, directory: self.directory, sandbox: sandbox, logger: logger)
+            var desk: ForgeDesk?
+            if case .remote(let settings) = project.forge, let http {
+                desk = ForgeDesk(settings, http: http, clock: clock)
+            }
+            open[project.name] = OpenProject(
+                project,
+                desk: desk,
+                directory: self.directory,
+                sandbox: sandbox,
+                logger: logger
+            )
         }
         self.projects = open
     }
@@ -106,13 +119,18 @@ package final class Agents: Performer {
     /// An error as what it means: try again, give up, or a failed step.
     private func answer(to error: AgentError, _ assignment: Assignment<Job>) throws(Setback) -> Order {
         let id = assignment.request.id
+        if case .waiting(let pause) = error.code {
+            throw Setback(.later(self.clock.now.advanced(by: pause)), error.message)
+        }
         self.logger.notice(
             "Work of an agent did not succeed",
             metadata: ["request.id": "\(id)", "error.code": "\(error.code)"]
         )
         // How often is for the ledger to say: it tells tries from crashes.
-        if error.code == .interrupted || error.code == .busy {
-            throw Setback(.retry, error.message)
+        switch error.code {
+        case .interrupted, .busy: throw Setback(.retry, error.message)
+        case .uncertain: throw Setback(.uncertain, error.message)
+        case .missing, .declined, .failed, .refused, .waiting: break
         }
         let answer = Answer(title: error.message, passages: error.passages)
         switch assignment.work {

@@ -40,6 +40,8 @@ package enum Command: Hashable, Sendable, Codable {
     case giveUp(Answer)
     case note(step: Int, String)
     case report(step: Int, Outcome)
+    /// Tell what people said on the pull request.
+    case hear([Remark])
     /// The branch that somebody took over is there.
     case handOver(Handover.Branch)
     /// How a try to deploy goes, by its number.

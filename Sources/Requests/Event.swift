@@ -11,6 +11,8 @@ package enum Event: Hashable, Sendable, Codable {
     case approved(Approval)
     case progressed(step: Int, note: String)
     case stepFinished(Int, StepResult)
+    /// People said something on the pull request.
+    case heard([Remark])
     /// The merge waits for a person; why is not in records of earlier versions.
     case mergeHeld(step: Int, Ruling? = nil)
     case mergeReleased(step: Int, by: PersonID)
@@ -99,6 +101,9 @@ extension Request {
         case .progressed(let step, let note):
             if case .working(_, step) = self.phase { self.note = note }
             return
+        case .heard(let remarks):
+            self.remarks += remarks
+            return
         case .lifted: return
         case .amended(let amendment): return self.amend(amendment)
         case .renewed:
@@ -155,7 +160,7 @@ extension Request {
         case (.afterwards(let change), _): self.aftermath.take(change)
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _), (.mergeLeft, _),
             (.endorsed, _), (.posted, _), (.shown, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _),
-            (.renewed, _):
+            (.renewed, _), (.heard, _):
             break
         }
     }

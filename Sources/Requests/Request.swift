@@ -66,6 +66,8 @@ package struct Request: Hashable, Sendable, Codable {
     package internal(set) var sources: [Source] = []
     /// What it was about before its words were changed, to show the difference.
     package internal(set) var former: Former?
+    /// What people said on its pull request.
+    package internal(set) var remarks: [Remark] = []
     /// What was done to its first message when it was too late to count.
     package internal(set) var afterthought: Afterthought?
     /// What became of it after its merge.
@@ -173,6 +175,8 @@ package enum Post: String, Hashable, Sendable, Codable, CodingKeyRepresentable {
     case results
     /// The short last word, which notifies.
     case closing
+    /// What people said on the pull request.
+    case remarks
     /// What came of the deploy, and of looks at the target.
     case aftermath
     /// That the target is red, which notifies.

@@ -331,7 +331,11 @@ struct DecideTests {
         // What came too late, or happened afterwards, is said on the card; and what is merged is taken back by another.
         #expect(
             decision.effects.allSatisfy { effect in
-                if case .open(let opening) = effect { opening.rollsBack == closed.id } else { effect == .show(.card) }
+                switch effect {
+                case .open(let opening): opening.rollsBack == closed.id
+                case .show(let post): [.card, .remarks].contains(post)
+                default: false
+                }
             }
         )
     }

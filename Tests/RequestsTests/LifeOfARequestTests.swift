@@ -47,6 +47,7 @@ enum Table {
         Entry("note") { _ in .note(step: 0, "building") },
         Entry("report (succeeded)") { _ in .report(step: 0, .succeeded(result)) },
         Entry("report (failed)") { _ in .report(step: 0, .failed(failure)) },
+        Entry("hear") { _ in .hear([Remark(id: "comment:1", author: "ana", text: "why?")]) },
         Entry("posted") { _ in .posted(.card, card) },
         Entry("fail") { _ in .fail("no disk") },
         Entry("retry") { .retry(by: ana, revision: $0.revision) },

@@ -95,16 +95,25 @@ struct MergeHistory: Sendable {
     init(_ tree: SourceTree) async throws(AgentError) {
         self.tree = tree
         let log = try await tree.git.run([
-            "log", "--first-parent", "--merges", "-z", "--format=%H%n%B", "--max-count=1000", tree.commit,
+            "log", "--first-parent", "-z", "--format=%H%n%B", "--max-count=1000", tree.commit,
         ])
         self.merges = log.split(separator: "\0").compactMap { entry in
             let lines = entry.split(separator: "\n").map(String.init)
-            guard lines.count >= 2, let number = lines[1].firstMatch(of: #/^Merge pull request \#(\d+)\ /#)?.1 else {
-                return nil
+            guard lines.count >= 2 else { return nil }
+            if let number = lines[1].firstMatch(of: #/^Merge pull request \#(\d+)\ /#)?.1 {
+                let title = lines.dropFirst(2).first ?? lines[1]
+                return Int(number).map { Merge(commit: lines[0], number: $0, title: title) }
             }
-            let title = lines.dropFirst(2).first ?? lines[1]
-            return Int(number).map { Merge(commit: lines[0], number: $0, title: title) }
+            return Self.squash(lines[0], lines[1])
         }
+    }
+
+    /// Forges put the number behind the title when they make one commit of a pull request. What only speaks of another
+    /// one is no merge of it.
+    private static func squash(_ commit: String, _ subject: String) -> Merge? {
+        guard let match = subject.wholeMatch(of: /(.+) \(#(\d+)\)/), let number = Int(match.2) else { return nil }
+        let isOwnRevert = subject.hasPrefix("revert: ") && !match.1.hasSuffix(")")
+        return isOwnRevert ? nil : Merge(commit: commit, number: number, title: String(match.1))
     }
 
     /// What touched `path` after `merge`, one line each.

@@ -31,6 +31,7 @@ struct Planner: Sendable {
             .init(agent: .pullRequest, summary: "Open a pull request with the results"),
             .init(agent: .merge, summary: "Merge the pull request", gate: .merge),
         ]
+        let owners = try await snapshot.tree.codeOwners(snapshot.project.forge.dialect)
         var plan = Plan(
             title: change.title,
             intent: intent,
@@ -38,8 +39,10 @@ struct Planner: Sendable {
             steps: steps,
             blast: blast,
             risk: change.kind == .schema && !blast.dashboards.isEmpty ? .high : change.risk,
-            reasons: change.reasons + [biReason].compactMap { $0 } + [self.approval(change.kind, blast)],
-            baseCommit: snapshot.commit
+            reasons: change.reasons + [biReason].compactMap { $0 } + [self.approval(change.kind, blast)]
+                + (owners?.flaws ?? []).map { "CODEOWNERS, \($0)" },
+            baseCommit: snapshot.commit,
+            owners: owners?.owners(of: steps.flatMap(\.files))
         )
         do {
             plan.digest = try Self.digest(of: plan)

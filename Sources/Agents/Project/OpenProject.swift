@@ -8,6 +8,8 @@ actor OpenProject {
     nonisolated let directory: String
     nonisolated let sandbox: Sandbox
     nonisolated let git: Git
+    /// Its place on a forge; `nil` for a local one.
+    nonisolated let desk: ForgeDesk?
     nonisolated let logger: Logger
     private var origin: Origin?
     /// The snapshot used last: most requests ask for the same commit.
@@ -31,11 +33,12 @@ actor OpenProject {
         }
     }
 
-    init(_ project: Project, directory: String, sandbox: Sandbox, logger: Logger) {
+    init(_ project: Project, desk: ForgeDesk?, directory: String, sandbox: Sandbox, logger: Logger) {
         self.project = project
+        self.desk = desk
         self.directory = directory
         self.sandbox = sandbox
-        self.git = Git(executable: sandbox.toolbox.git, directory: nil)
+        self.git = Git(executable: sandbox.toolbox.git, directory: nil, signingKey: project.signingKey)
         self.logger = logger
     }
 
@@ -45,7 +48,13 @@ actor OpenProject {
         defer { self.giveTurn() }
         let folder = "\(self.directory)/origins"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        var origin = try await Origin.prepare(self.project, in: folder, git: self.git, logger: self.logger)
+        var origin = try await Origin.prepare(
+            self.project,
+            in: folder,
+            git: self.git,
+            remote: self.desk?.remote,
+            logger: self.logger
+        )
         origin.launcher = Launcher(setpriv: self.sandbox.toolbox.setpriv)
         self.origin = origin
         return origin

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Requests
+import Transport
 
 /// `chatbridge catalogue`: the names a project has.
 struct CatalogueCommand: AsyncParsableCommand {
@@ -26,6 +27,7 @@ struct CatalogueCommand: AsyncParsableCommand {
                 directory: self.folders.dataURL,
                 toolbox: try Toolbox.find(dbt: configuration.dbt, environment: configuration.environment),
                 approvers: { [] },
+                http: CurlClient(userAgent: "chatbridge/\(Version.number)"),
                 clock: SystemTime(),
                 logger: .start(.warning)
             )

@@ -36,6 +36,8 @@ struct EventLine {
         case .approved(let approval): "approved by \(approval.person) (plan \(approval.planDigest.prefix(12)))"
         case .progressed(let step, let note): "step \(step + 1): \(note)"
         case .stepFinished(let step, let result): "step \(step + 1) finished: \(result.summary)"
+        case .heard(let remarks):
+            "said on the pull request by \(Set(remarks.map(\.author)).sorted().joined(separator: ", "))"
         case .mergeHeld(_, let ruling): "waiting for Merge" + (ruling.map { ": it \($0.words)" } ?? "")
         case .mergeReleased(_, let person): "merge released by \(person)"
         case .posted(let post, _): "posted the \(post.rawValue)"
