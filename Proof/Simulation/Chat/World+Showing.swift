@@ -39,6 +39,7 @@ extension World {
         guard var message = self.chat.messages[ref], !message.isDeleted else { return }
         self.note("edit \(message.marker): \(card.headline)")
         self.chat.changes += 1
+        if message.card != card { message.order = self.chat.changes }
         let before = message.view
         message.card = card
         message.view = self.view(ref, card)
