@@ -26,7 +26,7 @@ package func decide(
     switch command {
     case .open: throw .alreadyOpen
     case .choose, .reply, .understand, .answer: return try clearUp(command, request, policy)
-    case .propose, .giveUp, .approve, .reject, .expire: return try settle(command, request, policy)
+    case .propose, .giveUp, .inquire, .approve, .reject, .expire: return try settle(command, request, policy)
     case .note, .report, .merge: return try carryOn(command, request, policy)
     case .cancel(let person):
         guard !request.isClosed else { throw .tooLate }
@@ -79,6 +79,7 @@ private func settle(_ command: Command, _ request: Request, _ policy: Policy) th
             ]
         )
     case (.giveUp(let answer), .planning): return .stop(.unplannable(answer))
+    case (.inquire(let question), .planning): return .follow(.unclear(question))
     case (.approve(let person, let revision, let click), .awaitingApproval(let plan)):
         guard revision == request.revision else { throw .outdated }
         try policy.checkApproval(of: plan, by: person, on: request)

@@ -59,6 +59,19 @@ struct Manifest: Codable, Sendable {
     struct TestMetadata: Codable, Sendable {
         var name: String
         var namespace: String?
+        var kwargs: Arguments?
+
+        /// What a relationships test points to; other tests give these names other meanings.
+        struct Arguments: Codable, Sendable {
+            var to: String?
+            var field: String?
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.container(keyedBy: CodingKeys.self)
+                self.to = try? container.decode(String.self, forKey: .to)
+                self.field = try? container.decode(String.self, forKey: .field)
+            }
+        }
     }
 
     struct TimeSpine: Codable, Sendable {}

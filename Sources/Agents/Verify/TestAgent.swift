@@ -27,7 +27,7 @@ struct TestAgent: Sendable {
         }
         if let lint = try await self.lint(workbench) { checks.append(lint) }
         await self.note("comparing the data after the change")
-        let tables = try await self.compare(nodes, workbench, remembers: false)
+        let tables = try await self.compare(nodes + self.newcomers(workbench), workbench, remembers: false)
         if let failed = checks.first(where: { $0.outcome == .failed }) {
             throw AgentError(.failed, "\(failed.name) failed.", passages: [.code(failed.detail)], checks: checks)
         }
@@ -136,10 +136,38 @@ struct TestAgent: Sendable {
         )
     }
 
+    /// What the build made that was not there before the change.
+    private func newcomers(_ workbench: Workbench) -> [Manifest.Node] {
+        workbench.runResults.compactMap { result in
+            guard result.unique_id.hasPrefix("model."), self.base.manifest.nodes[result.unique_id] == nil,
+                let relation = result.relation_name
+            else { return nil }
+            let name = result.unique_id.split(separator: ".").last.map(String.init) ?? result.unique_id
+            return Manifest.Node(
+                unique_id: result.unique_id,
+                name: name,
+                resource_type: "model",
+                package_name: "",
+                original_file_path: "",
+                relation_name: relation
+            )
+        }
+    }
+
+    /// Whether the change was made to turn this green: then it is no excuse that it was red before.
+    private func isMeantToMend(_ id: String) -> Bool {
+        guard self.plan.intent.name == FixBug.intent,
+            let node = self.plan.blast.models.first.flatMap(self.base.manifest.model)
+        else { return false }
+        if id == node.unique_id { return true }
+        let tests = self.base.manifest.tests(on: node, column: self.plan.intent.text("column"))
+        return tests.contains { $0.unique_id == id }
+    }
+
     /// Which of these nodes were fine at the base commit: only those are the change's fault. Asked only when
     /// something is red.
     private func notRedBefore(_ ids: [String]) async throws -> [String] {
-        let old = ids.filter { self.base.manifest.nodes[$0] != nil }
+        let old = ids.filter { self.base.manifest.nodes[$0] != nil && !self.isMeantToMend($0) }
         guard !old.isEmpty else { return ids }
         await self.note("checking whether it failed before the change, too")
         let name = "\(self.bench.worktree.name)-base"
@@ -151,7 +179,7 @@ struct TestAgent: Sendable {
         } catch {
             outcome = .failure(error)
         }
-        let red = Set(bench.workbench.runResults.filter(\.isBad).map(\.unique_id))
+        let red = Set(bench.workbench.runResults.filter(\.isBad).map(\.unique_id)).intersection(old)
         await bench.discard()
         _ = try outcome.get()
         return ids.filter { !red.contains($0) }
