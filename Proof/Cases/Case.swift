@@ -61,3 +61,7 @@ package struct Case: Sendable, Decodable {
         }
     }
 }
+
+extension Case: CustomStringConvertible {
+    package var description: String { "\(self.intent) in \(self.project)" }
+}

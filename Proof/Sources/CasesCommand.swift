@@ -35,7 +35,7 @@ struct CasesCommand: AsyncParsableCommand {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let runner = Runner(root: root, folder: folder, toolbox: toolbox)
-        print(CaseTable.header)
+        self.say(CaseTable.header)
         let start = ContinuousClock.now
         let results = try await self.all(cases, runner)
         let bad = results.filter { !$0.differences.isEmpty }.count
@@ -43,9 +43,12 @@ struct CasesCommand: AsyncParsableCommand {
             .map { "\($0.value.count) \($0.key)" }.joined(separator: ", ")
         let minutes = (ContinuousClock.now - start) / .seconds(60)
         let time = minutes.formatted(.number.precision(.fractionLength(1)))
-        print("\(results.count) cases: \(verdicts); \(bad) not as expected; \(time) min on \(Machine.load)")
+        self.say("\(results.count) cases: \(verdicts); \(bad) not as expected; \(time) min on \(Machine.load)")
         guard bad == 0, !results.isEmpty else { throw ExitCode.failure }
     }
+
+    /// Prints at once, also into a file: a run takes minutes.
+    private func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
 
     /// Runs the cases, a few at a time, and prints each as it ends.
     private func all(_ cases: [Case], _ runner: Runner) async throws -> [CaseResult] {
@@ -54,7 +57,7 @@ struct CasesCommand: AsyncParsableCommand {
             for one in waiting.prefix(max(1, self.jobs)) { group.addTask { try await runner.run(one) } }
             waiting = waiting.dropFirst(max(1, self.jobs))
             while let result = try await group.next() {
-                print(CaseTable.line(result))
+                self.say(CaseTable.line(result))
                 results.append(result)
                 if let one = waiting.popFirst() { group.addTask { try await runner.run(one) } }
             }

@@ -156,11 +156,12 @@ struct ChangeJoin: Recipe {
 struct FoundJoin: Decodable {
     /// A column that is compared, where it comes from.
     struct Side: Decodable {
-        /// `nil` when it comes from a query that groups by it.
-        var model: String?
+        var model: String
         var column: String
         /// Whether each value is there once by the way it is made.
         var grouped: Bool
+        /// Whether every value of the model is there.
+        var whole: Bool
     }
 
     /// The model in whose SQL it is.

@@ -17,7 +17,8 @@ struct JoinMatches {
                     + "Please make this change by hand."
             )
         }
-        guard !side.grouped, let model = side.model else { return "\(alias) has one row for each \(side.column)." }
+        let model = side.model
+        guard !side.grouped else { return "\(alias) has one row for each \(side.column)." }
         if self.isTested(side) { return "\(side.column) of \(model) is tested to be unique, so no row is repeated." }
         guard let count = try await self.count(side) else {
             throw AgentError(
@@ -59,8 +60,11 @@ struct JoinMatches {
     /// What is known about a join that somebody says is wrong.
     func facts(_ join: FoundJoin) async throws(AgentError) -> [String] {
         var facts = ["It is a \(join.kind) join \(join.condition)."]
-        if let right = join.right, let model = right.model {
-            if self.isTested(right) {
+        if let right = join.right {
+            let model = right.model
+            if right.grouped {
+                facts.append("\(join.alias) has one row for each \(right.column): it repeats no row.")
+            } else if self.isTested(right) {
                 facts.append("\(right.column) of \(model) is tested to be unique: it repeats no row.")
             } else if let count = try await self.count(right) {
                 let once = count.rows == count.keys
@@ -78,14 +82,14 @@ struct JoinMatches {
     }
 
     private func isTested(_ side: FoundJoin.Side) -> Bool {
-        guard let node = side.model.flatMap(self.snapshot.manifest.model) else { return false }
+        guard let node = self.snapshot.manifest.model(side.model) else { return false }
         return self.snapshot.manifest.tests(on: node, column: side.column).contains {
             $0.test_metadata?.name == "unique"
         }
     }
 
     private func relation(_ side: FoundJoin.Side) -> String? {
-        side.model.flatMap(self.snapshot.manifest.model)?.relation_name
+        self.snapshot.manifest.model(side.model)?.relation_name
     }
 
     private func count(_ side: FoundJoin.Side) async throws(AgentError) -> Count? {
@@ -97,7 +101,9 @@ struct JoinMatches {
 
     /// "3 of 60 rows", of those whose key is nowhere in `other`.
     private func unmatched(_ side: FoundJoin.Side?, in other: FoundJoin.Side?) async throws(AgentError) -> String? {
-        guard let side, let other, let mine = self.relation(side), let theirs = self.relation(other) else { return nil }
+        guard let side, let other, side.whole, other.whole, let mine = self.relation(side),
+            let theirs = self.relation(other)
+        else { return nil }
         let (key, field) = (side.column.quotedName, other.column.quotedName)
         let query =
             "select count(*) filter (where not exists (select 1 from \(theirs) as o where o.\(field) = m.\(key))), "

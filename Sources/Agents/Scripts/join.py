@@ -160,25 +160,37 @@ class Joined(File):
                 before.append(node.this.alias_or_name)
 
     def resolve(self, source, column):
-        """The model and column that a source's column is, and whether the source has each value once by its making."""
+        """The model and column that a source's column is; None when it is computed, or rows may come several times.
+
+        `grouped` says that the source has each value once by its making, `whole` that it leaves none out.
+        """
         if isinstance(source, exp.Table):
             model = self.relations.get(source.name.lower())
-            return {"model": model, "column": column, "grouped": False} if model else None
-        if not isinstance(source.expression, exp.Select) or len(source.selected_sources) != 1:
+            return {"model": model, "column": column, "grouped": False, "whole": True} if model else None
+        query = source.expression
+        if not isinstance(query, exp.Select) or len(source.selected_sources) != 1:
             return None
+        found = self.below_column(source, query, column)
+        if found and any(query.args.get(key) for key in ("where", "having", "qualify", "limit")):
+            found["whole"] = False
+        return found
+
+    def below_column(self, source, query, column):
         inner = next(iter(source.selected_sources.values()))[1]
-        group = source.expression.args.get("group")
-        for select in source.expression.selects:
+        group = query.args.get("group")
+        for select in query.selects:
             if select.is_star and not group:
                 return self.resolve(inner, column)
             if select.is_star or select.alias_or_name.lower() != column:
                 continue
             plain = select.unalias()
-            if group:
-                names = {key.name.lower() for key in group.expressions}
-                is_key = len(group.expressions) == 1 and (column in names or plain.name.lower() in names)
-                return {"model": None, "column": column, "grouped": True} if is_key else None
-            return self.resolve(inner, plain.name.lower()) if isinstance(plain, exp.Column) else None
+            if not isinstance(plain, exp.Column):
+                return None
+            names = {key.name.lower() for key in group.expressions} if group else set()
+            if group and (len(group.expressions) != 1 or not names & {column, plain.name.lower()}):
+                return None
+            found = self.resolve(inner, plain.name.lower())
+            return {**found, "grouped": True} if found and group else found
         return None
 
     def cased(self, text):
