@@ -135,6 +135,7 @@ extension Agents {
             base: work.snapshot,
             plan: work.plan,
             commit: commit,
+            message: work.message,
             note: note
         ).run()
     }
