@@ -7,6 +7,8 @@ struct Walk {
     let agents: Agents
     private(set) var request: Request?
     private var jobs: [Job] = []
+    /// How long each step of the plan took, in seconds.
+    private(set) var stepSeconds: [Int: Double] = [:]
     private let policy = Policy(
         version: "1",
         approvers: [PersonID("local:bo")],
@@ -35,7 +37,12 @@ struct Walk {
     private mutating func work() async throws {
         while let request, !self.jobs.isEmpty {
             let assignment = Assignment(work: self.jobs.removeFirst(), request: request, attempt: 1) { _ in }
-            for order in try await self.agents.perform(assignment) { try self.take(order.command) }
+            let start = ContinuousClock.now
+            let orders = try await self.agents.perform(assignment)
+            if case .step(let number) = assignment.work {
+                self.stepSeconds[number] = (ContinuousClock.now - start) / .seconds(1)
+            }
+            for order in orders { try self.take(order.command) }
         }
     }
 

@@ -24,9 +24,7 @@ struct CasesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let root = URL(filePath: self.root)
-        let environment = ProcessInfo.processInfo.environment
-        let dbt = self.dbt ?? environment["CHATBRIDGE_DBT"] ?? root.appending(path: ".venv/bin/dbt").path
-        let toolbox = try Toolbox.find(dbt: dbt, environment: environment)
+        let toolbox = try Toolbox.beside(root, dbt: self.dbt)
         let cases = try Case.all(in: root.appending(path: "Tests/Fixtures/cases")).filter { one in
             (self.project ?? one.project) == one.project && (self.intent ?? one.intent) == one.intent
                 && self.says.map(one.says.contains) != false
