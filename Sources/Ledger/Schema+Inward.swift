@@ -14,4 +14,10 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX mark_whole ON mark (position, at);
         """
+
+    /// What the tables before lacked: a second copy, by which one changed bit is noticed.
+    static let copies = """
+        CREATE INDEX message_whole ON message (request);
+        CREATE INDEX instance_whole ON instance (opened_at);
+        """
 }

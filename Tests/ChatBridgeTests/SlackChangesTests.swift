@@ -42,8 +42,8 @@ struct SlackChangesTests {
         #expect(change.message == self.message && change.at == Timestamp(milliseconds: 2250))
         #expect(change.now?.text == "<@UBOT> new" && change.now?.person == PersonID("slack:UANA"))
         #expect(change.now?.conversation == ConversationID("slack:T1:C1:1.5"))
-        #expect(change.messageKeys == ["slack:msg:T1:C1:1.5", "slack:cmid:cm"])
-        #expect(inbound.keys == ["slack:env:e", "slack:edit:T1:C1:1.5:2.25", "slack:ev:Ev1"])
+        #expect(change.messageKeys == ["slack:msg:T1:C1:1.5", "slack:cmid:0:cm"])
+        #expect(inbound.keys == ["slack:env:0:e", "slack:edit:T1:C1:1.5:2.25", "slack:ev:Ev1"])
     }
 
     @Test(arguments: [

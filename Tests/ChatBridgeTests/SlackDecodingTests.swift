@@ -38,9 +38,23 @@ struct SlackDecodingTests {
         #expect(try self.decoding.frame(Array(#"{"type":"news"}"#.utf8)) == .unknown("news"))
     }
 
+    @Test func `random names are filed by the hour; who sends again at its turn shares a name`() throws {
+        let keys = try ["7000.1", "7170.1", "7230.1"].map { ts in
+            try self.inbound(Workspace.mention("e", ts: ts)).keys.filter { $0.hasPrefix("slack:cmid") }
+                .map { $0.replacing("cm-\(ts)", with: "cm") }
+        }
+        #expect(
+            keys == [
+                ["slack:cmid:1:cm"], ["slack:cmid:1:cm", "slack:cmid:2:cm"], ["slack:cmid:1:cm", "slack:cmid:2:cm"],
+            ]
+        )
+    }
+
     @Test func `a mention is words in the thread it starts, known by four names`() throws {
         let inbound = try self.inbound(Workspace.mention("env1", ts: "18.1"))
-        #expect(inbound.keys == ["slack:env:env1", "slack:msg:T1:C1:18.1", "slack:cmid:cm-18.1", "slack:ev:Evenv1"])
+        #expect(
+            inbound.keys == ["slack:env:0:env1", "slack:msg:T1:C1:18.1", "slack:cmid:0:cm-18.1", "slack:ev:Evenv1"]
+        )
         #expect(inbound.gesture == self.said("<@UBOT> hello", in: "slack:T1:C1:18.1", message: "slack:T1:C1:18.1"))
     }
 
@@ -102,7 +116,7 @@ struct SlackDecodingTests {
     @Test(arguments: [("", nil), ("help", nil), ("  add-metric ", "add_metric"), ("add_test", "add_test")])
     func `a slash command without a wish asks for a form`(text: String, template: String?) throws {
         let inbound = try self.slash(text)
-        #expect(inbound.keys == ["slack:env:s1", "slack:trigger:t1"])
+        #expect(inbound.keys == ["slack:env::s1", "slack:trigger:t1"])
         #expect(
             inbound.gesture
                 == .formWanted(
@@ -140,7 +154,7 @@ struct SlackDecodingTests {
             )
         )
         let click = "slack:act:1800000000.5:UBEN:5.0"
-        #expect(inbound.keys == ["slack:env:i1", click, "slack:trigger:t9"])
+        #expect(inbound.keys == ["slack:env::i1", click, "slack:trigger:t9"])
         #expect(
             inbound.gesture
                 == .pressed(
@@ -179,7 +193,7 @@ struct SlackDecodingTests {
 
     @Test func `a sent form carries the fields of the template that was shown`() throws {
         let inbound = try self.inbound(SlackForms.submission)
-        #expect(inbound.keys == ["slack:env:f1", "slack:view:V1"])
+        #expect(inbound.keys == ["slack:env::f1", "slack:view:V1"])
         #expect(
             inbound.gesture
                 == .formSubmitted(

@@ -92,14 +92,15 @@ struct LedgerBenchmark {
         }
     }
 
-    /// A mention as the Slack decoder makes it: four keys, two of them random and two in the order of time as Slack's
-    /// are; a person, a thread of its own.
+    /// A mention as the Slack decoder makes it: four keys, two of them random within an hour and two in the order of time
+    /// as Slack's are; a person, a thread of its own. An hour has 50,000, more than any workspace known.
     private static func intake(_ run: String, _ number: Int) -> Intake {
+        let hour = "\(run)\(number / 50_000)"
         let place = "T0SIM:C\(number % 100):\(run).\(number)"
         return Intake(
             keys: [
-                "slack:env:\(Self.scattered("e\(run)\(number)"))", "slack:msg:\(place)",
-                "slack:ev:Ev\(run)\(number)", "slack:cmid:\(Self.scattered("c\(run)\(number)"))",
+                "slack:env:\(hour):\(Self.scattered("e\(run)\(number)"))", "slack:msg:\(place)",
+                "slack:ev:Ev\(run)\(number)", "slack:cmid:\(hour):\(Self.scattered("c\(run)\(number)"))",
             ],
             wish: .message(
                 Opening(
@@ -131,7 +132,7 @@ extension LedgerBenchmark {
     /// Fills a ledger the way it is filled in use, unless it was filled by an earlier run.
     private func build() async throws {
         let marker = self.big.appending(path: "filled")
-        if (try? String(contentsOf: marker, encoding: .utf8)) == "\(self.events) scattered" { return }
+        if (try? String(contentsOf: marker, encoding: .utf8)) == "\(self.events) scattered by the hour" { return }
         try? FileManager.default.removeItem(at: self.big)
         FileHandle.standardError.write(Data("    filling a ledger with \(self.events) events\n".utf8))
         var settings = Settings()
@@ -140,7 +141,7 @@ extension LedgerBenchmark {
             _ = try await Self.take(self.events, by: 4096, "fill", ledger)
         }
         try Self.clearOutbox(self.big)
-        try Data("\(self.events) scattered".utf8).write(to: marker)
+        try Data("\(self.events) scattered by the hour".utf8).write(to: marker)
     }
 
     /// Takes away work that nobody will do, so that each round starts with none.

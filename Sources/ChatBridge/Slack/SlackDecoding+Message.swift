@@ -106,7 +106,7 @@ extension SlackDecoding {
 
     private static func keys(_ message: SlackWire.Message, _ team: String, _ channel: String, _ ts: String) -> [String]
     {
-        ["slack:msg:\(team):\(channel):\(ts)"] + (message.clientMessage.map { ["slack:cmid:\($0)"] } ?? [])
+        ["slack:msg:\(team):\(channel):\(ts)"] + (message.clientMessage.map { SlackHour(of: ts).keys("cmid", $0) } ?? [])
     }
 
     /// The twin of an `app_mention` carries the mention too; it shares the time stamp, so it is heard once.

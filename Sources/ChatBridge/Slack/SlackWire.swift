@@ -37,6 +37,12 @@ enum SlackWire {
         case event(EventCallback)
         case command(SlashCommand)
         case interaction(Interaction)
+
+        /// The time stamp of what it tells, the same each time it is delivered; commands and interactions have none.
+        var time: String? {
+            guard case .event(let callback) = self else { return nil }
+            return callback.event?.ts
+        }
     }
 
     /// An `event_callback`, the outer part of everything in the Events API.
