@@ -81,7 +81,8 @@ struct ProjectLayout {
         let sql = try await self.snapshot.read(path)
         return Style(
             isUpper: sql.contains("SELECT") && !sql.contains("select"),
-            leads: sql.firstMatch(of: #/\n\s*, /#) != nil
+            leads: sql.firstMatch(of: #/\n\s*, /#) != nil,
+            indent: sql.firstMatch(of: #/\n( +)\S/#).map { String($0.1) } ?? "    "
         )
     }
 
@@ -90,6 +91,7 @@ struct ProjectLayout {
         var isUpper = false
         /// Whether commas stand at the beginning of a line.
         var leads = false
+        var indent = "    "
 
         func cased(_ text: String) -> String {
             guard self.isUpper else { return text }
@@ -107,13 +109,15 @@ struct ProjectLayout {
             join: (model: String, key: ProvenKey)? = nil,
             groupedBy keys: [String] = []
         ) -> String {
-            let list = self.leads ? items.joined(separator: "\n    , ") : items.joined(separator: ",\n    ")
-            var lines = [self.word("select"), "    " + list]
+            let list = items.joined(separator: self.leads ? "\n\(self.indent), " : ",\n\(self.indent)")
+            var lines = [self.word("select"), self.indent + list]
             let name = join == nil ? "" : " \(self.word("as")) \(source)"
             lines.append("\(self.word("from")) {{ ref('\(source)') }}\(name)")
             if let join {
                 lines.append("\(self.word("left join")) {{ ref('\(join.model)') }} \(self.word("as")) \(join.model)")
-                lines.append("    \(self.word("on")) \(source).\(join.key.key) = \(join.model).\(join.key.field)")
+                lines.append(
+                    "\(self.indent)\(self.word("on")) \(source).\(join.key.key) = \(join.model).\(join.key.field)"
+                )
             }
             if !keys.isEmpty { lines.append("\(self.word("group by")) \(keys.joined(separator: ", "))") }
             return lines.joined(separator: "\n") + "\n"
