@@ -136,10 +136,19 @@ let package = Package(
             ],
             path: "Proof/Simulation"
         ),
+        .target(
+            name: "Cases",
+            dependencies: [
+                "Agents", "Requests",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            path: "Proof/Cases"
+        ),
         .executableTarget(
             name: "Proof",
             dependencies: [
-                "Faults", "Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Cases", "Faults", "Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Proof/Sources"
         ),
@@ -167,7 +176,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "IntentsTests", dependencies: ["Fuzzing", "Intents", "Requests", "UnderstandingCases"]),
-        .testTarget(name: "AgentsTests", dependencies: ["Agents", "Requests"]),
+        .testTarget(name: "AgentsTests", dependencies: ["Agents", "Cases", "Requests"]),
         .testTarget(
             name: "NotifyTests",
             dependencies: [

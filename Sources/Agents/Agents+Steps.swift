@@ -124,6 +124,10 @@ extension Agents {
     ) async throws -> StepResult {
         let commit = work.request.lastCommit ?? work.plan.baseCommit
         let bench = try await work.project.bench(work.name, at: commit, of: work.origin, work.snapshot.tree)
+        if work.plan.intent.name == RunBuild.intent {
+            return try await BuildReport(snapshot: work.snapshot, workbench: bench.workbench, note: note)
+                .run(DbtCommand(work.plan.intent, in: work.snapshot))
+        }
         return try await TestAgent(
             project: work.project,
             origin: work.origin,
@@ -131,6 +135,7 @@ extension Agents {
             base: work.snapshot,
             plan: work.plan,
             commit: commit,
+            message: work.message,
             note: note
         ).run()
     }

@@ -112,7 +112,7 @@ package final class Agents: Performer {
         let answer = Answer(title: error.message, passages: error.passages)
         switch assignment.work {
         case .lookUp: return Order(.answer(answer), for: id)
-        case .plan: return Order(.giveUp(answer), for: id)
+        case .plan: return Order(error.question.map(Command.inquire) ?? .giveUp(answer), for: id)
         case .handOver: return Order(.fail(error.message), for: id)
         case .cleanUp: throw Setback(.retry, error.message)
         case .step(let number):

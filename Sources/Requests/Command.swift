@@ -32,6 +32,8 @@ package enum Command: Hashable, Sendable, Codable {
     case answer(Answer)
     case propose(Plan)
     case giveUp(Answer)
+    /// Planning came to a choice that is a person's.
+    case inquire(Question)
     case note(step: Int, String)
     case report(step: Int, Outcome)
     /// The branch that somebody took over is there.

@@ -26,7 +26,7 @@ package func decide(
     switch command {
     case .open: throw .alreadyOpen
     case .choose, .reply, .understand, .answer: return try clearUp(command, request, policy)
-    case .propose, .giveUp, .approve, .reject, .expire: return try settle(command, request, policy)
+    case .propose, .giveUp, .inquire, .approve, .reject, .expire: return try settle(command, request, policy)
     case .note, .report, .merge: return try carryOn(command, request, policy)
     case .cancel(let person):
         guard !request.isClosed else { throw .tooLate }
@@ -74,6 +74,10 @@ private func settle(_ command: Command, _ request: Request, _ policy: Policy) th
     switch (command, request.phase) {
     case (.propose(let plan), .planning): return .propose(plan, request, policy)
     case (.giveUp(let answer), .planning): return .giveUp(answer, request, policy)
+    case (.inquire(let question), .planning):
+        // An answer would start again from the words, and what was changed since would be lost.
+        guard request.revised == nil else { return .giveUp(Answer(title: question.text), request, policy) }
+        return .follow(.unclear(question))
     case (.approve(let person, let revision, let click), .awaitingApproval(let plan)):
         guard revision == request.revision else { throw .outdated }
         try policy.checkApproval(of: plan, by: person, on: request)

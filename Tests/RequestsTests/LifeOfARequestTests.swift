@@ -43,6 +43,7 @@ enum Table {
         Entry("answer") { _ in .answer(Answer(title: "yes")) },
         Entry("propose") { _ in .propose(plan) },
         Entry("giveUp") { _ in .giveUp(Answer(title: "no")) },
+        Entry("inquire") { _ in .inquire(question) },
         Entry("note") { _ in .note(step: 0, "building") },
         Entry("report (succeeded)") { _ in .report(step: 0, .succeeded(result)) },
         Entry("report (failed)") { _ in .report(step: 0, .failed(failure)) },

@@ -17,6 +17,8 @@ struct Change: Sendable {
     var reasons: [String]
     /// The same wish as a measure for a BI tool.
     var measure: MeasureWish?
+    /// What is run instead, when no file changes.
+    var run: DbtCommand?
 }
 
 /// A measure to be added to a BI model, in no tool's language.
@@ -45,15 +47,15 @@ extension Recipe {
 /// Every recipe there is.
 enum Cookbook {
     static let recipes: [any Recipe] = [
-        AddMetric(), AddColumn(), AddTest(), ChangeMaterialization(), ChangeMetric(), DropColumn(), RenameColumn(),
-        RollBack(),
-        UpdateDocs(),
+        AddMetric(), AddColumn(), AddModel(), AddTest(), ChangeJoin(), ChangeMaterialization(), ChangeMetric(),
+        DropColumn(), FixBug(), RenameColumn(), RollBack(), RunBuild(), UpdateDocs(),
     ]
 
     static func recipe(for intent: String) -> (any Recipe)? { self.recipes.first { type(of: $0).intent == intent } }
 
     /// What works, for answers that say no.
     static let names =
-        "add or change a metric, add a column or a data test, rename or drop a column, describe models and columns, change how a model "
-        + "is built, roll back a merged change, answer for a number or how fresh data is, show lineage, list the catalogue, explain a failure"
+        "add or change a metric, add a model, a column or a data test, rename or drop a column, change a join, find and fix "
+        + "what fails, describe models and columns, change how a model is built, run dbt, roll back a merged change, answer "
+        + "for a number or how fresh data is, show lineage, list the catalogue, explain a failure"
 }

@@ -43,26 +43,16 @@ struct RenameColumn: Recipe {
     }
 
     private func names(_ intent: Intent, _ snapshot: Snapshot) throws(AgentError) -> (Manifest.Node, String, String) {
-        guard let model = intent.text("model"), let node = snapshot.manifest.model(model), node.resource_type == "model"
-        else {
-            throw Self.declined(
-                "Which model has the column? I know no model \(intent.text("model") ?? "by that name")."
-            )
-        }
-        let columns = snapshot.columns(of: model).map(\.name)
-        guard let word = intent.text("column"), let old = columns.first(where: { $0.lowercased() == word.lowercased() })
-        else {
-            throw Self.declined(
-                "\(model) has no column \(intent.text("column") ?? "by that name"). It has \(columns.joined(separator: ", "))."
-            )
-        }
+        let node = try Self.model(intent, in: snapshot)
+        guard let word = intent.text("column") else { throw Self.declined("Which column of \(node.name)?") }
+        let old = try Self.column(word, of: node, in: snapshot)
         guard let new = intent.text("new_name"), new.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil else {
             throw Self.declined(
                 "A column's name is letters, digits and underscores, and “\(intent.text("new_name") ?? "")” is not."
             )
         }
-        guard !columns.contains(where: { $0.lowercased() == new.lowercased() }) else {
-            throw Self.declined("\(model) has a column \(new) already.")
+        guard !snapshot.columns(of: node.name).contains(where: { $0.name.lowercased() == new.lowercased() }) else {
+            throw Self.declined("\(node.name) has a column \(new) already.")
         }
         return (node, old, new)
     }

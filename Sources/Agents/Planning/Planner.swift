@@ -23,14 +23,7 @@ struct Planner: Sendable {
         let change = try await recipe.draft(intent, in: snapshot, with: warehouse)
         let nodes = change.models.compactMap { snapshot.manifest.model($0) }
         let blast = snapshot.manifest.blastRadius(of: nodes)
-        let (bi, biReason) = await self.biStep(change, for: request, in: snapshot)
-        var steps = [self.dbtStep(change)]
-        if let bi { steps.append(bi) }
-        steps += [
-            self.testStep(change, in: snapshot),
-            .init(agent: .pullRequest, summary: "Open a pull request with the results"),
-            .init(agent: .merge, summary: "Merge the pull request", gate: .merge),
-        ]
+        let (steps, remarks) = await self.steps(change, for: request, in: snapshot)
         var plan = Plan(
             title: change.title,
             intent: intent,
@@ -38,7 +31,7 @@ struct Planner: Sendable {
             steps: steps,
             blast: blast,
             risk: change.kind == .schema && !blast.dashboards.isEmpty ? .high : change.risk,
-            reasons: change.reasons + [biReason].compactMap { $0 } + [self.approval(change.kind, blast)],
+            reasons: change.reasons + remarks + [self.approval(change, blast)],
             baseCommit: snapshot.commit
         )
         do {
@@ -56,6 +49,24 @@ struct Planner: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return SHA256.hex(try encoder.encode(plan))
+    }
+
+    private func steps(
+        _ change: Change,
+        for request: Request,
+        in snapshot: Snapshot
+    ) async -> ([Plan.Step], remarks: [String]) {
+        if let run = change.run {
+            let summary = "Run \(run.words) on a copy of the database, and report"
+            return ([.init(agent: .test, summary: summary, commands: [run.words])], [])
+        }
+        let (bi, remark) = await self.biStep(change, for: request, in: snapshot)
+        let steps: [Plan.Step?] = [
+            self.dbtStep(change), bi, self.testStep(change, in: snapshot),
+            .init(agent: .pullRequest, summary: "Open a pull request with the results"),
+            .init(agent: .merge, summary: "Merge the pull request", gate: .merge),
+        ]
+        return (steps.compactMap { $0 }, [remark].compactMap { $0 })
     }
 
     private func dbtStep(_ change: Change) -> Plan.Step {
@@ -95,13 +106,14 @@ struct Planner: Sendable {
         )
     }
 
-    private func approval(_ kind: ChangeKind, _ blast: BlastRadius) -> String {
+    private func approval(_ change: Change, _ blast: BlastRadius) -> String {
         let who =
             self.approvers().isEmpty
             ? "Nobody may approve yet: the policy names no approvers"
             : "An approver must say yes"
         let why =
-            switch kind {
+            switch change.kind {
+            case _ where change.run != nil: "it takes time and computing"
             case .schema: "a schema change needs a second person"
             case .metrics: "others will rely on this definition"
             case .tests: "a failing test stops builds"

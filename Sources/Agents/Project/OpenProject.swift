@@ -18,6 +18,8 @@ actor OpenProject {
 
     /// What benches of a parse are called: by this process, so that those of one that was killed are known.
     private static let parsing = "parse-"
+    /// What dbt remembers of a parse: with it the next one reads only what differs, and a large project is quick, too.
+    private static let parsed = "partial_parse.msgpack"
     private static let session = UUID().uuidString.prefix(8)
 
     /// Removes what parses of processes before this one left; no request's work comes back to it.
@@ -118,7 +120,7 @@ actor OpenProject {
             // Moved into place whole, so that a cache that is there is complete.
             let draft = "\(bench.workbench.scratch.path)/cache"
             try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
-            for file in ["manifest.json", "semantic_manifest.json"] {
+            for file in ["manifest.json", "semantic_manifest.json", Self.parsed] {
                 try? FileManager.default.copyItem(
                     atPath: "\(bench.workbench.scratch.path)/target/\(file)",
                     toPath: "\(draft)/\(file)"
@@ -145,6 +147,12 @@ actor OpenProject {
             profile: try await self.profile(tree),
             git: self.git
         )
+        if let latest {
+            try? FileManager.default.copyItem(
+                atPath: "\(latest.state)/\(Self.parsed)",
+                toPath: "\(scratch.path)/target/\(Self.parsed)"
+            )
+        }
         let packages = self.project.folder.map { "\($0)/dbt_packages" }
         let workbench = Workbench(
             sandbox: self.sandbox,

@@ -121,6 +121,7 @@ struct RunResults: Codable, Sendable {
         var message: String?
         var failures: Int?
         var compiled_code: String?
+        var relation_name: String?
 
         var isBad: Bool { ["fail", "error", "runtime error"].contains(self.status) }
     }
