@@ -16,6 +16,8 @@ package enum Command: Hashable, Sendable, Codable {
     case amend(Amendment)
     /// Ask anew with the words that came too late for this request.
     case renew(by: PersonID)
+    /// Ask anew for the steps that had to be skipped, by themselves.
+    case catchUp(by: PersonID)
     // From the hands.
     case understand(Understanding)
     case answer(Answer)
@@ -51,7 +53,7 @@ package enum Command: Hashable, Sendable, Codable {
         case .open(_, let opening): opening.person
         case .choose(_, let person, _), .reply(_, let person, _), .approve(let person, _, _),
             .reject(let person, _, _), .merge(let person, _), .cancel(let person),
-            .retry(let person, _), .lift(let person), .renew(let person):
+            .retry(let person, _), .lift(let person), .renew(let person), .catchUp(let person):
             person
         default: nil
         }

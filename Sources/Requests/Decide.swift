@@ -34,6 +34,7 @@ package func decide(
         return .stop(.cancelled(by: person))
     case .amend(let amendment): return .amend(amendment, request)
     case .renew(let person): return try .renew(request, by: person)
+    case .catchUp(let person): return try .catchUp(request, by: person, policy)
     case .posted(let post, let message):
         guard request.messages[post] != message else { return .nothing }
         return Decision(events: [.posted(post, message)])

@@ -18,6 +18,8 @@ package enum Event: Hashable, Sendable, Codable {
     case amended(Amendment)
     /// The words that came too late were asked for anew.
     case renewed
+    /// What had to be skipped was asked for anew.
+    case caughtUp(by: PersonID)
     case stopped(Reason)
     /// What had broken off goes on where it stood.
     case retried(by: PersonID)
@@ -75,6 +77,9 @@ extension Request {
         case .renewed:
             self.afterthought = nil
             return
+        case .caughtUp:
+            self.isCaughtUp = true
+            return
         default:
             self.revision += 1
         }
@@ -114,7 +119,7 @@ extension Request {
             self.superseded[.closing] = self.messages[.closing] ?? self.superseded[.closing]
             self.messages[.closing] = nil
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _),
-            (.posted, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _), (.renewed, _):
+            (.posted, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _), (.renewed, _), (.caughtUp, _):
             break
         }
     }

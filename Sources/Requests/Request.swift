@@ -50,6 +50,8 @@ package struct Request: Hashable, Sendable, Codable {
     package internal(set) var former: Former?
     /// What was done to its first message when it was too late to count.
     package internal(set) var afterthought: Afterthought?
+    /// Whether the steps that were skipped have been asked for anew.
+    package internal(set) var isCaughtUp = false
 
     package var requester: PersonID { self.opening.person }
     package var conversation: ConversationID { self.opening.conversation }

@@ -23,11 +23,12 @@ struct Planner: Sendable {
         let change = try await recipe.draft(intent, in: snapshot, with: warehouse)
         let nodes = change.models.compactMap { snapshot.manifest.model($0) }
         let blast = snapshot.manifest.blastRadius(of: nodes)
-        let (bi, biReason) = await self.biStep(change, for: request, in: snapshot)
-        var steps = [self.dbtStep(change)]
+        let (bi, biReason) = try await self.biStep(change, for: request, in: snapshot)
+        var steps = change.edits.isEmpty ? [] : [self.dbtStep(change)]
         if let bi { steps.append(bi) }
+        // Nothing that dbt builds is another for it; the step itself checks what it wrote.
+        if !change.edits.isEmpty { steps.append(self.testStep(change, in: snapshot)) }
         steps += [
-            self.testStep(change, in: snapshot),
             .init(agent: .pullRequest, summary: "Open a pull request with the results"),
             .init(agent: .merge, summary: "Merge the pull request", gate: .merge),
         ]
@@ -62,23 +63,38 @@ struct Planner: Sendable {
         .init(agent: .dbt, summary: change.title, files: change.edits.map(\.path), commands: ["dbt parse"])
     }
 
-    private func biStep(_ change: Change, for request: Request, in snapshot: Snapshot) async -> (Plan.Step?, String?) {
-        guard PowerBIMeasure.folder(snapshot) != nil, change.kind == .metrics else { return (nil, nil) }
-        guard let wish = change.measure else {
-            return (nil, "Power BI is left as it is: this kind of metric has no plain counterpart there.")
+    /// What the change means for the BI model. A model that cannot be worked on does not hold dbt back: the step says
+    /// why it is skipped, and can be asked for by itself later.
+    private func biStep(
+        _ change: Change,
+        for request: Request,
+        in snapshot: Snapshot
+    ) async throws(AgentError) -> (Plan.Step?, String?) {
+        for tool in BITools.all {
+            let standing = await tool.standing(in: snapshot)
+            guard standing != .absent else { continue }
+            guard let wish = change.bi else {
+                let remark = "\(tool.title) is left as it is: this kind of metric has no plain counterpart there."
+                return (nil, change.kind == .metrics && change.bi == nil ? remark : nil)
+            }
+            var step = Plan.Step(agent: .bi, summary: "Bring the \(tool.title) model up to date")
+            step.alone = try wish.intent(project: snapshot.project.name)
+            do throws(AgentError) {
+                if case .unavailable(let why) = standing { throw AgentError(.declined, why) }
+                let draft = try await tool.draft(wish, in: snapshot, seed: "\(request.id)")
+                step.summary = draft.title
+                step.files = draft.edits.map(\.path)
+                step.commands = draft.checks
+                return (step, nil)
+            } catch {
+                step.skipped = error.message
+                // With nothing else to do, there is nothing to plan.
+                guard !change.edits.isEmpty else { throw error }
+                return (step, "\(tool.title) is left as it is for now: \(error.message)")
+            }
         }
-        do throws(AgentError) {
-            let (table, edits) = try await PowerBIMeasure.edits(wish, in: snapshot, request: request.id)
-            let step = Plan.Step(
-                agent: .bi,
-                summary: "Add the measure to the table \(table) of the Power BI model",
-                files: edits.map(\.path),
-                commands: ["check DAX syntax, references and cycles"]
-            )
-            return (step, nil)
-        } catch {
-            return (nil, "Power BI is left as it is: \(error.message)")
-        }
+        guard change.edits.isEmpty else { return (nil, nil) }
+        throw AgentError(.declined, "The project has no BI model.")
     }
 
     private func testStep(_ change: Change, in snapshot: Snapshot) -> Plan.Step {

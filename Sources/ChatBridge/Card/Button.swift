@@ -49,6 +49,8 @@ package struct Press: Hashable, Sendable {
         case lift
         /// Ask for it as a new request, with the words as they are now.
         case renew
+        /// Ask for what had to be skipped, by itself.
+        case catchUp
         /// The option of the open question, counted from 0.
         case choose(Int)
     }
@@ -73,6 +75,7 @@ package struct Press: Hashable, Sendable {
         case .retry: .retry(by: person, revision: self.revision)
         case .lift: .lift(by: person)
         case .renew: .renew(by: person)
+        case .catchUp: .catchUp(by: person)
         case .choose(let option): .choose(option, by: person, revision: self.revision)
         }
     }
@@ -89,6 +92,7 @@ extension Press.Verb: LosslessStringConvertible {
         case .retry: "retry"
         case .lift: "lift"
         case .renew: "renew"
+        case .catchUp: "catch-up"
         case .choose(let option): "choose-\(option)"
         }
     }
@@ -102,6 +106,7 @@ extension Press.Verb: LosslessStringConvertible {
         case "retry": self = .retry
         case "lift": self = .lift
         case "renew": self = .renew
+        case "catch-up": self = .catchUp
         default:
             guard description.hasPrefix("choose-"), let option = Int(description.dropFirst(7)), option >= 0 else {
                 return nil

@@ -82,7 +82,7 @@ extension Cards {
                 var words: Words = "\(index + 1). \(bold: step.agent.rawValue) \(step.summary)"
                 if let result = request.results[index] {
                     words += " — \(result.summary)"
-                    return Card.Step(.done, words)
+                    return Card.Step(result.skipped == nil ? .done : .skipped, words)
                 }
                 return Card.Step(index == current ? state : .waiting, words)
             }

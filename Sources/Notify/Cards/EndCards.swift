@@ -13,9 +13,20 @@ extension Cards {
             state: .done,
             headline: plan.title,
             blocks: self.afterthought(request) + [self.steps(plan, current: nil, as: .done, request), .fields(fields)]
-                + self.decision(request) + [self.origin(request)],
+                + self.skipped(request) + self.decision(request) + [self.origin(request)],
             fallback: "Done: \(plan.title)"
         )
+    }
+
+    /// What was left out can be asked for once it can be done.
+    private static func skipped(_ request: Request) -> [Card.Block] {
+        guard !request.skippedSteps.isEmpty else { return [] }
+        return [
+            .text("Once the cause is put right, what was skipped can be done by itself."),
+            .buttons([
+                Button("Do what was skipped", press: Press(.catchUp, request: request.id, revision: request.revision))
+            ]),
+        ]
     }
 
     static func stopped(_ reason: Event.Reason, _ request: Request) -> Card {

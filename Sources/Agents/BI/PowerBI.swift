@@ -1,0 +1,221 @@
+import Digests
+import Requests
+
+/// Power BI, by the files of a Power BI project (PBIP): the semantic model in TMDL, reports in PBIR.
+struct PowerBI: BIProvider {
+    var title: String { "Power BI" }
+
+    /// The folder of the model's `.tmdl` files, relative to the dbt project; `nil` when there is none.
+    static func folder(_ snapshot: Snapshot) -> String? {
+        if case .folder(let folder) = snapshot.project.powerBI { return folder }
+        return snapshot.paths.lazy.compactMap { path in
+            path.firstMatch(of: /^((?:.*\/)?[^\/]+\.SemanticModel\/definition)\//).map { String($0.1) }
+        }.first
+    }
+
+    func standing(in snapshot: Snapshot) async -> BIStanding {
+        guard let folder = Self.folder(snapshot) else { return .absent }
+        if snapshot.project.powerBI == .off {
+            return .unavailable("Power BI is switched off for this project (`powerbi: off` in chatbridge.yaml).")
+        }
+        do throws(AgentError) {
+            let model = try await Self.model(in: snapshot)
+            guard !model.tables.isEmpty else {
+                return .unavailable("\(folder) has no table in TMDL; `powerbi` in chatbridge.yaml names the folder.")
+            }
+            return .ready
+        } catch {
+            return .unavailable(error.message)
+        }
+    }
+
+    /// The model as it is at the snapshot's commit. Throws when a file is not TMDL, with its place.
+    static func model(in snapshot: Snapshot) async throws(AgentError) -> PowerBIModel {
+        guard let folder = self.folder(snapshot) else { throw AgentError(.declined, "There is no Power BI model.") }
+        var files: [TMDLFile] = []
+        for path in snapshot.paths where path.hasPrefix(folder + "/") && path.hasSuffix(".tmdl") {
+            files.append(try TMDLFile(path: path, text: try await snapshot.read(path)))
+        }
+        return PowerBIModel(files)
+    }
+
+    func draft(_ wish: BIWish, in snapshot: Snapshot, seed: String) async throws(AgentError) -> BIChange {
+        let before = try await Self.model(in: snapshot)
+        var model = before
+        var change: BIChange
+        switch wish {
+        case .add(let measure): change = try Self.add(measure, to: &model, seed)
+        case .change(let measure, let old): change = try Self.change(measure, from: old, in: &model, seed)
+        case .rename(let models, let column, let name):
+            change = try Self.rename(column, of: models, to: name, in: &model)
+        case .show(let chart): change = try await PowerBIReport.draft(chart, in: snapshot, &model, seed)
+        }
+        for (old, new) in zip(before.files, model.files) where old.text != new.text {
+            change.edits.append(
+                FileEdit(path: snapshot.project.inRepository(old.path), before: old.text, after: new.text)
+            )
+        }
+        change.edits.sort { $0.path < $1.path }
+        guard !change.edits.isEmpty else { throw AgentError(.declined, "Power BI shows it like this already.") }
+        return change
+    }
+
+    func readers(of column: String, in model: String, _ snapshot: Snapshot) async throws(AgentError) -> [String] {
+        guard await self.standing(in: snapshot) == .ready else { return [] }
+        let powerBI = try await Self.model(in: snapshot)
+        return powerBI.tables.filter { $0.reads(model) }.flatMap { table -> [String] in
+            guard let shown = table.showing(column) else {
+                return table.mentions(column) ? ["the query of the Power BI table \(table.name)"] : []
+            }
+            let users = powerBI.users(of: shown, in: table)
+            let used = users.isEmpty ? "" : ", used by \(users.joined(separator: ", "))"
+            return ["the column \(shown.name) of the Power BI table \(table.name)\(used)"]
+        }
+    }
+
+    // MARK: Measures
+
+    /// Adds the measure unless it is there with the same meaning.
+    static func add(
+        _ wish: MeasureWish,
+        to model: inout PowerBIModel,
+        _ seed: String
+    ) throws(AgentError) -> BIChange {
+        let table = try self.table(for: wish, in: model)
+        if let known = self.known(wish, in: model) {
+            guard DAX.isSame(known.measure.expression, try PowerBIFormula(wish, in: table).text) else {
+                throw AgentError(.declined, "Power BI has a measure \(known.measure.name) already, defined otherwise.")
+            }
+            return self.change(
+                "The measure \(known.measure.name) is there",
+                "left \(known.measure.name) as it is",
+                wish
+            )
+        }
+        let formula = try PowerBIFormula(wish, in: table)
+        var measure = TMDLObject(
+            kind: "measure",
+            name: wish.title,
+            description: wish.description,
+            expression: formula.text,
+            properties: formula.format.map { [.init(name: "formatString", value: $0)] } ?? []
+        )
+        // A model that does without them, as those written by hand, goes on doing so.
+        if model.object(table.place).text("lineageTag") != nil {
+            measure.properties.append(.init(name: "lineageTag", value: self.tag("\(seed)/\(wish.name)")))
+        }
+        try model.edit(table.place.file) { (file) throws(AgentError) in
+            try file.insert(measure, into: table.place.object)
+        }
+        return self.change(
+            "Add the measure \(wish.title) to the table \(table.name) of the Power BI model",
+            "added the measure \(wish.title) to the Power BI table \(table.name)",
+            wish
+        )
+    }
+
+    /// Gives the measure that stood for the metric its new meaning, or adds one. A measure with a formula of its own
+    /// is somebody's, and stays.
+    private static func change(
+        _ wish: MeasureWish,
+        from old: MeasureWish,
+        in model: inout PowerBIModel,
+        _ seed: String
+    ) throws(AgentError) -> BIChange {
+        guard let (table, measure) = self.known(old, in: model) else { return try self.add(wish, to: &model, seed) }
+        let before = try PowerBIFormula(old, in: table)
+        guard DAX.isSame(measure.expression, before.text) else {
+            throw AgentError(
+                .declined,
+                "The Power BI measure \(measure.name) has a formula of its own (\(measure.expression.trimmed)), so it "
+                    + "has to be changed by hand. The metric would be \(try PowerBIFormula(wish, in: table).text)."
+            )
+        }
+        let after = try PowerBIFormula(wish, in: table)
+        let format = model.object(measure.place).text("formatString")
+        try model.edit(measure.place.file) { (file) throws(AgentError) in
+            try file.setExpression(of: measure.place.object, to: after.text)
+            if let new = after.format, format == before.format, new != format {
+                try file.setProperty("formatString", of: measure.place.object, to: new)
+            }
+        }
+        return self.change(
+            "Change the measure \(measure.name) of the Power BI model",
+            "changed the Power BI measure \(measure.name)",
+            wish
+        )
+    }
+
+    static func change(_ title: String, _ summary: String, _ wish: MeasureWish) -> BIChange {
+        BIChange(
+            title: title,
+            summary: summary,
+            commitTitle: "feat(powerbi): \(title.prefix(1).lowercased())\(title.dropFirst())",
+            edits: [],
+            checks: ["check DAX syntax, references and cycles"]
+        )
+    }
+
+    static func table(for wish: MeasureWish, in model: PowerBIModel) throws(AgentError) -> PowerBIModel.Table {
+        guard let table = model.table(of: wish.model, having: wish.columns) else {
+            throw AgentError(
+                .declined,
+                "No table of the Power BI model shows \(wish.model) with \(wish.columns.joined(separator: ", "))."
+            )
+        }
+        return table
+    }
+
+    /// The measure that stands for a metric: by its name, or its title.
+    static func known(
+        _ wish: MeasureWish,
+        in model: PowerBIModel
+    ) -> (table: PowerBIModel.Table, measure: PowerBIModel.Measure)? {
+        if let found = model.measure(wish.title) { return found }
+        for table in model.tables {
+            for measure in table.measures where measure.name.slug == wish.name { return (table, measure) }
+        }
+        return nil
+    }
+
+    // MARK: Columns
+
+    private static func rename(
+        _ column: String,
+        of models: [String],
+        to name: String,
+        in model: inout PowerBIModel
+    ) throws(AgentError) -> BIChange {
+        var tables: [String] = []
+        for table in model.tables where models.contains(where: table.reads) {
+            // A query that names it would have to be rewritten: that is for a person.
+            guard !table.mentions(column) else {
+                throw AgentError(
+                    .declined,
+                    "The query of the Power BI table \(table.name) names \(column); please change it there by hand."
+                )
+            }
+            guard let shown = table.showing(column) else { continue }
+            try model.edit(shown.place.file) { (file) throws(AgentError) in
+                try file.setProperty("sourceColumn", of: shown.place.object, to: name)
+            }
+            tables.append(table.name)
+        }
+        guard !tables.isEmpty else { throw AgentError(.declined, "No table of the Power BI model shows \(column).") }
+        let title = "Let the Power BI table \(tables.joined(separator: ", ")) read \(name)"
+        return BIChange(
+            title: title,
+            summary: "let Power BI read \(name); its own column names stay",
+            commitTitle: "refactor(powerbi): read \(name)",
+            edits: [],
+            checks: ["check TMDL"]
+        )
+    }
+
+    /// A tag in the form of a UUID, the same for the same request, so that a rerun writes the same file.
+    static func tag(_ seed: String) -> String {
+        let hex = Array(SHA256.hex(seed.utf8))
+        return [hex[0..<8], hex[8..<12], hex[12..<16], hex[16..<20], hex[20..<32]].map { String($0) }
+            .joined(separator: "-")
+    }
+}
