@@ -89,6 +89,31 @@ struct Delivery: Sendable {
         }
     }
 
+    /// Posts a picture, once: after a try that may have worked it is looked for first.
+    func post(_ picture: PictureFile) async throws(Setback) -> MessageRef {
+        if self.assignment.attempt > 1 {
+            switch try await self.look(in: self.conversation, below: self.notice.thread) {
+            case .seen(let message): return message
+            case .unseen: try await self.pacer.doubt(self.notice.newMarker)
+            case .blind(let why): throw Setback(.rejected, why)
+            }
+        }
+        try await self.pacer.post(self.notice.bid(in: self.platform.lane(of: self.conversation)))
+        do {
+            let message = try await self.platform.post(
+                picture,
+                to: self.conversation,
+                replyingTo: self.notice.thread,
+                marker: self.notice.newMarker
+            )
+            await self.pacer.settle(self.notice.newMarker)
+            return message
+        } catch {
+            if error.kind == .uncertain { await self.pacer.settle(self.notice.newMarker) }
+            throw error
+        }
+    }
+
     private func look(
         in conversation: ConversationID,
         below thread: MessageRef?

@@ -12,17 +12,21 @@ package struct Notices: Performer {
     private let policy: @Sendable () -> Policy
     private let pacer: Pacer
     private let time: any TimeSource
+    private let pictures: @Sendable (Picture) -> [UInt8]?
 
+    /// - Parameter pictures: the bytes of a picture, `nil` when it is gone.
     package init(
         platform: @escaping Finder,
         policy: @escaping @Sendable () -> Policy,
         pacer: Pacer,
-        time: any TimeSource
+        time: any TimeSource,
+        pictures: @escaping @Sendable (Picture) -> [UInt8]? = { _ in nil }
     ) {
         self.platform = platform
         self.policy = policy
         self.pacer = pacer
         self.time = time
+        self.pictures = pictures
     }
 
     package func perform(_ assignment: Assignment<Post>) async throws(Setback) -> [Order] {
@@ -39,7 +43,22 @@ package struct Notices: Performer {
         )
         let notice = Notice(post: assignment.work, request: request, card: card)
         let delivery = Delivery(notice: notice, platform: platform, pacer: self.pacer, assignment: assignment)
+        if assignment.work == .picture { return try await self.show(request.picture, by: delivery) }
         if let message = notice.known, try await delivery.edit(message) { return [] }
         return [notice.posted(try await delivery.post())]
+    }
+
+    /// Posts a picture once. It only repeats what the card says, so where it cannot be shown nothing is lost.
+    private func show(_ picture: Picture?, by delivery: Delivery) async throws(Setback) -> [Order] {
+        guard let picture, delivery.notice.known == nil, delivery.platform.capabilities.pictures,
+            let bytes = self.pictures(picture)
+        else { return [] }
+        do {
+            let file = PictureFile(title: picture.title, words: picture.words, bytes: bytes)
+            return [delivery.notice.posted(try await delivery.post(file))]
+        } catch {
+            guard error.kind == .rejected else { throw error }
+            return []
+        }
     }
 }

@@ -49,7 +49,9 @@ package func decide(
 private func clearUp(_ command: Command, _ request: Request, _ policy: Policy) throws(Refusal) -> Decision {
     switch (command, request.phase) {
     case (.understand(let understanding), .understanding): return .follow(understanding)
-    case (.answer(let answer), .lookingUp): return Decision(events: [.answered(answer)], effects: [.show(.card)])
+    case (.answer(let answer), .lookingUp):
+        let effects: [Effect] = answer.picture == nil ? [.show(.card)] : [.show(.card), .show(.picture)]
+        return Decision(events: [.answered(answer)], effects: effects)
     case (.choose(let choice, let person, let revision), .asking(let question)):
         guard revision == request.revision, question.options.indices.contains(choice) else { throw .outdated }
         try policy.checkAnswer(to: question, by: person, on: request)

@@ -69,6 +69,12 @@ package struct Request: Hashable, Sendable, Codable {
         self.results.sorted { $0.key > $1.key }.lazy.compactMap(\.value.commit).first
     }
 
+    /// The picture of its answer, when it has one.
+    package var picture: Picture? {
+        if case .answered(let answer) = self.phase { return answer.picture }
+        return nil
+    }
+
     /// The pull request, once there is one.
     package var pullRequest: PullRequest? { self.results.values.lazy.compactMap(\.pullRequest).first }
 }
@@ -151,4 +157,6 @@ package enum Post: String, Hashable, Sendable, Codable, CodingKeyRepresentable {
     case results
     /// The short last word, which notifies.
     case closing
+    /// The picture of an answer; never edited.
+    case picture
 }

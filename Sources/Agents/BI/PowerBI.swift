@@ -73,6 +73,17 @@ struct PowerBI: BIProvider {
         }
     }
 
+    /// Which tables show which dbt models; none when the model cannot be read.
+    func tables(in snapshot: Snapshot) async -> [BITable] {
+        guard await self.standing(in: snapshot) == .ready, let model = try? await Self.model(in: snapshot) else {
+            return []
+        }
+        let names = snapshot.manifest.nodes.values.filter { Manifest.tables.contains($0.resource_type) }.map(\.name)
+        return model.tables.flatMap { table in
+            names.filter(table.reads).sorted().map { BITable(name: table.name, model: $0) }
+        }
+    }
+
     // MARK: Measures
 
     /// Adds the measure unless it is there with the same meaning.

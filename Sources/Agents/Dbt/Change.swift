@@ -33,7 +33,8 @@ extension Recipe {
 /// Every recipe there is.
 enum Cookbook {
     static let recipes: [any Recipe] = [
-        AddMetric(), AddColumn(), AddTest(), BuildDashboard(), ChangeMaterialization(), ChangeMetric(), DropColumn(), RenameColumn(),
+        AddMetric(), AddColumn(), AddTest(), BuildDashboard(), ChangeMaterialization(), ChangeMetric(), DropColumn(),
+        RenameColumn(),
         RollBack(),
         UpdateDocs(),
     ]

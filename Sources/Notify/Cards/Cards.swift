@@ -17,6 +17,7 @@ package enum Cards {
         case .card: self.main(request, standing, policy, now)
         case .results: self.results(request)
         case .closing: self.closing(request)
+        case .picture: Card(Words(plain: request.picture?.words ?? ""))
         }
     }
 

@@ -43,8 +43,8 @@ struct TMDLParser {
         } else if let kind = self.kind(of: words) {
             try self.readObject(words, kind, depth, column)
         } else {
-            if let description { throw self.stray(description) }
             try self.readProperty(words, depth, column)
+            if let description { throw self.stray(description) }
         }
         self.extend()
     }
