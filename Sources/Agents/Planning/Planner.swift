@@ -74,8 +74,7 @@ struct Planner: Sendable {
             let standing = await tool.standing(in: snapshot)
             guard standing != .absent else { continue }
             guard let wish = change.bi else {
-                let remark = "\(tool.title) is left as it is: this kind of metric has no plain counterpart there."
-                return (nil, change.kind == .metrics && change.bi == nil ? remark : nil)
+                return (nil, Self.remark(on: change, tool, standing))
             }
             var step = Plan.Step(agent: .bi, summary: "Bring the \(tool.title) model up to date")
             step.alone = try wish.intent(project: snapshot.project.name)
@@ -95,6 +94,16 @@ struct Planner: Sendable {
         }
         guard change.edits.isEmpty else { return (nil, nil) }
         throw AgentError(.declined, "The project has no BI model.")
+    }
+
+    /// Why nothing is done to a BI model, where somebody could expect it.
+    private static func remark(on change: Change, _ tool: any BIProvider, _ standing: BIStanding) -> String? {
+        switch (change.kind, standing) {
+        case (.metrics, _):
+            "\(tool.title) is left as it is: this kind of change has no plain counterpart there."
+        case (.schema, .unavailable(let why)): "Whether \(tool.title) shows what changes cannot be seen: \(why)"
+        default: nil
+        }
     }
 
     private func testStep(_ change: Change, in snapshot: Snapshot) -> Plan.Step {
