@@ -1,3 +1,4 @@
+import Ledger
 import Simulator
 import Testing
 
