@@ -27,12 +27,17 @@ struct PictureTests {
         }
     }
 
-    @Test(arguments: ["files.getUploadURLExternal", "files.completeUploadExternal"])
-    func `answers lost in every way: the picture is there once`(method: String) async throws {
+    @Test(arguments: [
+        ("files.getUploadURLExternal", Simulator.Misconduct.garble), ("files.completeUploadExternal", .dropReply),
+        ("files.completeUploadExternal", .garble), ("files.completeUploadExternal", .dropCall),
+        ("files.completeUploadExternal", .fail(carriedOut: true)),
+    ])
+    func `an answer lost in any way: the picture is there once`(
+        method: String,
+        way: Simulator.Misconduct
+    ) async throws {
         try await Office.open { office in
-            for way in [Simulator.Misconduct.dropReply, .garble, .dropCall, .fail(carriedOut: true)] {
-                try await office.simulator.misbehave(.method(method, way, count: 1))
-            }
+            try await office.simulator.misbehave(.method(method, way, count: 1))
             try await office.ask(1, "draw it")
             _ = try await self.pictures(office)
             // The next request is shown only after what was due before, so nothing more comes of the first.

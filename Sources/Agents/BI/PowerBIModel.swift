@@ -27,7 +27,7 @@ struct PowerBIModel: Sendable {
         var place: Place
         var columns: [Column] = []
         var measures: [Measure] = []
-        /// The text of its partitions: where the data comes from.
+        /// The text of its partitions, without their names: where the data comes from.
         var sources = ""
 
         func column(_ name: String) -> Column? { self.columns.first { $0.name.lowercased() == name.lowercased() } }
@@ -102,7 +102,7 @@ struct PowerBIModel: Sendable {
                 table.columns.append(Column(name: child.name, source: source, place: here))
             case "measure":
                 table.measures.append(Measure(name: child.name, expression: child.expression?.text ?? "", place: here))
-            case "partition": table.sources += file.lines[child.lines].map(\.text).joined(separator: "\n") + "\n"
+            case "partition": table.sources += file.lines[child.lines.dropFirst()].map(\.text).joined(separator: "\n") + "\n"
             default: break
             }
         }

@@ -43,11 +43,14 @@ struct LineageGraph: Hashable, Sendable {
     init(around start: String, _ direction: Manifest.Direction?, in manifest: Manifest, bi: [BITable] = []) {
         self.start = start
         var reached: [String] = [start]
+        var seen: Set<String> = [start]
         let both: [Manifest.Direction] = direction.map { [$0] } ?? [.upstream, .downstream]
         // By turns, so that a picture that has to be cut shows some of either side.
         let lists = both.map { manifest.reachable(from: start, $0).filter { Self.kind(of: $0, manifest) != nil } }
         for index in 0..<(lists.map(\.count).max() ?? 0) {
-            for list in lists where index < list.count && !reached.contains(list[index]) { reached.append(list[index]) }
+            for list in lists where index < list.count && seen.insert(list[index]).inserted {
+                reached.append(list[index])
+            }
         }
         let tests = reached.filter { Self.kind(of: $0, manifest) == .test }
         if tests.count > Self.drawnTests { reached.removeAll { tests.contains($0) } }
