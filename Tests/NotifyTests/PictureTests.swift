@@ -27,11 +27,13 @@ struct PictureTests {
         }
     }
 
-    @Test(arguments: [
-        ("files.getUploadURLExternal", Simulator.Misconduct.garble), ("files.completeUploadExternal", .dropReply),
+    private static let losses: [(String, Simulator.Misconduct)] = [
+        ("files.getUploadURLExternal", .garble), ("files.completeUploadExternal", .dropReply),
         ("files.completeUploadExternal", .garble), ("files.completeUploadExternal", .dropCall),
         ("files.completeUploadExternal", .fail(carriedOut: true)),
-    ])
+    ]
+
+    @Test(arguments: Self.losses)
     func `an answer lost in any way: the picture is there once`(
         method: String,
         way: Simulator.Misconduct
