@@ -12,20 +12,25 @@ package struct Notices: Performer {
     private let policy: @Sendable () -> Policy
     private let pacer: Pacer
     private let time: any TimeSource
+    private let settle: Duration
     private let pictures: @Sendable (Picture) -> [UInt8]?
 
-    /// - Parameter pictures: the bytes of a picture, `nil` when it is gone.
+    /// - Parameters:
+    ///   - settle: how long a message that was not seen may still be on its way.
+    ///   - pictures: the bytes of a picture, `nil` when it is gone.
     package init(
         platform: @escaping Finder,
         policy: @escaping @Sendable () -> Policy,
         pacer: Pacer,
         time: any TimeSource,
+        settle: Duration = .seconds(5),
         pictures: @escaping @Sendable (Picture) -> [UInt8]? = { _ in nil }
     ) {
         self.platform = platform
         self.policy = policy
         self.pacer = pacer
         self.time = time
+        self.settle = settle
         self.pictures = pictures
     }
 
@@ -42,7 +47,14 @@ package struct Notices: Performer {
             now: self.time.now
         )
         let notice = Notice(post: assignment.work, request: request, card: card)
-        let delivery = Delivery(notice: notice, platform: platform, pacer: self.pacer, assignment: assignment)
+        let delivery = Delivery(
+            notice: notice,
+            platform: platform,
+            pacer: self.pacer,
+            assignment: assignment,
+            time: self.time,
+            settle: self.settle
+        )
         if assignment.work == .picture { return try await self.show(request.picture, by: delivery) }
         if let message = notice.known, try await delivery.edit(message) { return [] }
         return [notice.posted(try await delivery.post())]

@@ -50,12 +50,12 @@ struct PictureTests {
     }
 
     @Test func `an upload that is completed late is not done again`() async throws {
-        try await Office.open(settle: .seconds(4)) { office in
-            let late = Simulator.Misconduct.commitLate(.milliseconds(2500))
+        try await Office.open(settle: .seconds(2)) { office in
+            let late = Simulator.Misconduct.commitLate(.milliseconds(1500))
             try await office.simulator.misbehave(.method("files.completeUploadExternal", late, count: 1))
             try await office.ask(1, "draw it")
             _ = try await self.pictures(office)
-            try await Task.sleep(for: .seconds(2))
+            try await Task.sleep(for: .seconds(1))
             #expect(try await self.pictures(office).count == 1)
         }
     }

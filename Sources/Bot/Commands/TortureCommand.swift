@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Simulator
+import Synchronization
 
 /// `chatbridge torture`: whole requests while the bot is killed again and again.
 struct TortureCommand: AsyncParsableCommand {
@@ -47,9 +48,15 @@ struct TortureCommand: AsyncParsableCommand {
         try await failing {
             let torture = try Torture(self.settings(), in: self.workplace())
             let isJSON = self.json
+            let told = Mutex(0)
             let report = try await torture.run { report in
-                guard !isJSON, report.lives.isMultiple(of: 50) else { return }
-                say(report.progress)
+                guard !isJSON else { return }
+                let known = told.withLock { told in
+                    defer { told = report.violations.count }
+                    return told
+                }
+                for violation in report.violations.dropFirst(known) { say(violation.line) }
+                if report.lives.isMultiple(of: 50) { say(report.progress) }
             }
             try self.tell(report)
             if report.isGood, !self.keep { try? FileManager.default.removeItem(at: torture.workshop.folder) }
@@ -95,7 +102,7 @@ struct TortureCommand: AsyncParsableCommand {
             say(String(decoding: try encoder.encode(report), as: UTF8.self))
         } else {
             say("\n" + report.table)
-            for violation in report.violations { say("\(violation.kind.rawValue): \(violation.what)") }
+            for violation in report.violations { say(violation.line) }
             say(report.isGood ? "\nNothing lost, nothing doubled." : "\nKept for inspection: \(report.folder)")
         }
     }

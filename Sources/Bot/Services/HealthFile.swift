@@ -42,7 +42,10 @@ struct HealthFile: Sendable {
     private func write(_ health: Health, _ now: Timestamp, _ logger: Logger) {
         let content = Content(pid: getpid(), at: now, conditions: health.conditions)
         do {
-            try JSONEncoder().encode(content).write(to: self.file, options: .atomic)
+            // Beside it, and always by the same name, so that a death leaves nothing that piles up.
+            let draft = self.file.appendingPathExtension("new")
+            try JSONEncoder().encode(content).write(to: draft)
+            guard rename(draft.path, self.file.path) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
         } catch {
             logger.warning("the health file can't be written", metadata: ["reason": "\(error)"])
         }

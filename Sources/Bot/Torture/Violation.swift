@@ -19,4 +19,6 @@ struct Violation: Hashable, Sendable, Codable {
 
     var kind: Kind
     var what: String
+
+    var line: String { "\(self.kind.rawValue): \(self.what)" }
 }

@@ -112,8 +112,9 @@ struct Office: Sendable {
         let notices = Notices(
             platform: { _ in platform },
             policy: { Policy(version: "1", approvers: []) },
-            pacer: Pacer(time: clock, settle: settle),
+            pacer: Pacer(time: clock),
             time: clock,
+            settle: settle,
             pictures: { $0.content == "a1" ? Self.picture : nil }
         )
         return Hands(understand: Clerk(), agents: Painter(), notify: notices, errand: { _, _ throws(Setback) in })
