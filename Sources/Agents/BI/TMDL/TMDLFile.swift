@@ -115,12 +115,14 @@ struct TMDLFile: Sendable {
         self.lines = edited
     }
 
+    /// A tab where any line begins with one, else as many spaces as the line with the fewest.
     private static func step(of lines: [TMDLLine]) -> String {
+        var least: Int?
         for line in lines where !line.isBlank {
             if line.text.first == "\t" { return "\t" }
-            let spaces = line.text.prefix { $0 == " " }
-            if !spaces.isEmpty { return String(spaces) }
+            let spaces = line.text.prefix { $0 == " " }.count
+            if spaces > 0 { least = min(least ?? spaces, spaces) }
         }
-        return "\t"
+        return least.map { String(repeating: " ", count: $0) } ?? "\t"
     }
 }
