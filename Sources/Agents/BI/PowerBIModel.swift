@@ -102,7 +102,8 @@ struct PowerBIModel: Sendable {
                 table.columns.append(Column(name: child.name, source: source, place: here))
             case "measure":
                 table.measures.append(Measure(name: child.name, expression: child.expression?.text ?? "", place: here))
-            case "partition": table.sources += file.lines[child.lines.dropFirst()].map(\.text).joined(separator: "\n") + "\n"
+            case "partition":
+                table.sources += file.lines[child.lines.dropFirst()].map(\.text).joined(separator: "\n") + "\n"
             default: break
             }
         }
