@@ -87,37 +87,6 @@ extension Agents {
         )
     }
 
-    private func biStep(_ work: StepWork, _ note: @Sendable (String) async -> Void) async throws -> StepResult {
-        guard let recipe = Cookbook.recipe(for: work.plan.intent.name) else {
-            throw AgentError(.failed, "There is no recipe for \(work.plan.intent.name).")
-        }
-        await note("adding the measure")
-        let commit = work.request.lastCommit ?? work.plan.baseCommit
-        let bench = try await work.project.bench(work.name, at: commit, of: work.origin, work.snapshot.tree)
-        let warehouse = Warehouse(workbench: bench.workbench)
-        // The wish is read from the base, as in the plan; the TMDL files are those of the base, too.
-        let change = try await recipe.draft(work.plan.intent, in: work.snapshot, with: warehouse)
-        guard let wish = change.measure else { throw AgentError(.failed, "The metric has no counterpart in Power BI.") }
-        let (table, edits) = try await PowerBIMeasure.edits(wish, in: work.snapshot, request: work.request.id)
-        let (result, files) = try await bench.worktree.commit(
-            edits,
-            message: work.message("feat(powerbi): add \(wish.label)"),
-            author: work.author(.bi)
-        )
-        return StepResult(
-            summary: "added the measure \(wish.label) to the Power BI table \(table)",
-            commit: result,
-            files: files,
-            checks: [
-                .init(
-                    name: "TMDL and DAX",
-                    outcome: .passed,
-                    detail: "syntax and references are right; no engine was asked"
-                )
-            ]
-        )
-    }
-
     private func testStep(
         _ work: StepWork,
         _ note: @escaping @Sendable (String) async -> Void

@@ -12,6 +12,8 @@ package struct Toolbox: Hashable, Sendable {
     package var git: String
     package var prlimit: String
     package var setpriv: String
+    /// Graphviz, which draws lineage; without it lineage is told in words alone.
+    package var dot: String?
 
     /// Finds the programs: dbt at `dbt` (or `$CHATBRIDGE_DBT`), the others beside it or on the `PATH`.
     ///
@@ -39,7 +41,7 @@ package struct Toolbox: Hashable, Sendable {
                 missing.append("\(folder)/\(name) is missing: run `\(folder)/pip install \(package)`")
             }
         }
-        let toolbox = Toolbox(
+        var toolbox = Toolbox(
             dbt: path,
             mf: "\(folder)/mf",
             sqlfluff: "\(folder)/sqlfluff",
@@ -49,6 +51,9 @@ package struct Toolbox: Hashable, Sendable {
             prlimit: onPath("prlimit", package: "util-linux"),
             setpriv: onPath("setpriv", package: "util-linux")
         )
+        let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init) + ["/usr/bin", "/bin"]
+        // The sandbox sees no programs but those of the system.
+        toolbox.dot = folders.map { "\($0)/dot" }.first { $0.hasPrefix("/usr/") && isExecutable($0) }
         guard missing.isEmpty else { throw AgentError(.missing, missing.joined(separator: "; ")) }
         return toolbox
     }

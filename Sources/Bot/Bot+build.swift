@@ -110,7 +110,8 @@ extension Bot {
             platform: { _ in platform },
             policy: { ledger.policyInForce },
             pacer: Pacer(time: time),
-            time: time
+            time: time,
+            pictures: { PictureShelf(directory: data.path).bytes(of: $0) }
         )
         let hands = Hands(
             understand: reader,

@@ -27,6 +27,8 @@ package enum Command: Hashable, Sendable, Codable {
     case amend(Amendment)
     /// Ask anew with the words that came too late for this request.
     case renew(by: PersonID)
+    /// Ask anew for the steps that had to be skipped, by themselves.
+    case catchUp(by: PersonID)
     // From the hands.
     case understand(Understanding)
     case answer(Answer)
@@ -66,8 +68,9 @@ package enum Command: Hashable, Sendable, Codable {
         case .open(_, let opening): opening.person
         case .choose(_, let person, _), .reply(_, let person, _), .approve(let person, _, _),
             .reject(let person, _, _), .merge(let person, _), .cancel(let person),
-            .retry(let person, _), .lift(let person), .renew(let person), .pause(let person), .goOn(let person, _),
-            .takeOver(let person), .handBack(let person, _), .redo(_, let person, _), .edit(_, let person, _):
+            .retry(let person, _), .lift(let person), .renew(let person), .catchUp(let person), .pause(let person),
+            .goOn(let person, _), .takeOver(let person), .handBack(let person, _), .redo(_, let person, _),
+            .edit(_, let person, _):
             person
         default: nil
         }

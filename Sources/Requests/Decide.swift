@@ -34,6 +34,7 @@ package func decide(
         return .stop(.cancelled(by: person))
     case .amend(let amendment): return .amend(amendment, request)
     case .renew(let person): return try .renew(request, by: person)
+    case .catchUp(let person): return try .catchUp(request, by: person, policy)
     case .posted(let post, let message):
         guard request.messages[post] != message else { return .nothing }
         return Decision(events: [.posted(post, message)])
@@ -50,7 +51,9 @@ package func decide(
 private func clearUp(_ command: Command, _ request: Request, _ policy: Policy) throws(Refusal) -> Decision {
     switch (command, request.phase) {
     case (.understand(let understanding), .understanding): return .follow(understanding)
-    case (.answer(let answer), .lookingUp): return Decision(events: [.answered(answer)], effects: [.show(.card)])
+    case (.answer(let answer), .lookingUp):
+        let effects: [Effect] = answer.picture == nil ? [.show(.card)] : [.show(.card), .show(.picture)]
+        return Decision(events: [.answered(answer)], effects: effects)
     case (.choose(let choice, let person, let revision), .asking(let question)):
         guard revision == request.revision, question.options.indices.contains(choice) else { throw .outdated }
         try policy.checkAnswer(to: question, by: person, on: request)

@@ -25,6 +25,8 @@ package enum Event: Hashable, Sendable, Codable {
     case amended(Amendment)
     /// The words that came too late were asked for anew.
     case renewed
+    /// What had to be skipped was asked for anew.
+    case caughtUp(by: PersonID)
     case stopped(Reason)
     /// What had broken off goes on where it stood.
     case retried(by: PersonID)
@@ -98,6 +100,9 @@ extension Request {
         case .renewed:
             self.afterthought = nil
             return
+        case .caughtUp:
+            self.isCaughtUp = true
+            return
         default:
             self.revision += 1
         }
@@ -144,8 +149,8 @@ extension Request {
             (.rewound, _), (.resumed, _), (.edited, _), (.editFailed, _):
             self.detour(event, at: time)
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _), (.mergeLeft, _),
-            (.endorsed, _),
-            (.posted, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _), (.renewed, _):
+            (.endorsed, _), (.posted, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _), (.renewed, _),
+            (.caughtUp, _):
             break
         }
     }

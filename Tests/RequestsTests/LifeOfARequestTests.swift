@@ -36,6 +36,7 @@ enum Table {
         },
         Entry("amend (deleted)") { _ in .amend(.init(.deleted, of: said, at: .init(milliseconds: 1))) },
         Entry("renew") { _ in .renew(by: ana) },
+        Entry("catchUp") { _ in .catchUp(by: ana) },
         Entry("understand (change)") { _ in .understand(.change(wish)) },
         Entry("understand (look-up)") { _ in .understand(.lookup(wish)) },
         Entry("understand (unclear)") { _ in .understand(.unclear(question)) },

@@ -23,7 +23,7 @@ struct Planner: Sendable {
         let change = try await recipe.draft(intent, in: snapshot, with: warehouse)
         let nodes = change.models.compactMap { snapshot.manifest.model($0) }
         let blast = snapshot.manifest.blastRadius(of: nodes)
-        let (steps, remarks) = await self.steps(change, for: request, in: snapshot)
+        let (steps, remarks) = try await self.steps(change, for: request, in: snapshot)
         var plan = Plan(
             title: change.title,
             intent: intent,
@@ -55,14 +55,16 @@ struct Planner: Sendable {
         _ change: Change,
         for request: Request,
         in snapshot: Snapshot
-    ) async -> ([Plan.Step], remarks: [String]) {
+    ) async throws(AgentError) -> ([Plan.Step], remarks: [String]) {
         if let run = change.run {
             let summary = "Run \(run.words) on a copy of the database, and report"
             return ([.init(agent: .test, summary: summary, commands: [run.words])], [])
         }
-        let (bi, remark) = await self.biStep(change, for: request, in: snapshot)
+        let (bi, remark) = try await self.biStep(change, for: request, in: snapshot)
+        // Where BI alone changes, nothing that dbt builds is another for it; the step itself checks what it wrote.
+        let touchesDbt = !change.edits.isEmpty
         let steps: [Plan.Step?] = [
-            self.dbtStep(change), bi, self.testStep(change, in: snapshot),
+            touchesDbt ? self.dbtStep(change) : nil, bi, touchesDbt ? self.testStep(change, in: snapshot) : nil,
             .init(agent: .pullRequest, summary: "Open a pull request with the results"),
             .init(agent: .merge, summary: "Merge the pull request", gate: .merge),
         ]
@@ -73,22 +75,46 @@ struct Planner: Sendable {
         .init(agent: .dbt, summary: change.title, files: change.edits.map(\.path), commands: ["dbt parse"])
     }
 
-    private func biStep(_ change: Change, for request: Request, in snapshot: Snapshot) async -> (Plan.Step?, String?) {
-        guard PowerBIMeasure.folder(snapshot) != nil, change.kind == .metrics else { return (nil, nil) }
-        guard let wish = change.measure else {
-            return (nil, "Power BI is left as it is: this kind of metric has no plain counterpart there.")
+    /// What the change means for the BI model. A model that cannot be worked on does not hold dbt back: the step says
+    /// why it is skipped, and can be asked for by itself later.
+    private func biStep(
+        _ change: Change,
+        for request: Request,
+        in snapshot: Snapshot
+    ) async throws(AgentError) -> (Plan.Step?, String?) {
+        for tool in BITools.all {
+            let standing = await tool.standing(in: snapshot)
+            guard standing != .absent else { continue }
+            guard let wish = change.bi else {
+                return (nil, Self.remark(on: change, tool, standing))
+            }
+            var step = Plan.Step(agent: .bi, summary: "Bring the \(tool.title) model up to date")
+            step.alone = try wish.intent(project: snapshot.project.name)
+            do throws(AgentError) {
+                if case .unavailable(let why) = standing { throw AgentError(.declined, why) }
+                let draft = try await tool.draft(wish, in: snapshot, seed: "\(request.id)")
+                step.summary = draft.title
+                step.files = draft.edits.map(\.path)
+                step.commands = draft.checks
+                return (step, nil)
+            } catch {
+                step.skipped = error.message
+                // With nothing else to do, there is nothing to plan.
+                guard !change.edits.isEmpty else { throw error }
+                return (step, "\(tool.title) is left as it is for now: \(error.message)")
+            }
         }
-        do throws(AgentError) {
-            let (table, edits) = try await PowerBIMeasure.edits(wish, in: snapshot, request: request.id)
-            let step = Plan.Step(
-                agent: .bi,
-                summary: "Add the measure to the table \(table) of the Power BI model",
-                files: edits.map(\.path),
-                commands: ["check DAX syntax, references and cycles"]
-            )
-            return (step, nil)
-        } catch {
-            return (nil, "Power BI is left as it is: \(error.message)")
+        guard change.edits.isEmpty else { return (nil, nil) }
+        throw AgentError(.declined, "The project has no BI model.")
+    }
+
+    /// Why nothing is done to a BI model, where somebody could expect it.
+    private static func remark(on change: Change, _ tool: any BIProvider, _ standing: BIStanding) -> String? {
+        switch (change.kind, standing) {
+        case (.metrics, _):
+            "\(tool.title) is left as it is: this kind of change has no plain counterpart there."
+        case (.schema, .unavailable(let why)): "Whether \(tool.title) shows what changes cannot be seen: \(why)"
+        default: nil
         }
     }
 

@@ -94,6 +94,7 @@ struct Manifest: Codable, Sendable {
         var label: String?
         var type: String?
         var owner: Owner?
+        var original_file_path: String?
     }
 
     struct Group: Codable, Sendable {

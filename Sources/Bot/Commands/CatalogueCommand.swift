@@ -12,7 +12,8 @@ struct CatalogueCommand: AsyncParsableCommand {
         discussion: """
             chatbridge catalogue --project taxi
             chatbridge catalogue --project path/to/dbt-project > catalogue.json
-            """
+            """,
+        subcommands: [LineageCommand.self]
     )
 
     @OptionGroup var folders: Folders

@@ -78,13 +78,22 @@ private func readProjects(_ section: Section, relativeTo base: URL) throws(Confi
                     ? .url(source) : .folder(url(source, base).path),
                 subfolder: try settings.text("folder") ?? "",
                 baseBranch: try settings.text("branch"),
-                powerBI: try settings.text("powerbi"),
+                powerBI: readPowerBI(try settings.text("powerbi")),
                 target: try settings.text("target"),
                 profilesDirectory: try settings.text("profiles").map { url($0, base).path }
             )
         )
     }
     return projects
+}
+
+/// `off`, the folder of the model, or nothing to look for one.
+private func readPowerBI(_ text: String?) -> Project.PowerBI {
+    switch text {
+    case nil: .find
+    case "off", "false", "no": .off
+    case let folder?: .folder(folder)
+    }
 }
 
 private func readChannels(_ section: Section, _ projects: [Project]) throws(ConfigurationError) -> [String: String] {

@@ -41,6 +41,7 @@ struct EventLine {
         case .posted(let post, _): "posted the \(post.rawValue)"
         case .amended(let amendment): amendment.act == .deleted ? "a message was deleted" : "a message was changed"
         case .renewed: "asked anew with the changed words"
+        case .caughtUp(let person): "\(person) asked for what was skipped"
         case .stopped(let reason): "stopped: \(reason.words)"
         case .retried(let person): "\(person) had it tried again"
         case .mergeCleared(_, let ruling): "it \(ruling.words)"
