@@ -119,10 +119,9 @@ actor OpenProject {
             let draft = "\(bench.workbench.scratch.path)/cache"
             try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
             for file in ["manifest.json", "semantic_manifest.json"] {
-                try? FileManager.default.copyItem(
-                    atPath: "\(bench.workbench.scratch.path)/target/\(file)",
-                    toPath: "\(draft)/\(file)"
-                )
+                if let data = Yard(bench.workbench.scratch.path).read("target/\(file)") {
+                    try data.write(to: URL(filePath: "\(draft)/\(file)"))
+                }
             }
             try JSONEncoder().encode(columns).write(to: URL(filePath: "\(draft)/columns.json"))
             let parent = URL(filePath: cache).deletingLastPathComponent()

@@ -63,8 +63,7 @@ struct Workbench: Sendable {
     private func run(_ command: [String], onLine: Child.LineListener? = nil) async throws(AgentError) -> ChildResult {
         // Where the binds below are mounted; empty folders, which git does not see.
         for folder in ["target", "logs"] + (self.packages == nil ? [] : ["dbt_packages"]) {
-            let path = [self.worktree, self.subfolder, folder].filter { !$0.isEmpty }.joined(separator: "/")
-            try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            try Yard(self.worktree).makeFolder(self.subfolder.isEmpty ? folder : "\(self.subfolder)/\(folder)")
         }
         var binds: [Sandbox.Bind] = [
             .init(self.worktree, at: Sandbox.work, isWritable: true),
@@ -106,7 +105,7 @@ struct Workbench: Sendable {
 
     /// What the last dbt command wrote about each node it ran; empty when it did not get that far.
     var runResults: [RunResults.Result] {
-        guard let data = FileManager.default.contents(atPath: "\(self.scratch.path)/target/run_results.json"),
+        guard let data = Yard(self.scratch.path).read("target/run_results.json"),
             let results = try? JSONDecoder().decode(RunResults.self, from: data)
         else { return [] }
         return results.results

@@ -200,11 +200,8 @@ struct TestAgent: Sendable {
         }
         var old: [Lint.Violation: Int] = [:]
         for file in files where self.base.paths.contains(file) {
-            try await self.base.read(file).write(
-                toFile: "\(self.bench.worktree.path)/\(prefix)\(file)",
-                atomically: true,
-                encoding: .utf8
-            )
+            let text = try await self.base.read(file)
+            try Yard(self.bench.worktree.path).write(Data(text.utf8), to: prefix + file)
         }
         for violation in try await self.violations(files.filter(self.base.paths.contains), workbench) ?? [] {
             old[violation, default: 0] += 1

@@ -8,7 +8,7 @@ struct Scratch: Sendable {
     /// Makes the folder anew, with a copy of the database if there is one.
     static func make(_ path: String, profile: Profile?, git: Git) async throws -> Scratch {
         let files = FileManager.default
-        try? files.removeItem(atPath: path)
+        try Tree(path).remove()
         for folder in ["database", "target", "logs", "profiles", "state", "home"] {
             try files.createDirectory(atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
         }
@@ -38,8 +38,8 @@ struct Scratch: Sendable {
         }
     }
 
-    func remove() { try? FileManager.default.removeItem(atPath: self.path) }
+    func remove() { try? Tree(self.path).remove() }
 
     /// Frees the space a kept failure does not need.
-    func removeDatabase() { try? FileManager.default.removeItem(atPath: "\(self.path)/database") }
+    func removeDatabase() { try? Tree("\(self.path)/database").remove() }
 }

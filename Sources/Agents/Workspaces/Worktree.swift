@@ -34,9 +34,7 @@ struct Worktree: Sendable {
 
     /// Removes this one and nothing else: `git worktree prune` would take others that are just being made for dead.
     func remove() throws {
-        for folder in [self.path, self.directory] where FileManager.default.fileExists(atPath: folder) {
-            try FileManager.default.removeItem(atPath: folder)
-        }
+        for folder in [self.path, self.directory] { try Tree(folder).remove() }
     }
 
     /// Gives what the worktree holds a name in the origin, `refs/chatbridge/kept/NAME`, with what was not committed yet.
@@ -56,17 +54,9 @@ struct Worktree: Sendable {
         message: String,
         author: Git.Author
     ) async throws -> (commit: String, files: [StepResult.FileChange]) {
+        let yard = Yard(self.path)
         for edit in edits {
-            let url = URL(filePath: "\(self.path)/\(edit.path)")
-            guard let text = edit.after else {
-                try FileManager.default.removeItem(at: url)
-                continue
-            }
-            try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(),
-                withIntermediateDirectories: true
-            )
-            try Data(text.utf8).write(to: url)
+            if let text = edit.after { try yard.write(Data(text.utf8), to: edit.path) } else { try yard.remove(edit.path) }
         }
         try await self.git.run(["add", "--"] + edits.map(\.path), workTree: self.path)
         try await self.git.run(["commit", "--quiet", "-m", message], workTree: self.path, author: author)

@@ -62,7 +62,7 @@ struct SandboxTests {
             """
         let start = ContinuousClock.now
         let result = try await python(script, limits: Limits(time: .seconds(1)))
-        #expect(result.status == .timedOut)
+        #expect(result.status == .stopped(.time))
         #expect(ContinuousClock.now - start < .seconds(10))
         #expect(try Self.processes(containing: "987.25").isEmpty)
     }
@@ -111,7 +111,7 @@ struct SandboxTests {
 
     @Test(.enabled(if: hasGroups)) func `memory has an end`() async throws {
         let result = try await python("x = b'x' * (1 << 29)", limits: Limits(time: .seconds(60), memory: 1 << 27))
-        #expect(result.status == .exited(137) || result.status == .killed(signal: 9))
+        #expect(result.status == .stopped(.memory))
     }
 
     @Test func `when the bot is killed its programs are gone within seconds`() async throws {
@@ -146,7 +146,7 @@ struct SandboxTests {
             "while True: print('x' * 1000)",
             limits: Limits(time: .seconds(60), output: 100_000)
         )
-        #expect(result.status == .outputExceeded)
+        #expect(result.status == .stopped(.output))
         #expect(result.output.utf8.count == 100_000)
     }
 
