@@ -130,10 +130,17 @@ let package = Package(
             ],
             path: "Proof/Simulation"
         ),
+        .target(
+            name: "Misbehaviour",
+            dependencies: ["Agents"],
+            path: "Proof/Misbehaviour",
+            resources: [.embedInCode("Agents")]
+        ),
         .executableTarget(
             name: "Proof",
             dependencies: [
-                "Faults", "Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Agents", "Faults", "Misbehaviour", "Simulation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Proof/Sources"
         ),
@@ -161,7 +168,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "IntentsTests", dependencies: ["Fuzzing", "Intents", "Requests"]),
-        .testTarget(name: "AgentsTests", dependencies: ["Agents", "Requests"]),
+        .testTarget(name: "AgentsTests", dependencies: ["Agents", "Misbehaviour", "Requests"]),
         .testTarget(
             name: "NotifyTests",
             dependencies: [

@@ -29,6 +29,12 @@ struct Family {
         }
     }
 
+    func excess(over limits: Limits) -> Limit? {
+        if self.processes > limits.processes { return .processes }
+        if self.memory > limits.memory { return .memory }
+        return self.cpuSeconds > Double(limits.cpuSeconds) ? .processor : nil
+    }
+
     private struct Entry {
         var parent: Int32
         var threads: Int

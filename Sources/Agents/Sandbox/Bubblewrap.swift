@@ -4,6 +4,7 @@ import Foundation
 package struct Bubblewrap: Isolation {
     package let name = "bubblewrap"
     package let promises = Set(Promise.allCases)
+    package var enforcement: String { Watched.enforcement(usesGroups: self.usesGroups) }
     let toolbox: Toolbox
     /// Whether control groups are used where there are some.
     let usesGroups: Bool

@@ -53,6 +53,16 @@ struct ControlGroup: Sendable {
         /// How often a process was not started because there were enough.
         var processesRefused = 0
         var cpuSeconds = 0.0
+
+        /// Being refused a few processes is a program's own affair; so many are a fork bomb, which would go on to its
+        /// deadline.
+        private static let refusals = 100
+
+        func excess(over limits: Limits) -> Limit? {
+            if self.memoryKills > 0 { return .memory }
+            if self.processesRefused > Self.refusals { return .processes }
+            return self.cpuSeconds > Double(limits.cpuSeconds) ? .processor : nil
+        }
     }
 
     var usage: Usage {

@@ -8,6 +8,7 @@ import Foundation
 package struct Unconfined: Isolation {
     package let name = "none"
     package let promises: Set<Promise> = [.limits]
+    package var enforcement: String { Watched.enforcement(usesGroups: self.usesGroups) }
     let toolbox: Toolbox
     let usesGroups: Bool
 

@@ -18,6 +18,13 @@ struct Watched: Sendable {
         self.mark = mark
     }
 
+    static func enforcement(usesGroups: Bool) -> String {
+        guard usesGroups, let hierarchy = ControlHierarchy.here else {
+            return "process limits, and watching: no control group can be made here"
+        }
+        return "\(hierarchy.words); the disk is watched"
+    }
+
     /// Runs `command`, which is what runs the program confined.
     func run(
         _ command: [String],
@@ -44,8 +51,13 @@ struct Watched: Sendable {
             group.kill()
             survivors?.kill()
         }
-        let watch = Watch(limits: limits, group: group, folders: self.program.writable.map { Tree($0) }, mark: self.mark)
-        child.watch = { process in await watch.firstExcess(of: process) }
+        let (folders, mark) = (self.program.writable.map { Tree($0) }, self.mark)
+        child.watch = { process in
+            await Watch(limits: limits, folders: folders) {
+                if !group.folders.isEmpty { return group.usage.excess(over: limits) }
+                return await Watch.aside { Family(of: process, mark: mark).excess(over: limits) }
+            }.firstExcess()
+        }
         do {
             var result = try await child.run(onLine: onLine)
             if !result.isSuccess, case let status = result.status, status.isOwn, group.usage.memoryKills > 0 {

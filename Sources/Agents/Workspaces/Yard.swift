@@ -1,16 +1,16 @@
-import Foundation
+package import Foundation
 
 /// A folder that agents write to, as the bot itself uses it: by relative paths, through no link, and only ordinary files.
 ///
 /// A program in the sandbox sees nothing of the host, but a link that it leaves behind would lead the bot anywhere, and a
 /// named pipe would keep it waiting for ever.
-struct Yard: Sendable {
+package struct Yard: Sendable {
     let path: String
 
-    init(_ path: String) { self.path = path }
+    package init(_ path: String) { self.path = path }
 
     /// Reads the ordinary file at `name`; `nil` when there is none, or it is longer than `limit` bytes.
-    func read(_ name: String, limit: Int = 256 << 20) -> Data? {
+    package func read(_ name: String, limit: Int = 256 << 20) -> Data? {
         guard let (folder, last) = try? self.folder(of: name, isMade: false) else { return nil }
         let file = openat(folder.number, last, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return nil }
@@ -24,7 +24,12 @@ struct Yard: Sendable {
     func write(_ data: Data, to name: String) throws(AgentError) {
         let (folder, last) = try self.folder(of: name, isMade: true)
         if let status = folder.status(of: last), status.st_mode & S_IFMT != S_IFREG { throw self.refusal(name) }
-        let file = openat(folder.number, last, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644)
+        let file = openat(
+            folder.number,
+            last,
+            O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+            0o644
+        )
         guard file >= 0 else { throw self.refusal(name) }
         let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
         do {

@@ -19,7 +19,7 @@ package final class CurlClient: HTTPClient, Sendable {
         try await self.send(request, receiving: nil)
     }
 
-    /// Takes each part of an answer's body as it arrives, on the client's own thread, so it must be quick. Answers whether
+    /// Takes nothing when the head of an answer has arrived, and then each part of its body as it arrives, on the client's own thread, so it must be quick. Answers whether
     /// to go on; otherwise the connection is closed, and the answer is what came so far.
     package typealias Receiver = @Sendable (UnsafeRawBufferPointer) -> Bool
 
@@ -30,6 +30,14 @@ package final class CurlClient: HTTPClient, Sendable {
         to receiver: @escaping Receiver
     ) async throws(HTTPFailure) -> HTTPResponse {
         try await self.send(request, receiving: receiver)
+    }
+
+    /// As `send`, but not cancelled with the task: for what must be put in order whatever happens.
+    package func insist(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
+        if let flaw = request.flaw { throw HTTPFailure(.notSent, flaw) }
+        let transfer = CurlTransfer(request, userAgent: self.userAgent)
+        self.loop.add(transfer)
+        return try await transfer.reply.value().get()
     }
 
     private func send(_ request: HTTPRequest, receiving receiver: Receiver?) async throws(HTTPFailure) -> HTTPResponse {

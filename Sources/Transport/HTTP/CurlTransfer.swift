@@ -190,14 +190,16 @@ extension CurlTransfer {
 // MARK: - Data
 
 extension CurlTransfer {
+    private var hasSucceeded: Bool {
+        var status = 0
+        ccurl_get_long(self.easy, CURLINFO_RESPONSE_CODE, &status)
+        return (200..<300).contains(status)
+    }
+
     fileprivate func add(bytes: UnsafeRawBufferPointer) -> Bool {
-        if let receiver {
-            var status = 0
-            ccurl_get_long(self.easy, CURLINFO_RESPONSE_CODE, &status)
-            if (200..<300).contains(status) {
-                self.received.isRefused = !receiver(bytes)
-                return !self.received.isRefused
-            }
+        if let receiver, self.hasSucceeded {
+            self.received.isRefused = !receiver(bytes)
+            return !self.received.isRefused
         }
         guard self.received.body.count + bytes.count <= self.request.maximumResponseBytes else {
             self.received.isTooLong = true
@@ -214,7 +216,11 @@ extension CurlTransfer {
             return false
         }
         self.received.addLine(line)
-        return true
+        let isEnd = line.allSatisfy { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }
+        if isEnd, let receiver, self.hasSucceeded {
+            self.received.isRefused = !receiver(UnsafeRawBufferPointer(rebasing: line[line.endIndex...]))
+        }
+        return !self.received.isRefused
     }
 
     fileprivate func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
