@@ -18,19 +18,7 @@ demo: setup env build example ## Start the simulator and the bot, and run one re
 test: setup-test env-test lint example ## Run everything: lint, unit, end-to-end and browser tests
 	@echo "==> Building the tests"
 	@$(SWIFT) build --build-tests $(CHECKED)
-	@echo "==> Running the tests of processes and sockets"
-	@$(SWIFT) test $(CHECKED) --disable-xctest --skip-build --filter 'AgentsTests|TransportTests'
-	@echo "==> Running the other tests"
-	@$(SWIFT) test $(CHECKED) --disable-xctest --skip-build \
-	    --skip 'AgentsTests|TransportTests|EndToEndTests|FaultsTests|SimulationTests'
-	@echo "==> Running the short proofs"
-	@$(SWIFT) test $(CHECKED) --disable-xctest --skip-build --filter 'FaultsTests|SimulationTests'
-	@echo "==> Running the end-to-end tests"
-	@$(SWIFT) test $(CHECKED) --disable-xctest --skip-build --filter EndToEndTests
-	@if [ -x Tests/Browser/run ]; then \
-	    echo "==> Running the browser test"; \
-	    CHATBRIDGE=$(CURDIR)/.build/debug/chatbridge PATH="$(PYTHON_ENV)/bin:$$PATH" Tests/Browser/run; \
-	fi
+	@SWIFT="$(SWIFT)" CHATBRIDGE_PYTHON_ENV="$(PYTHON_ENV)" scripts/tests
 
 build: setup ## Build chatbridge in release mode
 	@echo "==> Building chatbridge (the first time takes some minutes)"

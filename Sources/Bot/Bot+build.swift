@@ -83,7 +83,17 @@ extension Bot {
         agents.sweep()
         let reader = Reader(
             understanding: { templates.current },
-            catalogue: { project in try await agents.catalogue(of: project) },
+            catalogue: { project in
+                do {
+                    let catalogue = try await agents.catalogue(of: project)
+                    health.set("project \(project)", .well, at: time.now)
+                    return catalogue
+                } catch let error as AgentError where error.code != .interrupted {
+                    // Wishes about it wait meanwhile, so it has to be seen why.
+                    health.set("project \(project)", .broken, "It can't be read: \(error)", at: time.now)
+                    throw error
+                }
+            },
             defaultProject: configuration.defaultProject,
             requests: ledger,
             vocabulary: ledger,

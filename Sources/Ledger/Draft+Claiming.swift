@@ -58,7 +58,7 @@ extension Draft {
     /// index, or SQLite would not use it.
     static func ready(_ hand: Hand) -> String {
         """
-        SELECT id, request, body, at, tag, attempt, setbacks, crashes FROM outbox AS o
+        SELECT id, request, body, at, tag, attempt, setbacks, crashes, taken FROM outbox AS o
         WHERE ticket IS NULL AND asleep = 0 AND hand = ? AND crashes <= ?
         \(hand.keepsOrder ? Self.isFirst : "") \(hand == .agents ? Self.isUnhindered : "")
         ORDER BY tag, id LIMIT ?
@@ -106,6 +106,7 @@ extension Draft {
             attempt: (row["attempt"] as Int) + 1,
             joined: Timestamp(milliseconds: row["at"]),
             taken: self.now,
+            doubt: (row["taken"] as Int64?).map(Timestamp.init(milliseconds:)),
             isSuspect: (row["crashes"] as Int) > 0
         )
         if case .show(.card) = work, let number { claim.standing = try self.standing(of: number) }

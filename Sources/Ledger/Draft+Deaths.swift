@@ -28,7 +28,7 @@ extension Draft {
             } else {
                 let pause = Hand(rawValue: row["hand"]) == .notify ? self.settings.settle : .zero
                 let probation = crashes > 0 && crashes == self.settings.crashes - 1 ? self.probation(row) : .zero
-                try self.free(id, due: self.now.advanced(by: max(pause, probation)))
+                try self.free(id, due: self.now.advanced(by: max(pause, probation)), doubt: self.now)
                 try self.execute("UPDATE outbox SET crashes = ? WHERE id = ?", [crashes, id])
             }
         }
@@ -86,7 +86,7 @@ extension Draft {
                 try self.execute("DELETE FROM outbox WHERE id = ?", [claim.row])
             } else {
                 let pause = Hand(rawValue: row["hand"]) == .notify ? self.settings.settle : .zero
-                try self.free(claim.row, due: self.now.advanced(by: pause))
+                try self.free(claim.row, due: self.now.advanced(by: pause), doubt: self.now)
             }
         }
     }

@@ -47,7 +47,7 @@ extension Draft {
         switch self.settings.verdict(on: setback, of: claim.hand, after: setbacks ?? 0, now: self.now) {
         case .giveUp(let why): try self.park(row, why: why)
         case .again(let due, let counts):
-            try self.free(row, due: due)
+            try self.free(row, due: due, doubt: setback.kind == .uncertain ? self.now : claim.doubt)
             try self.execute(
                 "UPDATE outbox SET crashes = 0, attempt = attempt - ?, setbacks = setbacks + ? WHERE id = ?",
                 [counts ? 0 : 1, counts ? 1 : 0, row]
@@ -61,7 +61,7 @@ extension Draft {
     /// The attempt stays counted, so that whoever takes it next looks first; it is no crash.
     mutating func release(_ claim: Claim) throws {
         if try self.holds(claim.id) {
-            try self.free(claim.id.row, due: self.now)
+            try self.free(claim.id.row, due: self.now, doubt: self.now)
         } else {
             try self.execute("DELETE FROM outbox WHERE id = ? AND ticket = ?", [claim.id.row, claim.id.ticket])
         }
@@ -69,14 +69,17 @@ extension Draft {
     }
 
     /// Makes a claimed row wait again, in place of a newer one that says the same.
-    func free(_ row: Int64, due: Timestamp) throws {
+    ///
+    /// - Parameter doubt: the last moment at which the work may have been under way unseen. It is kept with the row, so
+    ///   that a doubt is waited out across starts and not anew after each.
+    func free(_ row: Int64, due: Timestamp, doubt: Timestamp?) throws {
         try self.execute(
             "DELETE FROM outbox WHERE ticket IS NULL AND subject = (SELECT subject FROM outbox WHERE id = ?)",
             [row]
         )
         try self.execute(
-            "UPDATE outbox SET ticket = NULL, until = NULL, taken = NULL, due = ?, asleep = ? WHERE id = ?",
-            [due.milliseconds, due > self.now, row]
+            "UPDATE outbox SET ticket = NULL, until = NULL, taken = ?, due = ?, asleep = ? WHERE id = ?",
+            [doubt?.milliseconds, due.milliseconds, due > self.now, row]
         )
     }
 

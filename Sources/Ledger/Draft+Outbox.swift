@@ -36,8 +36,8 @@ extension Draft {
         // A message that was given up may have arrived all the same: whoever sends it again looks first.
         try self.execute(
             """
-            INSERT INTO outbox (request, hand, subject, body, at, due, flow, tag, asleep, attempt)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS (SELECT 1 FROM parked WHERE request = ? AND subject = ?))
+            INSERT INTO outbox (request, hand, subject, body, at, due, flow, tag, asleep, attempt, taken)
+            SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, count(*), max(at) FROM parked WHERE request = ? AND subject = ?
             ON CONFLICT (subject) WHERE ticket IS NULL DO NOTHING
             """,
             [

@@ -219,9 +219,13 @@ extension Worker {
     ) async throws(Setback) -> [Order] {
         guard let request = claim.request else { return [] }
         let ledger = self.ledger
-        let assignment = Assignment(work: work, request: request, attempt: claim.attempt, standing: claim.standing) {
-            try await ledger.send($0, under: claim)
-        }
+        let assignment = Assignment(
+            work: work,
+            request: request,
+            attempt: claim.attempt,
+            doubt: claim.doubt,
+            standing: claim.standing
+        ) { try await ledger.send($0, under: claim) }
         return try await hand.perform(assignment)
     }
 

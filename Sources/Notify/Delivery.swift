@@ -7,6 +7,9 @@ struct Delivery: Sendable {
     let platform: any Platform
     let pacer: Pacer
     let assignment: Assignment<Post>
+    let time: any TimeSource
+    /// How long a call that nobody waits for any more may take; the ledger's.
+    let settle: Duration
 
     /// So often something is posted that can't be looked for.
     private static let blindTries = 3
@@ -65,7 +68,7 @@ struct Delivery: Sendable {
         if self.assignment.attempt > 1 {
             switch try await self.look(in: conversation, below: thread) {
             case .seen(let message): if try await self.revive(message) { return message }
-            case .unseen: try await self.pacer.doubt(self.notice.newMarker)
+            case .unseen: try self.waitOutTheDoubt()
             case .blind(let why):
                 guard self.assignment.attempt <= Self.blindTries else {
                     throw Setback(.rejected, "Whether this message arrived is uncertain, and can't be seen: \(why)")
@@ -74,19 +77,19 @@ struct Delivery: Sendable {
             }
         }
         try await self.pacer.post(self.notice.bid(in: self.platform.lane(of: conversation)))
-        do {
-            let message = try await self.platform.post(
-                card,
-                to: conversation,
-                replyingTo: thread,
-                marker: self.notice.newMarker
-            )
-            await self.pacer.settle(self.notice.newMarker)
-            return message
-        } catch {
-            if error.kind == .uncertain { await self.pacer.settle(self.notice.newMarker) }
-            throw error
-        }
+        return try await self.platform.post(
+            card,
+            to: conversation,
+            replyingTo: thread,
+            marker: self.notice.newMarker
+        )
+    }
+
+    /// The message was not seen where it should be. Throws `.later` until it can't arrive any more: a call can be carried
+    /// out seconds after nobody waits for its answer any more, so one look is not enough.
+    private func waitOutTheDoubt() throws(Setback) {
+        guard let end = self.assignment.doubt?.advanced(by: self.settle * 2), end > self.time.now else { return }
+        throw Setback(.later(end), "A message may still be on its way")
     }
 
     private func look(
@@ -110,7 +113,6 @@ struct Delivery: Sendable {
 
     /// It arrived when nobody was listening; it may be older than what there is to say.
     private func revive(_ message: MessageRef) async throws(Setback) -> Bool {
-        await self.pacer.settle(self.notice.newMarker)
         do {
             return try await self.edit(message)
         } catch {

@@ -12,17 +12,21 @@ package struct Notices: Performer {
     private let policy: @Sendable () -> Policy
     private let pacer: Pacer
     private let time: any TimeSource
+    private let settle: Duration
 
+    /// - Parameter settle: how long a message that was not seen may still be on its way.
     package init(
         platform: @escaping Finder,
         policy: @escaping @Sendable () -> Policy,
         pacer: Pacer,
-        time: any TimeSource
+        time: any TimeSource,
+        settle: Duration = .seconds(5)
     ) {
         self.platform = platform
         self.policy = policy
         self.pacer = pacer
         self.time = time
+        self.settle = settle
     }
 
     package func perform(_ assignment: Assignment<Post>) async throws(Setback) -> [Order] {
@@ -38,7 +42,14 @@ package struct Notices: Performer {
             now: self.time.now
         )
         let notice = Notice(post: assignment.work, request: request, card: card)
-        let delivery = Delivery(notice: notice, platform: platform, pacer: self.pacer, assignment: assignment)
+        let delivery = Delivery(
+            notice: notice,
+            platform: platform,
+            pacer: self.pacer,
+            assignment: assignment,
+            time: self.time,
+            settle: self.settle
+        )
         if let message = notice.known, try await delivery.edit(message) { return [] }
         return [notice.posted(try await delivery.post())]
     }

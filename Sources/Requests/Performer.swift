@@ -14,6 +14,9 @@ package struct Assignment<Work: Sendable & Codable>: Sendable {
     package var request: Request
     /// Counted when the work is claimed: 1 the first time.
     package var attempt: Int
+    /// The last moment at which an earlier try may have been under way without its outcome being seen; `nil` when each
+    /// earlier try, if there was one, is known to have done nothing.
+    package var doubt: Timestamp?
     /// What the request waits for when it is shown; `nil` for all other work.
     package var standing: Standing?
     /// Records an order at once, while the work goes on; for notes on progress. Fails when the lease is lost.
@@ -23,12 +26,14 @@ package struct Assignment<Work: Sendable & Codable>: Sendable {
         work: Work,
         request: Request,
         attempt: Int,
+        doubt: Timestamp? = nil,
         standing: Standing? = nil,
         send: @escaping @Sendable (Order) async throws -> Void = { _ in }
     ) {
         self.work = work
         self.request = request
         self.attempt = attempt
+        self.doubt = doubt
         self.standing = standing
         self.send = send
     }

@@ -34,7 +34,7 @@ extension EndToEnd.Crashes {
             let life = Life(workspace)
             try await life.begin()
 
-            let wish = try await life.afterAcknowledgement {
+            let wish = try await life.afterAcknowledgement(of: "events_api") {
                 try await workspace.ask("Add a metric for average trip duration by payment type")
             }
             try await life.endsAndBegins()
@@ -45,7 +45,7 @@ extension EndToEnd.Crashes {
             try await wish.plan()
             try await life.endsAndBegins()
 
-            try await life.afterAcknowledgement { try await wish.press("press:approve", as: "U0BO") }
+            try await life.afterAcknowledgement(of: "interactive") { try await wish.press("press:approve", as: "U0BO") }
             try await life.endsAndBegins()
             for moment in [
                 Moment.step(1, saying: "dbt parse"), .step(2, saying: "adding"), .step(3, saying: "dbt build"),
@@ -55,7 +55,7 @@ extension EndToEnd.Crashes {
             }
             try await wish.card("the merge waits", within: .seconds(120)) { $0.actionIDs.contains("press:merge") }
             #expect(try Repository(of: workspace).merges().isEmpty)
-            try await life.afterAcknowledgement { try await wish.press("press:merge", as: "U0BO") }
+            try await life.afterAcknowledgement(of: "interactive") { try await wish.press("press:merge", as: "U0BO") }
             try await life.endsAndBegins()
             try await wish.message("closing", "the last word is said", within: .seconds(120))
             try await wish.card("the card says that all is done") { $0.actionIDs.isEmpty }
@@ -126,11 +126,17 @@ private actor Life {
         try await self.endsAndBegins()
     }
 
-    /// Does something in the workspace, and returns when the bot has acknowledged that.
-    func afterAcknowledgement<Value: Sendable>(_ act: @Sendable () async throws -> Value) async throws -> Value {
+    /// Does something in the workspace, and returns when the bot has acknowledged that. Envelopes of another kind don't
+    /// count: the bot hears of its own messages as well, and acknowledges these.
+    func afterAcknowledgement<Value: Sendable>(
+        of kind: String,
+        _ act: @Sendable () async throws -> Value
+    ) async throws -> Value {
         let entry = try await self.workspace.lastEntry()
         let value = try await act()
-        _ = try await self.workspace.simulator.waitForEntry(after: entry) { $0.kind == .acknowledged }
+        _ = try await self.workspace.simulator.waitForEntry(after: entry) {
+            $0.kind == .acknowledged && $0.detail["type"] == .string(kind)
+        }
         return value
     }
 }

@@ -89,6 +89,27 @@ struct SuspectTests {
         try await place.life { ledger async throws in #expect(try await self.crashes(ledger) == [1: 0]) }
     }
 
+    @Test func `how long an effect is in doubt is counted from the death, however often the program starts`()
+        async throws
+    {
+        let place = try Workplace()
+        try await place.life { ledger async throws in
+            _ = try await ledger.hear()
+            #expect(try await ledger.take(.notify).doubt == nil)
+        }
+        place.clock.advance(by: .seconds(60))
+        let death = place.clock.now
+        try await place.life { _ in }
+        place.clock.advance(by: .seconds(7))
+        try await place.life { ledger async throws in
+            let claim = try await ledger.take(.notify)
+            #expect(claim.doubt == death)
+            try await ledger.setBack(claim, Setback(.later(place.clock.now.advanced(by: .seconds(1))), "wait"))
+        }
+        place.clock.advance(by: .seconds(7))
+        try await place.life { ledger async throws in #expect(try await ledger.take(.notify).doubt == death) }
+    }
+
     @Test func `a lease lost while the program lives is no death`() async throws {
         let place = try Workplace()
         try await place.life { ledger async throws in

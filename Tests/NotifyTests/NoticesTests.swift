@@ -19,8 +19,13 @@ struct NoticesTests {
         )
     }
 
-    private func show(_ post: Post, of request: Request, attempt: Int = 1) async throws(Setback) -> [Order] {
-        try await self.notices.perform(Assignment(work: post, request: request, attempt: attempt))
+    private func show(
+        _ post: Post,
+        of request: Request,
+        attempt: Int = 1,
+        doubt: Timestamp? = nil
+    ) async throws(Setback) -> [Order] {
+        try await self.notices.perform(Assignment(work: post, request: request, attempt: attempt, doubt: doubt))
     }
 
     private func posted(_ post: Post, _ message: String) -> [Order] {
@@ -47,13 +52,22 @@ struct NoticesTests {
         #expect(self.platform.messages[0].card.headline == Example.plan.title)
     }
 
-    @Test func `a post that never arrived is posted on the second try`() async throws {
+    @Test func `a post that may still be on its way is looked for twice before it is posted again`() async throws {
         let request = Example.request()
-        let setback = await #expect(throws: Setback.self) { try await self.show(.card, of: request, attempt: 2) }
-        #expect(setback?.kind == .later(self.clock.now.advanced(by: .seconds(5))), "it may still be on its way")
+        let doubt = self.clock.now
         self.clock.advance(by: .seconds(5))
-        #expect(try await self.show(.card, of: request, attempt: 2) == self.posted(.card, "m1"))
+        let setback = await #expect(throws: Setback.self) {
+            try await self.show(.card, of: request, attempt: 2, doubt: doubt)
+        }
+        #expect(setback?.kind == .later(doubt.advanced(by: .seconds(10))))
+        self.clock.advance(by: .seconds(5))
+        #expect(try await self.show(.card, of: request, attempt: 2, doubt: doubt) == self.posted(.card, "m1"))
         #expect(self.platform.finds == 2)
+    }
+
+    @Test func `a post that is known to have done nothing is posted after one look`() async throws {
+        #expect(try await self.show(.card, of: Example.request(), attempt: 2) == self.posted(.card, "m1"))
+        #expect(self.platform.finds == 1)
     }
 
     @Test func `where nobody can look, the second copy says that it may be one, and there is no fourth`() async throws {

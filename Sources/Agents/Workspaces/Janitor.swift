@@ -10,7 +10,8 @@ struct Janitor: Sendable {
     /// How long a worktree is left alone, for somebody may be looking at it.
     var rest: TimeInterval = 24 * 3600
 
-    /// Removes what only a live process needs: benches for parsing, planning and looking up, and unfinished indexes.
+    /// Removes what only a live process needs: benches for parsing, planning and looking up, and unfinished
+    /// repositories and indexes.
     ///
     /// Call it before anything works: a bench of the same name may be made again at once.
     func sweep() {
@@ -20,8 +21,10 @@ struct Janitor: Sendable {
             }
         }
         for origin in self.names(in: "origins") {
-            for name in self.names(in: "origins/\(origin)") where name.hasPrefix("import-index-") {
-                try? FileManager.default.removeItem(atPath: "\(self.directory)/origins/\(origin)/\(name)")
+            let path = "\(self.directory)/origins/\(origin)"
+            if origin.contains(Origin.drafts.repository) { try? FileManager.default.removeItem(atPath: path) }
+            for name in self.names(in: "origins/\(origin)") where name.hasPrefix(Origin.drafts.index) {
+                try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
             }
         }
     }

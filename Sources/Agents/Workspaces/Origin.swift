@@ -74,6 +74,21 @@ package struct Origin: Sendable {
         }
     }
 
+    /// Makes the repository `path`, unless it is there: beside it first, and moved into place whole, since a git that is
+    /// killed leaves something that looks like a repository and never becomes one.
+    private static func make(_ path: String, _ fill: (_ draft: String) async throws -> Void) async throws {
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        let draft = "\(path.dropLast(4))\(Self.drafts.repository)\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: draft) }
+        try await fill(draft)
+        // Another process beside this one may have been quicker; its repository is as good.
+        guard rename(draft, path) != 0, !FileManager.default.fileExists(atPath: "\(path)/HEAD") else { return }
+        throw AgentError(.failed, "The repository \(path) cannot be made: \(String(cString: strerror(errno))).")
+    }
+
+    /// What is being made, by a part of its name: a repository, and an index for taking in a folder.
+    static let drafts = (repository: ".git.draft-", index: "import-index-")
+
     private static func base(_ project: Project, _ git: Git) async throws -> String {
         if let base = project.baseBranch { return base }
         return try await git.run(["symbolic-ref", "--short", "HEAD"])
@@ -88,9 +103,7 @@ package struct Origin: Sendable {
         logger: Logger
     ) async throws -> Origin {
         let bare = git.at(path)
-        if !FileManager.default.fileExists(atPath: "\(path)/HEAD") {
-            try await git.run(["clone", "--quiet", "--bare", "--", source, path])
-        }
+        try await self.make(path) { draft in try await git.run(["clone", "--quiet", "--bare", "--", source, draft]) }
         let base = try await self.base(project, bare)
         let origin = Origin(git: bare, repository: path, baseBranch: base, checkout: checkout)
         try await bare.run(["fetch", "--quiet", source, "+refs/heads/\(base):\(self.importReference)"])
@@ -108,14 +121,18 @@ package struct Origin: Sendable {
     ) async throws -> Origin {
         let bare = git.at(path)
         let base = project.baseBranch ?? "main"
-        if !FileManager.default.fileExists(atPath: "\(path)/HEAD") {
-            try await git.run(["init", "--quiet", "--bare", "--initial-branch", base, path])
+        try await self.make(path) { draft in
+            try await git.run(["init", "--quiet", "--bare", "--initial-branch", base, draft])
             let ignored = ["*.duckdb", "*.duckdb.*", "target/", "logs/", "dbt_packages/", ".user.yml", ".venv/"]
-            try FileManager.default.createDirectory(atPath: "\(path)/info", withIntermediateDirectories: true)
-            try ignored.joined(separator: "\n").write(toFile: "\(path)/info/exclude", atomically: true, encoding: .utf8)
+            try FileManager.default.createDirectory(atPath: "\(draft)/info", withIntermediateDirectories: true)
+            try ignored.joined(separator: "\n").write(
+                toFile: "\(draft)/info/exclude",
+                atomically: true,
+                encoding: .utf8
+            )
         }
         // A name of its own: a git that was killed leaves its index locked for ever.
-        let file = "\(path)/import-index-\(UUID().uuidString)"
+        let file = "\(path)/\(Self.drafts.index)\(UUID().uuidString)"
         let index = ["GIT_INDEX_FILE": file]
         defer { try? FileManager.default.removeItem(atPath: file) }
         try await bare.run(["add", "--all", "."], workTree: folder, environment: index)
@@ -123,13 +140,13 @@ package struct Origin: Sendable {
         let last = try await bare.commit(self.importReference)
         let lastTree = try await bare.attempt(["rev-parse", "--verify", "--quiet", "\(self.importReference)^{tree}"])
         let origin = Origin(git: bare, repository: path, baseBranch: base, checkout: nil)
-        guard last == nil || lastTree.output.trimmingCharacters(in: .whitespacesAndNewlines) != tree else {
-            return origin
+        if last == nil || lastTree.output.trimmingCharacters(in: .whitespacesAndNewlines) != tree {
+            let message = "chore: import \(project.name)"
+            let parents = last.map { ["-p", $0] } ?? []
+            let commit = try await bare.run(["commit-tree", tree, "-m", message] + parents)
+            try await bare.run(["update-ref", self.importReference, commit])
         }
-        let message = "chore: import \(project.name)"
-        let parents = last.map { ["-p", $0] } ?? []
-        let commit = try await bare.run(["commit-tree", tree, "-m", message] + parents)
-        try await bare.run(["update-ref", self.importReference, commit])
+        // Also when nothing is new: the bot may have died between the last import and this.
         try await origin.takeIn(logger)
         return origin
     }

@@ -139,7 +139,9 @@ final class Workspace: Sendable {
             let request = try await reader.request(id)
             if let request, condition(request) { return }
             guard ContinuousClock.now < end else {
-                throw Failure("waited in vain until \(what): \(request.map { "\($0.phase)" } ?? "no request")")
+                let found = request.map { "\($0.phase)" } ?? "no request"
+                let output = self.programs.withLock { $0.last?.output.suffix(3000) } ?? ""
+                throw Failure("waited in vain until \(what): \(found)\nit wrote: \(output)")
             }
             try await Task.sleep(for: .milliseconds(5))
         }

@@ -101,8 +101,9 @@ struct Office: Sendable {
         let notices = Notices(
             platform: { _ in platform },
             policy: { Policy(version: "1", approvers: []) },
-            pacer: Pacer(time: clock, settle: settle),
-            time: clock
+            pacer: Pacer(time: clock),
+            time: clock,
+            settle: settle
         )
         return Hands(understand: Clerk(), agents: Idler(), notify: notices, errand: { _, _ throws(Setback) in })
     }

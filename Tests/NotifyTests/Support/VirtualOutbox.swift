@@ -10,6 +10,7 @@ final class VirtualOutbox {
         var due: Timestamp
         var attempt = 0
         var doubts = 0
+        var doubt: Timestamp?
     }
 
     private let clock: StandingClock
@@ -72,7 +73,7 @@ final class VirtualOutbox {
         var row = row
         let request = self.requests[row.request]
         do {
-            let assignment = Assignment(work: row.post, request: request, attempt: row.attempt)
+            let assignment = Assignment(work: row.post, request: request, attempt: row.attempt, doubt: row.doubt)
             for order in try await self.notices.perform(assignment) {
                 if case .posted(let post, let message) = order.command {
                     self.apply(.posted(post, message), to: row.request)
@@ -87,6 +88,7 @@ final class VirtualOutbox {
             case .uncertain, .retry:
                 row.due = self.clock.now.advanced(by: min(.seconds(30), .seconds(2) * (1 << min(row.doubts, 4))))
                 row.doubts += 1
+                if error.kind == .uncertain { row.doubt = self.clock.now }
             case .rejected:
                 self.parked.append(error)
                 return nil
