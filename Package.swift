@@ -139,7 +139,8 @@ let package = Package(
         .executableTarget(
             name: "Proof",
             dependencies: [
-                "Agents", "Faults", "Misbehaviour", "Simulation",
+                "Agents", "Faults", "Ledger", "Misbehaviour", "Requests", "Simulation",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Proof/Sources"

@@ -6,6 +6,8 @@ struct Proof: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "proof",
         abstract: "Puts what ChatBridge promises to the test: simulated faults, power cuts, flipped bits.",
-        subcommands: [StorageCommand.self, StartCommand.self, SimulationCommand.self, SandboxCommand.self]
+        subcommands: [
+            StorageCommand.self, StartCommand.self, SimulationCommand.self, SandboxCommand.self, WorkspacesCommand.self,
+        ]
     )
 }

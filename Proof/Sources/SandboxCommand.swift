@@ -22,6 +22,7 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "Only agents of this kind.") var only: String?
     @Option(help: "How many at a time.") var abreast = 4
     @Flag(help: "Watch the process table instead of making control groups.") var watching = false
+    @Flag(help: "Measure what a worktree and a sandbox cost instead.") var overhead = false
     @Option(help: "Where dbt is; python is beside it.") var dbt = ".venv/bin/dbt"
 
     func run() async throws {
@@ -33,6 +34,11 @@ struct SandboxCommand: AsyncParsableCommand {
             usesGroups: !self.watching
         )
         try await isolation.prepare()
+        if self.overhead {
+            let measure = SandboxOverhead(sandbox: Sandbox(toolbox: toolbox, isolation: isolation), rounds: 41)
+            guard try await measure.run() else { throw ExitCode.failure }
+            return
+        }
         let sandbox = Sandbox(toolbox: toolbox, limits: Trial.limits, isolation: isolation)
         let agents = Misbehaviour.all.filter { self.only == nil || $0.kind == self.only }
         let start = ContinuousClock.now

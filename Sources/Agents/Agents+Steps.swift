@@ -41,7 +41,7 @@ extension Agents {
         case .bi: result = try await self.biStep(work, note)
         case .test: result = try await self.testStep(work, note)
         case .pullRequest: result = try await self.pullRequestStep(work)
-        case .merge: result = try await self.mergeStep(work)
+        case .merge: result = try await self.mergeStep(work, note)
         }
         return Order(.report(step: number, .succeeded(result)), for: request.id)
     }
@@ -147,24 +147,7 @@ extension Agents {
         return StepResult(summary: "opened pull request #\(pull.number)", pullRequest: pull)
     }
 
-    private func mergeStep(_ work: StepWork) async throws -> StepResult {
-        guard let pull = work.request.pullRequest else {
-            throw AgentError(.failed, "There is no pull request to merge.")
-        }
-        let approver = work.request.approval.map { "\nApproved-by: \($0.person)" } ?? ""
-        let message =
-            "Merge pull request #\(pull.number) from \(pull.branch)\n\n\(pull.title)\n\nChatBridge-Request: \(work.request.id)\(approver)"
-        let merge = try await self.forge(work).merge(pull, message: message)
-        let checkout = try await work.origin.bringCheckoutUpToDate()
-        let moved = merge.baseMoved ? " The base branch had moved meanwhile; both changes are in." : ""
-        return StepResult(
-            summary: "merged pull request #\(pull.number) into \(work.origin.baseBranch) as \(merge.commit.prefix(10))",
-            passages: [.text(checkout + moved)],
-            mergeCommit: merge.commit
-        )
-    }
-
-    private func forge(_ work: StepWork) -> any Forge {
+    func forge(_ work: StepWork) -> any Forge {
         switch work.project.project.forge {
         case .local: LocalForge(origin: work.origin, directory: "\(self.directory)/forges/\(work.project.project.name)")
         }
@@ -187,10 +170,7 @@ extension Agents {
                 try Worktree(origin: origin, name: name, path: "\(self.directory)/worktrees/\(name)").remove()
             }
         }
-        if isFailed {
-            let now = Date(timeIntervalSince1970: Double(self.clock.now.milliseconds) / 1000)
-            try await Janitor(directory: self.directory).clearAway(origin, now: now)
-        }
+        if isFailed { try await self.janitor.clearAway(origin, now: self.clock.date) }
     }
 }
 

@@ -599,18 +599,23 @@ def writer(style):
         "outside": [facts["outside"], facts["outside_folder"] + "/x"],
         "up": ["/sandbox/x", "/sandbox/work/../x", "/x", "/sandbox/work/../../x"],
         "python": [sys.prefix + "/x", os.path.dirname(os.__file__) + "/x"],
-        "kernel": ["/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/proc/self/oom_score_adj",
-                   "/sys/kernel/x", "/proc/sys/vm/drop_caches"],
+        "kernel": ["/sys/kernel/x"],
         "groups": ["/sys/fs/cgroup/cgroup.procs", "/sys/fs/cgroup/memory/cgroup.procs",
                    "/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/pids/pids.max"],
         "devices": ["/dev/sda", "/dev/vda", "/dev/mem", "/dev/kmsg", "/dev/x", "/dev/fuse"],
     }[style]
     for path in targets:
-        # Making oneself likelier to be killed is anybody's right.
-        text = "1000" if path.endswith("oom_score_adj") else "x"
-        done = attempt(lambda: open(path, "w").write(text))
-        if done and not path.endswith("oom_score_adj"):
+        if attempt(lambda: open(path, "w").write("x")):
             harm(f"it wrote to {path}")
+    if style == "kernel":
+        # Opened and no more: where that is allowed, a word would change the machine.
+        for folder, names, files in os.walk("/proc"):
+            if folder == "/proc":
+                names[:] = [name for name in names if not name.isdigit() and name not in ("self", "thread-self", "net")]
+            for name in files:
+                file = attempt(os.open, f"{folder}/{name}", os.O_WRONLY | os.O_NONBLOCK)
+                if file is not None and not os.path.samestat(os.fstat(file), os.stat("/dev/null")):
+                    harm(f"it may write to {folder}/{name}")
 
 
 @agent

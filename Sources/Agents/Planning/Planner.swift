@@ -6,6 +6,8 @@ import Requests
 /// can name each file, and a wish that cannot be fulfilled is turned down before anybody approves it.
 struct Planner: Sendable {
     let approvers: @Sendable () -> [String]
+    /// What everybody who approves a plan has to know about this machine.
+    var warning: String?
 
     func plan(
         _ intent: Intent,
@@ -38,7 +40,9 @@ struct Planner: Sendable {
             steps: steps,
             blast: blast,
             risk: change.kind == .schema && !blast.dashboards.isEmpty ? .high : change.risk,
-            reasons: change.reasons + [biReason].compactMap { $0 } + [self.approval(change.kind, blast)],
+            reasons: [self.warning].compactMap { $0 } + change.reasons + [biReason].compactMap { $0 } + [
+                self.approval(change.kind, blast)
+            ],
             baseCommit: snapshot.commit
         )
         do {

@@ -38,6 +38,27 @@ package struct Bubblewrap: Isolation {
         return try await watched.run([self.toolbox.bwrap] + self.arguments(program), onLine: onLine)
     }
 
+    /// The kernel's own settings and innards, taken away.
+    ///
+    /// A bot that is root is the same user inside, whatever its number and without any capability; and most of these
+    /// belong to that user, who may write to them: to `core_pattern`, say, which names a program that the host runs.
+    private static let kernel: [String] = {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        // What a program reads to know the machine.
+        let harmless: Set<String> = [
+            "cpuinfo", "meminfo", "stat", "uptime", "loadavg", "version", "filesystems", "mounts", "self",
+            "thread-self", "net", "cmdline", "devices", "misc", "diskstats", "partitions", "swaps", "vmstat",
+            "zoneinfo",
+        ]
+        return names.sorted().filter { Int32($0) == nil && !harmless.contains($0) }.flatMap { name in
+            var isFolder: ObjCBool = false
+            FileManager.default.fileExists(atPath: "/proc/\(name)", isDirectory: &isFolder)
+            if name == "sys" { return ["--ro-bind", "/proc/sys", "/proc/sys"] }
+            return isFolder.boolValue
+                ? ["--size", "4096", "--tmpfs", "/proc/\(name)"] : ["--ro-bind", "/dev/null", "/proc/\(name)"]
+        }
+    }()
+
     private func arguments(_ program: Confined) -> [String] {
         let shared = min(program.limits.temporary, 256 << 20)
         var arguments = [
@@ -47,8 +68,12 @@ package struct Bubblewrap: Isolation {
             "--ro-bind-try", "/etc/localtime", "/etc/localtime",
             "--ro-bind-try", "/etc/alternatives", "/etc/alternatives",
             "--dev", "/dev", "--size", "\(shared)", "--tmpfs", "/dev/shm",
-            "--proc", "/proc", "--size", "\(program.limits.temporary)", "--tmpfs", "/tmp",
+            "--proc", "/proc",
         ]
+        arguments +=
+            Self.kernel + [
+                "--size", "\(program.limits.temporary)", "--tmpfs", "/tmp",
+            ]
         for folder in self.toolbox.pythonFolders { arguments += ["--ro-bind", folder, folder] }
         for bind in program.binds {
             arguments += [bind.isWritable ? "--bind" : "--ro-bind", bind.host, bind.inside]

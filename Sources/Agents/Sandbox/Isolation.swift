@@ -5,12 +5,18 @@ package protocol Isolation: Sendable {
     var name: String { get }
     /// What it keeps, beyond ending the program with all it started.
     var promises: Set<Promise> { get }
+    /// Whether a program sees the folders where they are on the host, and not at the sandbox's paths.
+    var showsHost: Bool { get }
     /// What keeps programs to their limits here, in words.
     var enforcement: String { get }
     /// Runs `program` to its end. A bad exit status is a result; throws when it cannot be started or was cancelled.
     func run(_ program: Confined, onLine: Child.LineListener?) async throws(AgentError) -> ChildResult
     /// Ends what bots that died left behind. Throws when nothing can be run here, with what to do.
     func prepare() async throws(AgentError)
+}
+
+extension Isolation {
+    package var showsHost: Bool { false }
 }
 
 /// What a program cannot do, or cannot go beyond.

@@ -20,6 +20,9 @@ package struct Sandbox: Sendable {
         self.isolation = isolation ?? Bubblewrap(toolbox: toolbox)
     }
 
+    /// What everybody has to know who relies on it; `nil` while it is one.
+    package var warning: String? { self.isolation.promises.contains(.files) ? nil : Unconfined.warning }
+
     /// A host folder or file that the program sees, and where.
     package struct Bind: Hashable, Sendable {
         package var host: String

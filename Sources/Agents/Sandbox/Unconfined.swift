@@ -3,12 +3,13 @@ import Foundation
 /// No isolation at all: for machines where nothing else runs, and only by name. What a program may do, it can do; it is
 /// still started with a clean environment, watched, and ended with all it started.
 ///
-/// The paths of the sandbox do not exist here, so they are put in terms of the host wherever they stand in the command
-/// or its environment; files that name them are not changed.
+/// The paths of the sandbox do not exist here: they are put in terms of the host wherever they stand, and a folder that
+/// belongs inside another becomes a link there.
 package struct Unconfined: Isolation {
     package let name = "none"
     package let promises: Set<Promise> = [.limits]
     package var enforcement: String { Watched.enforcement(usesGroups: self.usesGroups) }
+    package let showsHost = true
     let toolbox: Toolbox
     let usesGroups: Bool
 
@@ -23,17 +24,40 @@ package struct Unconfined: Isolation {
     package func prepare() async throws(AgentError) { await ControlGroup.sweep() }
 
     package func run(_ program: Confined, onLine: Child.LineListener?) async throws(AgentError) -> ChildResult {
-        let mark = "CHATBRIDGE_RUN=\(UUID().uuidString)"
-        let parts = mark.split(separator: "=").map(String.init)
+        let identity = UUID().uuidString
         var environment = program.environment.mapValues { self.onHost($0, program.binds) }
-        environment[parts[0]] = parts[1]
-        let watched = Watched(program, toolbox: self.toolbox, usesGroups: self.usesGroups, mark: mark)
+        environment["CHATBRIDGE_RUN"] = identity
+        let watched = Watched(
+            program,
+            toolbox: self.toolbox,
+            usesGroups: self.usesGroups,
+            mark: "CHATBRIDGE_RUN=\(identity)"
+        )
+        let links = self.nested(program.binds)
+        for link in links {
+            // An empty folder stands where it belongs.
+            rmdir(link.place)
+            symlink(link.bind.host, link.place)
+        }
+        defer {
+            for link in links where unlink(link.place) == 0 { mkdir(link.place, 0o755) }
+        }
         return try await watched.run(
             program.command.map { self.onHost($0, program.binds) },
             environment: environment,
             directory: self.onHost(program.directory, program.binds),
             onLine: onLine
         )
+    }
+
+    /// Folders that are seen inside others, and are kept elsewhere.
+    private func nested(_ binds: [Sandbox.Bind]) -> [(bind: Sandbox.Bind, place: String)] {
+        binds.compactMap { bind in
+            let outer = binds.filter { bind.inside.hasPrefix("\($0.inside)/") }
+            guard let around = outer.max(by: { $0.inside.count < $1.inside.count }) else { return nil }
+            let place = around.host + bind.inside.dropFirst(around.inside.count)
+            return place == bind.host ? nil : (bind, place)
+        }
     }
 
     /// `text` with the sandbox's paths as those of the host, the longest first.

@@ -9,7 +9,7 @@ package struct Worktree: Sendable {
 
     /// What git itself keeps of it.
     private var directory: String { "\(self.origin.repository)/worktrees/\(self.name)" }
-    private var git: Git { self.origin.git.at(self.directory).dying(by: self.origin.launcher) }
+    var git: Git { self.origin.git.at(self.directory).dying(by: self.origin.launcher) }
 
     /// Makes the worktree anew at `commit`, whatever an earlier try left.
     package static func make(
