@@ -605,13 +605,16 @@ def writer(style):
         "devices": ["/dev/sda", "/dev/vda", "/dev/mem", "/dev/kmsg", "/dev/x", "/dev/fuse"],
     }[style]
     for path in targets:
+        # A folder of devices that is memory may take files of any name; what counts is what was there.
+        if path.startswith("/dev/") and not os.path.exists(path):
+            continue
         if attempt(lambda: open(path, "w").write("x")):
             harm(f"it wrote to {path}")
     if style == "kernel":
         # Opened and no more: where that is allowed, a word would change the machine.
         for folder, names, files in os.walk("/proc"):
             if folder == "/proc":
-                names[:] = [name for name in names if not name.isdigit() and name not in ("self", "thread-self", "net")]
+                names[:] = [name for name in names if not name.isdigit() and name not in ("self", "thread-self", "net", "pressure")]
             for name in files:
                 file = attempt(os.open, f"{folder}/{name}", os.O_WRONLY | os.O_NONBLOCK)
                 if file is not None and not os.path.samestat(os.fstat(file), os.stat("/dev/null")):
@@ -679,9 +682,13 @@ def rights(style):
             if found and b"uid=0(root)" in found.stdout and os.getuid() != 0:
                 harm("it gained root")
     if style == "namespace":
+        # Where a namespace of its own can be had, it must gain nothing by it.
         for flag in (0x10000000, 0x10000000 | 0x00020000, 0x40000000):
-            if libc.unshare(flag) == 0:
-                harm(f"it made a namespace {flag:x}")
+            libc.unshare(flag)
+        libc.mount(b"none", b"/usr", None, 32, None)
+        libc.umount2(b"/usr", 2)
+        if attempt(lambda: open("/usr/x", "w").write("x")) or os.path.exists(facts["secret"]):
+            harm("it gained something by a namespace")
     if style == "mount":
         if libc.mount(b"none", b"/tmp", b"tmpfs", 0, None) == 0 or libc.umount2(b"/usr", 2) == 0:
             harm("it mounted")

@@ -129,6 +129,7 @@ package struct ContainerEngine: Isolation {
                 "/usr/bin/prlimit", "--cpu=\(limits.cpuSeconds)", "--fsize=\(limits.fileSize)", "--core=0",
                 // An engine does not end with the bot; this does, and everything in the container with it.
                 "/usr/bin/timeout", "--signal=KILL", "\(limits.time.components.seconds + 5)",
+                "/bin/sh", "-c", Self.execute, "sh",
             ] + program.command,
             Env: program.environment.sorted { $0 < $1 }.map { "\($0)=\($1)" },
             WorkingDir: program.directory,
@@ -146,6 +147,17 @@ package struct ContainerEngine: Isolation {
             )
         )
     }
+
+    /// The status that says that the kernel killed something for want of memory.
+    static let starved: Int32 = 253
+
+    /// Constant text. Not every engine says that memory ran out; the container's own control group does.
+    private static let execute = """
+        "$@"; s=$?
+        [ $s = 137 ] && cat /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control 2>/dev/null \
+        | grep -q "oom_kill [1-9]" && exit \(starved)
+        exit $s
+        """
 
     private var hostFolders: [ContainerSpec.Mount] {
         guard self.image == nil else { return [] }

@@ -92,7 +92,9 @@ struct ContainerRun: Sendable {
                     }
                 }
             }
-            if status == nil, code != 0, try await self.wasStarved() { status = .stopped(.memory) }
+            if status == nil, code == ContainerEngine.starved || code == 137, try await self.wasStarved(code) {
+                status = .stopped(.memory)
+            }
             return ChildResult(status: status ?? .exited(code ?? -1), output: "", errors: "")
         }
     }
@@ -102,7 +104,8 @@ struct ContainerRun: Sendable {
         return .ended(exit.StatusCode)
     }
 
-    private func wasStarved() async throws -> Bool {
+    private func wasStarved(_ code: Int32?) async throws -> Bool {
+        if code == ContainerEngine.starved { return true }
         let found: Inspection = try await self.client.call("GET", "/containers/\(self.id)/json")
         return found.State.OOMKilled ?? false
     }
