@@ -52,7 +52,7 @@ package struct Bubblewrap: Isolation {
         ]
         return names.sorted().filter { Int32($0) == nil && !harmless.contains($0) }.flatMap { name in
             var isFolder: ObjCBool = false
-            FileManager.default.fileExists(atPath: "/proc/\(name)", isDirectory: &isFolder)
+            _ = FileManager.default.fileExists(atPath: "/proc/\(name)", isDirectory: &isFolder)
             if name == "sys" { return ["--ro-bind", "/proc/sys", "/proc/sys"] }
             return isFolder.boolValue
                 ? ["--size", "4096", "--tmpfs", "/proc/\(name)"] : ["--ro-bind", "/dev/null", "/proc/\(name)"]
