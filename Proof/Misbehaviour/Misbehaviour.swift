@@ -73,7 +73,7 @@ package struct Misbehaviour: Hashable, Sendable, CustomStringConvertible {
 
     private static let disk: [Misbehaviour] = [
         agents("disk_filler", ["work", "scratch", "one", "held"], until: [.disk, .fileSize, .time]),
-        agents("many_files", ["files", "folders", "links", "hard"], until: [.files]),
+        agents("many_files", ["files", "folders", "links", "hard"], until: [.files, .disk]),
         agents("sparse", ["1048576", "33000000", "1099511627776"], until: [.fileSize]),
         agents("deep", ["50", "200", "1500"], until: [.files]),
         agents("odd_names", ["lines", "bytes", "long", "git"]),
@@ -126,7 +126,7 @@ package struct Misbehaviour: Hashable, Sendable, CustomStringConvertible {
     private static let odd: [Misbehaviour] = [
         agents("arguments", ["many", "long", "environment", "chain"]),
         agents("crash", ["abort", "segment", "exit", "kill"]),
-        agents("descriptors", ["pipes", "sockets", "files", "watches"], until: [.time]),
+        agents("descriptors", ["pipes", "sockets", "files", "watches"], until: [.time, .memory]),
         agents("locks", ["plain", "lease"], until: [.time]),
     ].flatMap { $0 }
 }

@@ -48,9 +48,10 @@ package final class Stage: Sendable {
             "outside_folder": "\(self.path)/outside", "neighbour": "\(self.path)/neighbour",
             "repository": "\(self.path)/origin.git", "worktree": worktree, "bot": Int(getpid()),
             "port": Int(self.listener.port), "socket": "\(self.path)/socket", "abstract": self.listener.abstract,
-            "user": NSUserName(), "token": token, "nap": token,
+            "user": NSUserName(), "token": token, "nap": token, "work": Sandbox.work, "scratch": Sandbox.scratch,
         ]
-        let data = try? JSONSerialization.data(withJSONObject: facts)
+        // Paths have to look like paths: they are put in other terms where there is no sandbox.
+        let data = try? JSONSerialization.data(withJSONObject: facts, options: .withoutEscapingSlashes)
         return String(decoding: data ?? Data(), as: UTF8.self)
     }
 

@@ -124,7 +124,7 @@ package struct Trial: Sendable {
 extension Misbehaviour {
     /// It has a limit to run into, but may find its own end before it.
     fileprivate var mayEnd: Bool {
-        let own = ["memory_filler", "fork_bomb", "memory_hog", "sparse", "deep", "zombies"]
+        let own = ["memory_filler", "fork_bomb", "memory_hog", "sparse", "deep", "zombies", "relay"]
         return own.contains(self.kind) || self.parameter == "chain"
     }
 }

@@ -17,6 +17,8 @@ import time
 
 kind, parameter, facts = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
 libc = ctypes.CDLL(None, use_errno=True)
+# Where it may write, as it sees it.
+WORK, SCRATCH = facts["work"], facts["scratch"]
 kinds = {}
 
 
@@ -168,7 +170,7 @@ def host_killer(signal_number):
     except OSError:
         return
     # The number may be one of ours by chance.
-    if not os.path.exists("/sandbox/scratch"):
+    if not os.path.exists(SCRATCH):
         harm("it could signal the bot")
 
 
@@ -301,7 +303,7 @@ def memory_filler(folder):
 
 @agent
 def disk_filler(style):
-    place = "/sandbox/scratch" if style == "scratch" else "/sandbox/work"
+    place = SCRATCH if style == "scratch" else WORK
     number = 0
     while True:
         try:
@@ -320,13 +322,13 @@ def disk_filler(style):
 def many_files(style):
     number = 0
     while True:
-        name = f"/sandbox/scratch/{style}-{number}"
+        name = f"{SCRATCH}/{style}-{number}"
         if style == "folders":
             attempt(os.mkdir, name)
         elif style == "links":
             attempt(os.symlink, "/", name)
         elif style == "hard":
-            write("/sandbox/scratch/first") if number == 0 else attempt(os.link, "/sandbox/scratch/first", name)
+            write(f"{SCRATCH}/first") if number == 0 else attempt(os.link, f"{SCRATCH}/first", name)
         else:
             attempt(write, name)
         number += 1
@@ -334,15 +336,15 @@ def many_files(style):
 
 @agent
 def sparse(size):
-    with open("/sandbox/work/sparse", "wb") as file:
+    with open(f"{WORK}/sparse", "wb") as file:
         attempt(os.ftruncate, file.fileno(), int(size))
-    with open("/sandbox/scratch/target/run_results.json", "wb") as file:
+    with open(f"{SCRATCH}/target/run_results.json", "wb") as file:
         attempt(os.ftruncate, file.fileno(), int(size))
 
 
 @agent
 def deep(depth):
-    os.chdir("/sandbox/work")
+    os.chdir(WORK)
     for _ in range(int(depth)):
         os.mkdir("d" * 50)
         os.chdir("d" * 50)
@@ -358,14 +360,14 @@ def odd_names(style):
         "git": [".gitattributes ", ".GIT", "git~1", ".git\u200c", "CON"],
     }[style]
     for name in names:
-        os.chdir("/sandbox/work")
+        os.chdir(WORK)
         with open(name, "w") as file:
             file.write("x")
 
 
 @agent
 def locked_folders(mode):
-    for base in ("/sandbox/work", "/sandbox/scratch"):
+    for base in (WORK, SCRATCH):
         write(f"{base}/closed/inner/file")
         os.chmod(f"{base}/closed/inner/file", int(mode, 8))
         os.chmod(f"{base}/closed/inner", int(mode, 8))
@@ -374,7 +376,7 @@ def locked_folders(mode):
 
 @agent
 def mover(style):
-    targets = {"work": "/sandbox/work", "scratch": "/sandbox/scratch", "git": "/sandbox/work/.git"}
+    targets = {"work": WORK, "scratch": SCRATCH, "git": f"{WORK}/.git"}
     path = targets[style]
     attempt(os.rename, path, path + "-moved")
     attempt(os.rmdir, path)
@@ -385,7 +387,7 @@ def mover(style):
 @agent
 def hard_links(target):
     source = facts["secret"] if target == "secret" else target
-    if attempt(os.link, source, "/sandbox/work/linked") is None:
+    if attempt(os.link, source, f"{WORK}/linked") is None:
         return
     if target == "secret":
         harm("it linked a file of the host")
@@ -397,17 +399,17 @@ def hard_links(target):
 @agent
 def link_traps(style):
     """The bot writes models/schema.yml and reads target/run_results.json afterwards."""
-    os.chdir("/sandbox/work")
+    os.chdir(WORK)
     os.system("rm -rf models")
-    results = "/sandbox/scratch/target/run_results.json"
+    results = f"{SCRATCH}/target/run_results.json"
     if style == "file":
         os.makedirs("models")
         os.symlink(facts["outside"], "models/schema.yml")
         os.symlink(facts["secret"], results)
     if style == "folder":
         os.symlink(facts["outside_folder"], "models")
-        os.system("rm -rf /sandbox/scratch/target")
-        os.symlink(facts["outside_folder"], "/sandbox/scratch/target")
+        os.system(f"rm -rf {SCRATCH}/target")
+        os.symlink(facts["outside_folder"], f"{SCRATCH}/target")
     if style == "relative":
         os.makedirs("models")
         os.symlink("../../" + os.path.basename(facts["outside"]), "models/schema.yml")
@@ -445,7 +447,7 @@ EVIL = f"touch {facts['outside_folder']}/ran"
 
 @agent
 def git_traps(style):
-    os.chdir("/sandbox/work")
+    os.chdir(WORK)
     config = f"""[core]
     repositoryformatversion = 0
     bare = false
@@ -454,7 +456,7 @@ def git_traps(style):
     pager = "{EVIL}"
     editor = "{EVIL}"
     hooksPath = hooks
-    attributesFile = /sandbox/work/attributes
+    attributesFile = {WORK}/attributes
 [filter "evil"]
     clean = "{EVIL}; cat"
     smudge = "{EVIL}; cat"
@@ -489,28 +491,28 @@ def git_traps(style):
         write(".gitattributes", "* filter=evil diff=evil merge=evil text eol=crlf\n")
         write("attributes", "* filter=evil\n")
     if style == "gitdir":
-        repository("/sandbox/work/fake")
+        repository(f"{WORK}/fake")
         attempt(os.unlink, ".git")
-        attempt(write, ".git", "gitdir: /sandbox/work/fake\n")
+        attempt(write, ".git", f"gitdir: {WORK}/fake\n")
         attempt(write, ".git", f"gitdir: {facts['worktree']}/fake\n")
         if attempt(open, ".git", "a") is not None:
             harm("it changed .git")
     if style == "nested":
-        repository("/sandbox/work/models/.git")
+        repository(f"{WORK}/models/.git")
         write("models/.gitattributes", "* filter=evil diff=evil\n")
         write("models/new.sql", "select 1")
         os.system("cd models && git -c core.fsmonitor= -c core.hooksPath=/dev/null -c user.name=x -c user.email=x@x "
                   "-c commit.gpgSign=false -c filter.evil.required=false commit --allow-empty -qm x 2>/dev/null")
     if style == "submodule":
         write(".gitmodules", f'[submodule "m"]\n path = m\n url = ext::sh -c "{EVIL}"\n update = !{EVIL}\n')
-        repository("/sandbox/work/m/.git")
+        repository(f"{WORK}/m/.git")
     if style == "alternates":
-        repository("/sandbox/work/models/.git")
+        repository(f"{WORK}/models/.git")
         write("models/.git/objects/info/alternates", facts["outside_folder"] + "\n/etc\n")
         write("models/.git/objects/info/http-alternates", "http://127.0.0.1/\n")
     if style == "bare":
-        repository("/sandbox/work")
-        repository("/sandbox/work/models/bare.git")
+        repository(WORK)
+        repository(f"{WORK}/models/bare.git")
     if style == "origin":
         # The real repository, by the path that .git tells.
         text = open(".git").read() if os.path.isfile(".git") else ""
@@ -597,7 +599,7 @@ def writer(style):
     targets = {
         "system": ["/usr/x", "/usr/bin/python3", "/etc/x", "/bin/x", "/lib/x"],
         "outside": [facts["outside"], facts["outside_folder"] + "/x"],
-        "up": ["/sandbox/x", "/sandbox/work/../x", "/x", "/sandbox/work/../../x"],
+        "up": ["/sandbox/x", f"{WORK}/../x", "/x", f"{WORK}/../../x"],
         "python": [sys.prefix + "/x", os.path.dirname(os.__file__) + "/x"],
         "kernel": ["/sys/kernel/x"],
         "groups": ["/sys/fs/cgroup/cgroup.procs", "/sys/fs/cgroup/memory/cgroup.procs",
@@ -675,8 +677,8 @@ def rights(style):
                 harm("it became root")
         attempt(os.setgroups, [0])
     if style == "suid":
-        write("/sandbox/work/suid", "#!/bin/sh\nid")
-        attempt(os.chmod, "/sandbox/work/suid", 0o4755)
+        write(f"{WORK}/suid", "#!/bin/sh\nid")
+        attempt(os.chmod, f"{WORK}/suid", 0o4755)
         for command in (["su", "-c", "id"], ["sudo", "-n", "id"], ["mount"], ["passwd", "-d", "root"]):
             found = attempt(lambda: subprocess.run(command, capture_output=True, timeout=2))
             if found and b"uid=0(root)" in found.stdout and os.getuid() != 0:
@@ -698,8 +700,8 @@ def rights(style):
         if attempt(os.chroot, "/tmp") is not None:
             harm("it changed its root")
     if style == "node":
-        if attempt(os.mknod, "/sandbox/work/node", 0o600 | 0o020000, os.makedev(1, 1)) is not None:
-            if attempt(lambda: open("/sandbox/work/node", "rb").read(1)) is not None:
+        if attempt(os.mknod, f"{WORK}/node", 0o600 | 0o020000, os.makedev(1, 1)) is not None:
+            if attempt(lambda: open(f"{WORK}/node", "rb").read(1)) is not None:
                 harm("it made a device")
     if style == "clock":
         now = time.time()
@@ -786,8 +788,8 @@ def descriptors(style):
 def locks(style):
     import fcntl
 
-    write("/sandbox/scratch/lock")
-    file = open("/sandbox/scratch/lock")
+    write(f"{SCRATCH}/lock")
+    file = open(f"{SCRATCH}/lock")
     fcntl.flock(file, fcntl.LOCK_EX)
     if style == "lease":
         attempt(fcntl.fcntl, file, 1024, fcntl.F_WRLCK)
