@@ -145,10 +145,18 @@ let package = Package(
             ],
             path: "Proof/Cases"
         ),
+        .target(
+            name: "Misbehaviour",
+            dependencies: ["Agents"],
+            path: "Proof/Misbehaviour",
+            resources: [.embedInCode("Agents")]
+        ),
         .executableTarget(
             name: "Proof",
             dependencies: [
-                "Cases", "Faults", "Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Agents", "Cases", "Faults", "Ledger", "Misbehaviour", "Requests", "Simulation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Proof/Sources"
         ),
@@ -176,7 +184,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "IntentsTests", dependencies: ["Fuzzing", "Intents", "Requests", "UnderstandingCases"]),
-        .testTarget(name: "AgentsTests", dependencies: ["Agents", "Cases", "Requests"]),
+        .testTarget(name: "AgentsTests", dependencies: ["Agents", "Cases", "Misbehaviour", "Requests"]),
         .testTarget(
             name: "NotifyTests",
             dependencies: [

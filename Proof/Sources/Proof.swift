@@ -7,7 +7,8 @@ struct Proof: AsyncParsableCommand {
         commandName: "proof",
         abstract: "Puts what ChatBridge promises to the test: simulated faults, power cuts, flipped bits.",
         subcommands: [
-            StorageCommand.self, StartCommand.self, SimulationCommand.self, CasesCommand.self, PaceCommand.self,
+            StorageCommand.self, StartCommand.self, SimulationCommand.self, CasesCommand.self, SandboxCommand.self,
+            WorkspacesCommand.self, PaceCommand.self,
         ]
     )
 }

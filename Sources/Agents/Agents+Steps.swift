@@ -41,7 +41,7 @@ extension Agents {
         case .bi: result = try await self.biStep(work, note)
         case .test: result = try await self.testStep(work, note)
         case .pullRequest: result = try await self.pullRequestStep(work)
-        case .merge: result = try await self.mergeStep(work)
+        case .merge: result = try await self.mergeStep(work, note)
         }
         return Order(.report(step: number, .succeeded(result)), for: request.id)
     }
@@ -111,13 +111,7 @@ extension Agents {
 
     private func pullRequestStep(_ work: StepWork) async throws -> StepResult {
         guard let commit = work.request.lastCommit else { throw AgentError(.failed, "No step changed anything.") }
-        if let handmade = work.plan.handmade, try await self.forge(work).head(of: handmade.branch) != handmade.commit {
-            throw AgentError(
-                .failed,
-                "The branch \(handmade.branch) is not what was approved any more.",
-                passages: [.text("Somebody pushed to it meanwhile. Take it over and hand it back again.")]
-            )
-        }
+        try await self.checkBranch(work)
         let text = PullRequestText(request: work.request, plan: work.plan)
         let range = "\(work.plan.baseCommit)..\(commit)"
         let titles = try await work.origin.git.run(["log", "--reverse", "--format=%s", range])
@@ -128,24 +122,7 @@ extension Agents {
         return StepResult(summary: "opened pull request #\(pull.number)", pullRequest: pull)
     }
 
-    private func mergeStep(_ work: StepWork) async throws -> StepResult {
-        guard let pull = work.request.pullRequest else {
-            throw AgentError(.failed, "There is no pull request to merge.")
-        }
-        let approver = work.request.approval.map { "\nApproved-by: \($0.person)" } ?? ""
-        let message =
-            "Merge pull request #\(pull.number) from \(pull.branch)\n\n\(pull.title)\n\nChatBridge-Request: \(work.request.id)\(approver)"
-        let merge = try await self.forge(work).merge(pull, message: message)
-        let checkout = try await work.origin.bringCheckoutUpToDate()
-        let moved = merge.baseMoved ? " The base branch had moved meanwhile; both changes are in." : ""
-        return StepResult(
-            summary: "merged pull request #\(pull.number) into \(work.origin.baseBranch) as \(merge.commit.prefix(10))",
-            passages: [.text(checkout + moved)],
-            mergeCommit: merge.commit
-        )
-    }
-
-    private func forge(_ work: StepWork) -> any Forge { self.forge(work.project, work.origin) }
+    func forge(_ work: StepWork) -> any Forge { self.forge(work.project, work.origin) }
 
     func forge(_ project: OpenProject, _ origin: Origin) -> any Forge {
         switch project.project.forge {
@@ -170,10 +147,7 @@ extension Agents {
                 try Worktree(origin: origin, name: name, path: "\(self.directory)/worktrees/\(name)").remove()
             }
         }
-        if isFailed {
-            let now = Date(timeIntervalSince1970: Double(self.clock.now.milliseconds) / 1000)
-            try await Janitor(directory: self.directory).clearAway(origin, now: now)
-        }
+        if isFailed { try await self.janitor.clearAway(origin, now: self.clock.date) }
     }
 }
 

@@ -18,7 +18,13 @@ package struct Toolbox: Hashable, Sendable {
     /// Finds the programs: dbt at `dbt` (or `$CHATBRIDGE_DBT`), the others beside it or on the `PATH`.
     ///
     /// Throws one message that names everything missing, and how to install it.
-    package static func find(dbt: String?, environment: [String: String]) throws(AgentError) -> Toolbox {
+    ///
+    /// - Parameter provider: What programs are run in; bubblewrap is needed for no other.
+    package static func find(
+        dbt: String?,
+        environment: [String: String],
+        provider: SandboxProvider.Kind = .bubblewrap
+    ) throws(AgentError) -> Toolbox {
         var missing: [String] = []
         func onPath(_ name: String, package: String) -> String {
             let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init) + ["/usr/bin", "/bin"]
@@ -46,7 +52,7 @@ package struct Toolbox: Hashable, Sendable {
             mf: "\(folder)/mf",
             sqlfluff: "\(folder)/sqlfluff",
             python: "\(folder)/python",
-            bwrap: onPath("bwrap", package: "bubblewrap"),
+            bwrap: provider == .bubblewrap ? onPath("bwrap", package: "bubblewrap") : "bwrap",
             git: onPath("git", package: "git"),
             prlimit: onPath("prlimit", package: "util-linux"),
             setpriv: onPath("setpriv", package: "util-linux")

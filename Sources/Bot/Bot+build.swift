@@ -71,10 +71,20 @@ extension Bot {
             settings: configuration.settings,
             health: health
         )
+        let toolbox = try Toolbox.find(
+            dbt: configuration.dbt,
+            environment: configuration.environment,
+            provider: configuration.sandbox.provider.kind
+        )
+        let isolation = configuration.sandbox.provider.isolation(toolbox: toolbox, owner: data.standardizedFileURL.path)
+        announce(isolation, health, at: time.now, logger)
         let agents = Agents(
             projects: configuration.projects,
             directory: data,
-            toolbox: try Toolbox.find(dbt: configuration.dbt, environment: configuration.environment),
+            toolbox: toolbox,
+            limits: configuration.sandbox.limits,
+            isolation: isolation,
+            storage: configuration.sandbox.storage,
             approvers: { policy.approvers.map(\.rawValue).sorted() },
             clock: time,
             logger: logger
@@ -150,6 +160,16 @@ extension Bot {
             channels: configuration.channels
         )
     }
+}
+
+/// Says on the health board what agents run in; and in the log, too, when that is nothing.
+private func announce(_ isolation: any Isolation, _ health: Health, at now: Timestamp, _ logger: Logger) {
+    guard isolation.promises.contains(.files) else {
+        health.set("sandbox", .strained, Unconfined.warning, at: now)
+        logger.warning("agents run without a sandbox", metadata: ["sandbox.provider": "\(isolation.name)"])
+        return
+    }
+    health.set("sandbox", .well, "\(isolation.name); \(isolation.enforcement)", at: now)
 }
 
 extension Ledger: RequestFinding {}

@@ -6,6 +6,8 @@ import Requests
 /// can name each file, and a wish that cannot be fulfilled is turned down before anybody approves it.
 struct Planner: Sendable {
     let approvers: @Sendable () -> [String]
+    /// What everybody who approves a plan has to know about this machine.
+    var warning: String?
 
     func plan(
         _ intent: Intent,
@@ -31,7 +33,7 @@ struct Planner: Sendable {
             steps: steps,
             blast: blast,
             risk: change.kind == .schema && !blast.dashboards.isEmpty ? .high : change.risk,
-            reasons: change.reasons + remarks + [self.approval(change, blast)],
+            reasons: [self.warning].compactMap { $0 } + change.reasons + remarks + [self.approval(change, blast)],
             baseCommit: snapshot.commit
         )
         do {

@@ -33,7 +33,17 @@ struct StyleCheck: Sendable {
         self.base.project.subfolder.isEmpty ? "" : self.base.project.subfolder + "/"
     }
 
-    private func url(_ file: String) -> URL { URL(filePath: "\(self.bench.worktree.path)/\(self.prefix)\(file)") }
+    private var yard: Yard { Yard(self.bench.worktree.path) }
+
+    /// A file of the project as it is in the worktree, where agents have been.
+    private func data(_ file: String) throws(AgentError) -> Data {
+        guard let data = self.yard.read(self.prefix + file) else {
+            throw AgentError(.failed, "\(file) is no ordinary file any more.")
+        }
+        return data
+    }
+
+    private func text(_ file: String) throws(AgentError) -> String { String(decoding: try self.data(file), as: UTF8.self) }
 
     /// `nil` when the change touches no SQL.
     func report(at commit: String, _ workbench: Workbench) async throws -> Report? {
@@ -78,11 +88,11 @@ struct StyleCheck: Sendable {
         let known = files.filter(self.base.paths.contains)
         var texts: [String: Data] = [:]
         for file in known {
-            texts[file] = try Data(contentsOf: self.url(file))
-            try Data(try await self.base.read(file).utf8).write(to: self.url(file))
+            texts[file] = try self.data(file)
+            try self.yard.write(Data(try await self.base.read(file).utf8), to: self.prefix + file)
         }
         let found = try await self.violations(known, workbench) ?? [:]
-        for (file, text) in texts { try text.write(to: self.url(file)) }
+        for (file, text) in texts { try self.yard.write(text, to: self.prefix + file) }
         return found
     }
 
@@ -104,12 +114,12 @@ struct StyleCheck: Sendable {
         let files = report.new.keys.sorted()
         let codes = Set(report.new.values.flatMap { $0 }.map(\.code))
         guard report.old.isDisjoint(with: files), !codes.contains("PRS"), !codes.contains("TMP") else { return nil }
-        let before = try files.map { try String(contentsOf: self.url($0), encoding: .utf8) }
+        let before = try files.map(self.text)
         let rules = ["--rules", codes.sorted().joined(separator: ",")]
         _ = try await workbench.sqlfluff(["fix"] + rules + self.dialect + files)
         var edits: [FileEdit] = []
         for (file, text) in zip(files, before) {
-            let now = try String(contentsOf: self.url(file), encoding: .utf8)
+            let now = try self.text(file)
             if now != text { edits.append(FileEdit(path: self.prefix + file, before: text, after: now)) }
         }
         return edits.isEmpty ? nil : edits

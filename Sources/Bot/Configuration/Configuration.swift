@@ -22,6 +22,8 @@ struct Configuration: Sendable {
     var policy: Policy
     /// How the queue of work behaves: `limits` in `chatbridge.yaml`.
     var settings: Settings
+    /// What agents run in, what they may use there, and how much of the disk: `sandbox` in `chatbridge.yaml`.
+    var sandbox: SandboxSettings
     var environment: [String: String]
 
     /// Reads `chatbridge.yaml` and `policy.yaml` in `directory`.
@@ -31,7 +33,17 @@ struct Configuration: Sendable {
     ) throws(ConfigurationError) -> Configuration {
         let name = directory.relativePath + "/chatbridge.yaml"
         let root = try Section.read(directory.appending(path: "chatbridge.yaml"), named: name, environment: environment)
-        try root.allow("slack", "projects", "default_project", "channels", "templates", "log_level", "dbt", "limits")
+        try root.allow(
+            "slack",
+            "projects",
+            "default_project",
+            "channels",
+            "templates",
+            "log_level",
+            "dbt",
+            "limits",
+            "sandbox"
+        )
         let base = directory.deletingLastPathComponent()
         let projects = try readProjects(try root.section("projects"), relativeTo: base)
         let chosen = try root.text("default_project") ?? projects.first?.name ?? ""
@@ -49,6 +61,7 @@ struct Configuration: Sendable {
             slack: try readSlack(try root.section("slack"), environment),
             policy: try PolicyFile.read(directory.appending(path: "policy.yaml"), environment: environment).policy,
             settings: try readSettings(try root.section("limits")),
+            sandbox: try SandboxSettings(try root.section("sandbox")),
             environment: environment
         )
     }
