@@ -71,24 +71,13 @@ extension Bot {
             settings: configuration.settings,
             health: health
         )
-        let toolbox = try Toolbox.find(
-            dbt: configuration.dbt,
-            environment: configuration.environment,
-            provider: configuration.sandbox.provider.kind
-        )
-        let isolation = configuration.sandbox.provider.isolation(toolbox: toolbox, owner: data.standardizedFileURL.path)
-        announce(isolation, health, at: time.now, logger)
-        let agents = Agents(
-            projects: configuration.projects,
-            directory: data,
-            toolbox: toolbox,
-            limits: configuration.sandbox.limits,
-            isolation: isolation,
-            storage: configuration.sandbox.storage,
+        let (agents, isolation) = try configuration.agents(
+            in: data,
             approvers: { policy.approvers.map(\.rawValue).sorted() },
             clock: time,
             logger: logger
         )
+        announce(isolation, health, at: time.now, logger)
         // The ledger is ours alone, and so is the folder.
         agents.sweep()
         let reader = Reader(

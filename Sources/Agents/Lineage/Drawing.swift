@@ -26,7 +26,7 @@ struct Drawing: Sendable {
         }
         do {
             try FileManager.default.createDirectory(atPath: self.folder, withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(atPath: self.folder) }
+            defer { try? Tree(self.folder).remove() }
             try Data(dot.utf8).write(to: URL(filePath: "\(self.folder)/graph.dot"))
             var binds = [Sandbox.Bind(self.folder, at: Sandbox.scratch, isWritable: true)]
             if FileManager.default.fileExists(atPath: "/etc/fonts") {
@@ -41,11 +41,10 @@ struct Drawing: Sendable {
                 directory: Sandbox.scratch
             )
             guard result.isSuccess else { throw AgentError(.failed, "Graphviz \(result.ending): \(result.excerpt())") }
-            let bytes = Array(try Data(contentsOf: URL(filePath: "\(self.folder)/picture")))
-            guard !bytes.isEmpty, bytes.count <= Self.longest else {
-                throw AgentError(.failed, "The picture would have \(bytes.count) bytes, which is too many or too few.")
+            guard let data = Yard(self.folder).read("picture", limit: Self.longest), !data.isEmpty else {
+                throw AgentError(.failed, "Graphviz made no picture of at most \(Self.longest >> 20) MB.")
             }
-            return bytes
+            return Array(data)
         } catch {
             throw AgentError(error)
         }

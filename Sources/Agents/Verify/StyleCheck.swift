@@ -43,7 +43,9 @@ struct StyleCheck: Sendable {
         return data
     }
 
-    private func text(_ file: String) throws(AgentError) -> String { String(decoding: try self.data(file), as: UTF8.self) }
+    private func text(_ file: String) throws(AgentError) -> String {
+        String(decoding: try self.data(file), as: UTF8.self)
+    }
 
     /// `nil` when the change touches no SQL.
     func report(at commit: String, _ workbench: Workbench) async throws -> Report? {

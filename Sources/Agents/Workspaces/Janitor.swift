@@ -123,6 +123,7 @@ struct Janitor: Sendable {
     }
 
     private static func isPassing(_ name: String) -> Bool {
-        name.hasPrefix("parse-") || ["-plan", "-lookup", "-base"].contains { name.hasSuffix($0) }
+        ["parse-", "picture-"].contains(where: name.hasPrefix)
+            || ["-plan", "-lookup", "-base"].contains { name.hasSuffix($0) }
     }
 }

@@ -29,14 +29,7 @@ struct LineageCommand: AsyncParsableCommand {
     func run() async throws {
         try await failing {
             let configuration = try self.choice.choose(in: Configuration.read(self.folders.configURL))
-            let agents = Agents(
-                projects: configuration.projects,
-                directory: self.folders.dataURL,
-                toolbox: try Toolbox.find(dbt: configuration.dbt, environment: configuration.environment),
-                approvers: { [] },
-                clock: SystemTime(),
-                logger: .start(.warning)
-            )
+            let agents = try configuration.agents(in: self.folders.dataURL, logger: .start(.warning)).agents
             let lineage = try await agents.lineage(
                 of: self.name,
                 direction: self.direction?.rawValue,

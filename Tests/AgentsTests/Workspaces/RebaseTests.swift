@@ -55,6 +55,22 @@ struct RebaseTests {
         #expect(try await worktree.git.run(["rev-parse", "HEAD"]) == mine)
     }
 
+    @Test func `a moved base is merged into what people wrote, whose commits stay`() async throws {
+        let base = try await self.origin.head()
+        let mine = try await self.change("a.sql", to: "mine\n", from: base)
+        let theirs = try await self.change("b.sql", to: "theirs\n", from: base)
+        let worktree = try await self.worktree("1-4", at: mine)
+        guard case .done(let commit) = try await worktree.merge(theirs, message: "merge", author: self.author) else {
+            Issue.record("there is no conflict")
+            return
+        }
+        #expect(try await self.origin.git.run(["log", "-1", "--format=%P", commit]) == "\(mine) \(theirs)")
+        #expect(try await self.origin.git.run(["show", "\(commit):b.sql"]) == "theirs")
+        let same = try await self.change("a.sql", to: "other\n", from: base)
+        let outcome = try await self.worktree("1-5", at: mine).merge(same, message: "merge", author: self.author)
+        #expect(outcome == .conflict(["a.sql"]))
+    }
+
     @Test func `a change that is in the base already leaves the base`() async throws {
         let base = try await self.origin.head()
         let mine = try await self.change("a.sql", to: "mine\n", from: base)
