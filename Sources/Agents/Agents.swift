@@ -60,7 +60,10 @@ package final class Agents: Performer {
 
     /// Clears away what an earlier process left half done; blocks for that. For the one process that holds the data
     /// folder, before anything works: what another is working on looks the same.
-    package func sweep() { self.janitor.sweep() }
+    package func sweep() {
+        Orphans.end(using: self.directory)
+        self.janitor.sweep()
+    }
 
     var janitor: Janitor { Janitor(directory: self.directory, cap: self.storage.cap) }
 

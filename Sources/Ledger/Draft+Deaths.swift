@@ -5,8 +5,8 @@ import Requests
 ///
 /// Work during which the process died is a *suspect*. Suspects are tried one after the other, so that guilt shows: when
 /// the process dies again, the suspect that was under way is held responsible once more, and the others stay what they
-/// are. If none of them was under way, it died without them: all are cleared, and what was under way now is suspected
-/// instead. Before its last chance a suspect waits until the process has lived without it for longer than it lived with
+/// are. If none of them was under way, it died without them: each has one death less to answer for, and what was under
+/// way now is suspected as well. (Were they cleared at once, two that kill would clear each other for ever.) Before its last chance a suspect waits until the process has lived without it for longer than it lived with
 /// it: whoever kills the process from outside does so in that time, too, and thereby clears it. Work during which the
 /// process died `Settings.crashes` times in this way is parked.
 extension Draft {
@@ -14,8 +14,8 @@ extension Draft {
     mutating func recover() throws {
         let lost = try self.rows("SELECT * FROM outbox WHERE ticket IS NOT NULL", [])
         let isKnown = lost.contains { $0["crashes"] as Int > 0 && $0["halted"] as Int == 0 }
-        // A death that a known suspect explains says nothing about the others: two that kill would clear each other for ever.
-        if !isKnown { try self.execute("UPDATE outbox SET crashes = 0 WHERE crashes > 0 AND ticket IS NULL") }
+        // A death that a known suspect explains says nothing about the others.
+        if !isKnown { try self.execute("UPDATE outbox SET crashes = crashes - 1 WHERE crashes > 0 AND ticket IS NULL") }
         for row in lost {
             let id: Int64 = row["id"]
             let before: Int = row["crashes"]

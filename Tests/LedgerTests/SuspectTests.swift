@@ -79,6 +79,22 @@ struct SuspectTests {
         #expect(taken > 30)
     }
 
+    @Test func `two that kill, taken in turns, are both parked`() async throws {
+        let place = try Workplace(burst: 100)
+        try await place.life { ledger async throws in for _ in 0..<2 { _ = try await ledger.hear() } }
+        var parked = 0
+        for _ in 0..<20 where parked < 2 {
+            parked = try await place.life { ledger async throws in
+                for _ in 0..<120 {
+                    guard try await ledger.claim(.understand, limit: 1).isEmpty else { break }
+                    place.clock.advance(by: .seconds(1))
+                }
+                return try await ledger.counts().parked
+            }
+        }
+        #expect(parked == 2)
+    }
+
     @Test func `a death without the suspect clears it`() async throws {
         let place = try Workplace()
         try await place.life { ledger async throws in
