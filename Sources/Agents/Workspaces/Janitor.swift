@@ -123,7 +123,7 @@ struct Janitor: Sendable {
     }
 
     private static func isPassing(_ name: String) -> Bool {
-        ["parse-", "picture-"].contains(where: name.hasPrefix)
+        ["parse-", "picture-"].contains { name.hasPrefix($0) }
             || ["-plan", "-lookup", "-base"].contains { name.hasSuffix($0) }
     }
 }
