@@ -37,7 +37,7 @@ final class Workshop: Sendable {
         self.worker = Worker(
             ledger: self.ledger,
             hands: Hands(
-                understand: Nobody(),
+                understand: Clerk(),
                 agents: Observed(agents: self.agents, journal: self.journal),
                 notify: Watcher(journal: self.journal),
                 errand: { _, _ in }
@@ -173,9 +173,12 @@ private struct Watcher: Performer {
     }
 }
 
-/// Wishes come as intents here; nothing has to be read.
-private struct Nobody: Performer {
-    func perform(_ assignment: Assignment<Reading>) async throws(Setback) -> [Order] { [] }
+/// Wishes come as intents here, and are taken as they are.
+private struct Clerk: Performer {
+    func perform(_ assignment: Assignment<Reading>) async throws(Setback) -> [Order] {
+        guard case .intent(let intent) = assignment.request.opening.words else { return [] }
+        return [Order(.understand(.change(intent)), for: assignment.request.id)]
+    }
 }
 
 private struct WallClock: TimeSource {
