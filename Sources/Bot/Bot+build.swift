@@ -110,6 +110,7 @@ extension Bot {
             policy: { ledger.policyInForce },
             pacer: Pacer(time: time),
             time: time,
+            settle: configuration.settings.settle,
             pictures: { PictureShelf(directory: data.path).bytes(of: $0) }
         )
         let hands = Hands(

@@ -21,7 +21,7 @@ package struct Claim: Identifiable, Sendable {
     /// When it was written down, and when it was taken.
     let joined: Timestamp
     let taken: Timestamp
-    /// Until when an earlier try may have had its effect unseen; `nil` when none may.
+    /// The last moment at which an earlier try may have been under way unseen; `nil` when none may.
     let doubt: Timestamp?
     /// Whether the process died during this work before.
     let isSuspect: Bool

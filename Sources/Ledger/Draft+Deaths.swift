@@ -6,9 +6,10 @@ import Requests
 /// Work during which the process died is a *suspect*. Suspects are tried one after the other, so that guilt shows: when
 /// the process dies again, the suspect that was under way is held responsible once more, and the others stay what they
 /// are. If none of them was under way, it died without them: each has one death less to answer for, and what was under
-/// way now is suspected as well. (Were they cleared at once, two that kill would clear each other for ever.) Before its last chance a suspect waits until the process has lived without it for longer than it lived with
-/// it: whoever kills the process from outside does so in that time, too, and thereby clears it. Work during which the
-/// process died `Settings.crashes` times in this way is parked.
+/// way now is suspected as well. (Were they cleared at once, two that kill would clear each other for ever.) Before its
+/// last chance a suspect waits until the process has lived without it for longer than it lived with it: whoever kills the
+/// process from outside does so in that time, too, and thereby clears it. Work during which the process died
+/// `Settings.crashes` times in this way is parked.
 extension Draft {
     /// Frees what the process before this one had claimed: it is certainly dead.
     mutating func recover() throws {

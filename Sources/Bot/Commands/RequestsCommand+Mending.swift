@@ -26,15 +26,9 @@ extension RequestsCommand {
         static let configuration = CommandConfiguration(
             abstract: "Tries again what was given up of a request, with a clean count."
         )
-        @OptionGroup var folders: Folders
-        @Argument(help: "The request's number.") var number: String
+        @OptionGroup var target: RequestTarget
 
-        func run() async throws {
-            try await failing {
-                let id = self.number.hasPrefix("#") ? String(self.number.dropFirst()) : self.number
-                print(try await Desk(self.folders.dataURL).ask(.release(id), self.folders))
-            }
-        }
+        func run() async throws { try await self.target.ask { .release($0) } }
     }
 
     struct Resume: AsyncParsableCommand {

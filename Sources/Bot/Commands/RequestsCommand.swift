@@ -101,8 +101,7 @@ extension Request {
 extension LedgerReader {
     /// The request with this number, with or without a `#`; an error that says what to do when there is none.
     func known(_ number: String) async throws -> Request {
-        let id = RequestID(number.hasPrefix("#") ? String(number.dropFirst()) : number)
-        guard let request = try await self.request(id) else {
+        guard let request = try await self.request(RequestTarget.id(number)) else {
             throw BatchError(description: "there is no request \(number); see `chatbridge requests list`")
         }
         return request

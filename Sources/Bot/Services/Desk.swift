@@ -13,6 +13,8 @@ struct Desk: Sendable {
         case release(String)
         case resume(String)
         case detour(String, Detour)
+        /// These slots, as the operator writes them.
+        case edit(String, [String: String])
     }
 
     private static let interval = Duration.milliseconds(500)
@@ -114,7 +116,10 @@ struct Desk: Sendable {
             } catch is Refusal {
                 throw BatchError(description: "there is no request \(number); see `chatbridge requests parked`")
             }
-        case .detour(let number, let detour): return try await Self.carryOut(detour, on: number, ledger)
+        case .detour(let number, let detour):
+            return try await Self.command(number, ledger) { detour.command(by: $0, on: $1) }
+        case .edit(let number, let values):
+            return try await Self.command(number, ledger) { try SlotEdit(values: values).command(by: $0, on: $1) }
         case .resume(let project):
             let holds = try await ledger.lift(project: project)
             guard !holds.isEmpty else { return "Nothing is paused on \(project)." }
@@ -124,11 +129,15 @@ struct Desk: Sendable {
 }
 
 extension Desk {
-    fileprivate static func carryOut(_ detour: Detour, on number: String, _ ledger: Ledger) async throws -> String {
+    fileprivate static func command(
+        _ number: String,
+        _ ledger: Ledger,
+        _ make: @escaping @Sendable (PersonID, Request) throws -> Command
+    ) async throws -> String {
         let id = RequestID(number)
         let person = Operator().person
         do {
-            let isNew = try await ledger.command(id, by: person) { try detour.command(by: person, on: $0) }
+            let isNew = try await ledger.command(id, by: person) { try make(person, $0) }
             guard let request = try await ledger.request(id) else { throw Refusal.unknownRequest }
             return "Request \(number)\(isNew ? "" : " was so already"): \(request.phase.words)."
         } catch let refusal as Refusal {

@@ -4,15 +4,7 @@ import Requests
 ///
 /// Recognised by their form alone: whoever means anything else by them is asked, as always.
 struct DetourWish: Hashable {
-    enum Act: Hashable {
-        case pause
-        case goOn
-        case takeOver
-        case handBack
-        case redo(Int)
-    }
-
-    var act: Act
+    var act: Detour
     /// The request that is named; `nil` for the one of the conversation.
     var request: RequestID?
 
@@ -36,16 +28,6 @@ struct DetourWish: Hashable {
         guard numbers.count <= 1 else { return nil }
         self.request = numbers.first.map { RequestID("\($0)") }
     }
-
-    func command(by person: PersonID, on request: Request) -> Command {
-        switch self.act {
-        case .pause: .pause(by: person)
-        case .goOn: .goOn(by: person, revision: request.revision)
-        case .takeOver: .takeOver(by: person)
-        case .handBack: .handBack(by: person, revision: request.revision)
-        case .redo(let step): .redo(from: step, by: person, revision: request.revision)
-        }
-    }
 }
 
 /// Has done what is asked of a request by words, on the authority of whoever says them.
@@ -67,7 +49,7 @@ struct DetourTalk: Sendable {
         }
         return [
             answer("Request \(target.id)", "Its card shows how it goes on. If you may not do this, I tell you why."),
-            Order(wish.command(by: request.requester, on: target), for: target.id),
+            Order(wish.act.command(by: request.requester, on: target), for: target.id),
         ]
     }
 

@@ -43,11 +43,10 @@ extension Order {
 
 extension Answer {
     fileprivate var withoutSecrets: Answer {
-        Answer(
-            title: self.title.withoutSecrets,
-            passages: self.passages.map(\.withoutSecrets),
-            picture: self.picture
-        )
+        var copy = self
+        copy.title = self.title.withoutSecrets
+        copy.passages = self.passages.map(\.withoutSecrets)
+        return copy
     }
 }
 

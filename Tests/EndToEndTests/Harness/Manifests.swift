@@ -13,6 +13,13 @@ final class Manifests: Sendable {
         try FileManager.default.copyItem(at: self.folder, to: data.appending(path: "manifests"))
     }
 
+    /// For a test that needs the bot to compute them itself.
+    func takeBack(from data: URL) throws {
+        let lent = data.appending(path: "manifests")
+        guard FileManager.default.fileExists(atPath: lent.path) else { return }
+        try FileManager.default.removeItem(at: lent)
+    }
+
     func keep(from data: URL) {
         let made = data.appending(path: "manifests")
         guard !FileManager.default.fileExists(atPath: self.folder.path) else { return }
