@@ -58,11 +58,11 @@ package struct Misbehaviour: Hashable, Sendable, CustomStringConvertible {
         agents("flood", ["output", "errors", "both", "lines"], until: [.output]),
         agents("endless_line", ["output", "errors", "drip"], until: [.output, .time, .processor]),
         agents("drip", ["0.001", "0.1"], until: [.time, .output]),
-        agents("terminal", ["escape", "nul", "broken", "stuff"]),
+        agents("terminal", ["escape", "nul", "broken", "stuff", "bidi", "rewritten"]),
     ].flatMap { $0 }
 
     private static let memory: [Misbehaviour] = [
-        agents("memory_hog", ["list", "map", "shared", "family", "once", "locked"], until: [.memory]),
+        agents("memory_hog", ["list", "map", "shared", "family", "once", "locked", "threads"], until: [.memory]),
         agents(
             "memory_filler",
             ["/tmp", "/dev/shm", "/dev", "/", "/run", "/var/tmp", "/sandbox"],
@@ -72,12 +72,16 @@ package struct Misbehaviour: Hashable, Sendable, CustomStringConvertible {
     ].flatMap { $0 }
 
     private static let disk: [Misbehaviour] = [
-        agents("disk_filler", ["work", "scratch", "one", "held"], until: [.disk, .fileSize, .time]),
-        agents("many_files", ["files", "folders", "links", "hard"], until: [.files, .disk]),
+        agents(
+            "disk_filler",
+            ["work", "scratch", "one", "held", "allocated", "mapped"],
+            until: [.disk, .fileSize, .time]
+        ),
+        agents("many_files", ["files", "folders", "links", "hard", "pipes", "long"], until: [.files, .disk]),
         agents("sparse", ["1048576", "33000000", "1099511627776"], until: [.fileSize]),
         agents("deep", ["50", "200", "1500"], until: [.files]),
-        agents("odd_names", ["lines", "bytes", "long", "git"]),
-        agents("locked_folders", ["000", "111", "444", "555"]),
+        agents("odd_names", ["lines", "bytes", "long", "git", "options", "patterns", "cases"]),
+        agents("locked_folders", ["000", "111", "333", "444", "555", "666"]),
         agents("mover", ["work", "scratch", "git"], tries: .files),
         agents("hard_links", ["secret", "/usr/bin/env", "/etc/alternatives"], tries: .files),
     ].flatMap { $0 }
@@ -85,12 +89,16 @@ package struct Misbehaviour: Hashable, Sendable, CustomStringConvertible {
     private static let traps: [Misbehaviour] = [
         agents(
             "link_traps",
-            ["file", "folder", "relative", "loop", "dangling", "pipe", "socket", "device", "swap"]
+            [
+                "file", "folder", "relative", "loop", "dangling", "pipe", "socket", "device", "swap", "process",
+                "parent", "chain", "root",
+            ]
         ),
         agents(
             "git_traps",
             [
                 "attributes", "gitdir", "nested", "submodule", "alternates", "bare", "origin", "ignore", "modes",
+                "encoding", "macros", "lfs", "hooks", "escape",
             ],
             tries: .files
         ),
@@ -99,11 +107,14 @@ package struct Misbehaviour: Hashable, Sendable, CustomStringConvertible {
     private static let surroundings: [Misbehaviour] = [
         agents(
             "network",
-            ["tcp", "loopback", "udp", "name", "unix", "abstract", "raw", "interface", "vsock"],
+            [
+                "tcp", "loopback", "udp", "name", "unix", "abstract", "raw", "interface", "vsock", "ipv6", "metadata",
+                "broadcast", "ping",
+            ],
             tries: .network
         ),
         agents("network", ["listen"], tries: .network, until: [.time]),
-        agents("reader", ["secret", "shadow", "home", "data", "root", "system"], tries: .files),
+        agents("reader", ["secret", "shadow", "home", "data", "root", "system", "kernel", "spool"], tries: .files),
         agents(
             "writer",
             ["system", "outside", "up", "python", "kernel", "groups", "devices"],
@@ -118,15 +129,15 @@ package struct Misbehaviour: Hashable, Sendable, CustomStringConvertible {
         "rights",
         [
             "setuid", "suid", "namespace", "mount", "chroot", "node", "clock", "name", "priority", "limits", "calls",
-            "capabilities",
+            "capabilities", "immutable", "starvation", "realtime",
         ],
         tries: .rights
     )
 
     private static let odd: [Misbehaviour] = [
         agents("arguments", ["many", "long", "environment", "chain"]),
-        agents("crash", ["abort", "segment", "exit", "kill"]),
-        agents("descriptors", ["pipes", "sockets", "files", "watches"], until: [.time, .memory]),
-        agents("locks", ["plain", "lease"], until: [.time]),
+        agents("crash", ["abort", "segment", "exit", "kill", "trap", "bus", "quit"]),
+        agents("descriptors", ["pipes", "sockets", "files", "watches", "events", "polls"], until: [.time, .memory]),
+        agents("locks", ["plain", "lease", "record"], until: [.time]),
     ].flatMap { $0 }
 }

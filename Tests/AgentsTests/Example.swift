@@ -127,6 +127,12 @@ struct Desk {
         try self.take(.approve(by: PersonID("local:ben"), revision: request.revision, click: "click"))
     }
 
+    /// The button of a change that waits for its merge.
+    mutating func release() throws {
+        guard let request else { return }
+        try self.take(.merge(by: PersonID("local:ben"), revision: request.revision))
+    }
+
     private actor Box {
         private(set) var notes: [String] = []
         func add(_ order: Order) {

@@ -8,6 +8,7 @@ import json
 import mmap
 import os
 import resource
+import select
 import signal
 import socket
 import subprocess
@@ -227,6 +228,8 @@ def terminal(style):
         "nul": "\0" * 1000,
         "broken": None,
         "stuff": "",
+        "bidi": "\u202etxt.exe\u202c\u2066\u200b\ufeff",
+        "rewritten": "all checks failed\rall checks passed\b\b\b\b\b\b\x0b\x0c",
     }
     if style == "broken":
         os.write(1, bytes(range(256)) * 50)
@@ -271,6 +274,14 @@ def memory_hog(style):
         forever()
     if style == "once":
         hold.append(b"x" * (1 << 30))
+    if style == "threads":
+
+        def hoard_more():
+            while True:
+                hold.append(bytearray(b"x" * (1 << 20)))
+
+        for _ in range(8):
+            threading.Thread(target=hoard_more, daemon=True).start()
     if style == "locked":
         libc.mlockall(3)
         hold.append(bytearray(1 << 30))
@@ -301,12 +312,26 @@ def memory_filler(folder):
 # Disk
 
 
+def fill(path, style):
+    """A megabyte, without a write."""
+    with open(path, "w+b") as file:
+        os.posix_fallocate(file.fileno(), 0, 1 << 20)
+        if style == "mapped":
+            with mmap.mmap(file.fileno(), 1 << 20) as area:
+                area.write(os.urandom(1 << 20))
+
+
 @agent
 def disk_filler(style):
     place = SCRATCH if style == "scratch" else WORK
     number = 0
     while True:
         try:
+            if style in ("allocated", "mapped"):
+                fill(f"{place}/fill-{number}", style)
+                number += 1
+                time.sleep(0.002)
+                continue
             with open(f"{place}/fill-{number if style != 'one' else 0}", "ab") as file:
                 file.write(os.urandom(1 << 20))
                 if style == "held":
@@ -327,6 +352,10 @@ def many_files(style):
             attempt(os.mkdir, name)
         elif style == "links":
             attempt(os.symlink, "/", name)
+        elif style == "pipes":
+            attempt(os.mkfifo, name)
+        elif style == "long":
+            attempt(write, f"{name}-{'n' * 200}")
         elif style == "hard":
             write(f"{SCRATCH}/first") if number == 0 else attempt(os.link, f"{SCRATCH}/first", name)
         else:
@@ -358,6 +387,9 @@ def odd_names(style):
         "bytes": [b"\xff\xfe", b"\xc3\x28", b"\x1b[31m"],
         "long": ["n" * 255, "\u202egpj.sql", "..." * 50],
         "git": [".gitattributes ", ".GIT", "git~1", ".git\u200c", "CON"],
+        "options": ["-", "--", "-n", "--help", "--upload-pack=x", "HEAD", "@{u}", "main:models"],
+        "patterns": ["*", "?", "[a-z]*", ":(top)x", ":!x", ":^models", "{a,b}", "**", "\\\\"],
+        "cases": ["MODELS", "Models", "DBT_PROJECT.YML", "mode\u217cs", "mo\u0301dels", "m\u00f3dels"],
     }[style]
     for name in names:
         os.chdir(WORK)
@@ -431,6 +463,24 @@ def link_traps(style):
         os.makedirs("models")
         attempt(os.symlink, "/dev/zero", "models/schema.yml")
         attempt(os.symlink, "/dev/zero", results)
+    if style == "process":
+        # What these say depends on who reads them.
+        os.makedirs("models")
+        os.symlink("/proc/self/environ", "models/schema.yml")
+        os.symlink("/proc/self/environ", results)
+    if style == "parent":
+        os.symlink("..", "models")
+        os.system(f"rm -rf {SCRATCH}/target")
+        os.symlink("..", f"{SCRATCH}/target")
+    if style == "chain":
+        os.makedirs("models")
+        for number in range(30):
+            os.symlink(f"link-{number + 1}", f"models/link-{number}")
+        os.symlink(facts["outside"], "models/link-30")
+        os.symlink("link-0", "models/schema.yml")
+    if style == "root":
+        os.symlink("/", "models")
+        os.symlink("/", results)
     if style == "swap":
         # Now a folder, now a link, while the bot looks.
         os.makedirs("models")
@@ -526,6 +576,24 @@ def git_traps(style):
     if style == "ignore":
         write(".gitignore", "*\n")
         write(".git-blame-ignore-revs", "x")
+    if style == "encoding":
+        write(".gitattributes", "* working-tree-encoding=UTF-16 text eol=crlf ident\n")
+        write("models/schema.yml", "$Id$\n")
+    if style == "macros":
+        lines = [f"[attr]m{n} m{n + 1} m{n + 2}" for n in range(200)]
+        write(".gitattributes", "\n".join(lines) + "\n* m0\n")
+    if style == "lfs":
+        write(".lfsconfig", f'[lfs]\n url = ext::sh -c "{EVIL}"\n[lfs "customtransfer.x"]\n path = "{EVIL}"\n')
+        write(".gitattributes", "* filter=lfs diff=lfs merge=lfs\n")
+    if style == "hooks":
+        for folder in ("hooks", ".githooks", ".husky"):
+            for hook in ("pre-commit", "commit-msg", "post-commit", "post-checkout"):
+                write(f"{folder}/{hook}", f"#!/bin/sh\n{EVIL}\n")
+                os.chmod(f"{folder}/{hook}", 0o755)
+        write(".pre-commit-config.yaml", f"repos: [{{repo: local, hooks: [{{id: x, entry: {EVIL}}}]}}]\n")
+    if style == "escape":
+        write(".gitmodules", f'[submodule "../../x"]\n path = ../../x\n url = -u{EVIL}\n')
+        repository(f"{WORK}/models/..git")
     if style == "modes":
         for name in ("models/schema.yml", "a.sh"):
             write(name, "x")
@@ -568,6 +636,24 @@ def network(style):
         server.bind(("127.0.0.1", 0))
         server.listen()
         server.accept()
+    if style == "ipv6":
+        for address in (("::1", facts["port"]), ("2606:4700:4700::1111", 53)):
+            if attempt(socket.create_connection, address, 1) is not None:
+                harm("it connected to " + address[0])
+    if style == "metadata":
+        # Where clouds tell a machine its credentials.
+        for address in ("169.254.169.254", "169.254.170.2", "100.100.100.200"):
+            if attempt(socket.create_connection, (address, 80), 1) is not None:
+                harm("it connected to " + address)
+    if style == "broadcast":
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        if attempt(sock.sendto, b"x", ("255.255.255.255", 9)) is not None:
+            harm("it sent to everybody")
+    if style == "ping":
+        sock = attempt(socket.socket, socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP)
+        if sock is not None and attempt(sock.sendto, b"\x08\0\0\0\0\0\0\0", ("1.1.1.1", 0)) is not None:
+            harm("it sent an echo request")
     if style == "vsock":
         sock = attempt(socket.socket, socket.AF_VSOCK, socket.SOCK_STREAM)
         if sock is not None:
@@ -588,6 +674,8 @@ def reader(style):
         "data": [facts["neighbour"], facts["repository"]],
         "root": ["/proc/1/root" + facts["secret"], "/proc/self/root" + facts["secret"], ".." + "/.." * 9 + facts["secret"]],
         "system": ["/var/lib/dpkg", "/boot", "/lost+found", "/mnt", "/srv", "/var/log", "/sys/kernel/debug"],
+        "kernel": ["/proc/kcore", "/proc/kmsg", "/dev/mem", "/dev/kmsg", "/sys/kernel/security"],
+        "spool": ["/var/mail", "/var/spool/cron", "/etc/cron.d", "/var/backups", "/root/.bash_history"],
     }[style]
     for path in paths:
         if attempt(os.listdir, path) or attempt(lambda: open(path, "rb").read(1)):
@@ -725,6 +813,21 @@ def rights(style):
         for number in (321, 298, 175, 246, 169, 167, 163, 304, 172):
             if libc.syscall(number, 0, 0, 0, 0, 0) == 0:
                 harm(f"call {number} went through")
+    if style == "immutable":
+        import fcntl
+
+        write(f"{WORK}/kept")
+        with open(f"{WORK}/kept") as file:
+            if attempt(fcntl.ioctl, file, 0x40086602, (0x10).to_bytes(8, sys.byteorder)) is not None:
+                harm("it made a file that nobody can remove")
+    if style == "starvation":
+        now = int(open("/proc/self/oom_score_adj").read())
+        if attempt(write, "/proc/self/oom_score_adj", "-1000") or int(open("/proc/self/oom_score_adj").read()) < now:
+            harm("others are killed before it when memory runs out")
+    if style == "realtime":
+        if attempt(os.sched_setscheduler, 0, os.SCHED_FIFO, os.sched_param(99)) is not None:
+            if os.sched_getscheduler(0) == os.SCHED_FIFO:
+                harm("it goes before everybody")
     if style == "capabilities":
         text = open("/proc/self/status").read()
         line = [line for line in text.splitlines() if line.startswith("CapEff")][0]
@@ -760,6 +863,8 @@ def crash(style):
         ctypes.string_at(1)
     if style == "exit":
         os._exit(250)
+    if style in ("trap", "bus", "quit"):
+        os.kill(os.getpid(), {"trap": signal.SIGTRAP, "bus": signal.SIGBUS, "quit": signal.SIGQUIT}[style])
     if style == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
 
@@ -773,6 +878,10 @@ def descriptors(style):
                 held.extend(os.pipe())
             elif style == "sockets":
                 held.extend(socket.socketpair())
+            elif style == "events":
+                held.append(os.eventfd(0))
+            elif style == "polls":
+                held.append(select.epoll())
             elif style == "files":
                 held.append(open("/dev/null"))
             else:
@@ -791,6 +900,8 @@ def locks(style):
     write(f"{SCRATCH}/lock")
     file = open(f"{SCRATCH}/lock")
     fcntl.flock(file, fcntl.LOCK_EX)
+    if style == "record":
+        fcntl.lockf(open(f"{SCRATCH}/lock", "r+"), fcntl.LOCK_EX)
     if style == "lease":
         attempt(fcntl.fcntl, file, 1024, fcntl.F_WRLCK)
     forever()

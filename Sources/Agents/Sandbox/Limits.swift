@@ -44,6 +44,10 @@ package struct Limits: Hashable, Sendable {
         self.output = output
     }
 
+    /// For prlimit. At the first number the kernel says why, at the second it only kills; so a program that does not listen
+    /// has a few seconds more, in which the watch ends it.
+    var processorOption: String { "--cpu=\(self.cpuSeconds):\(self.cpuSeconds + 5)" }
+
     /// How much of it there is, in words: "4 GB".
     package func allowance(of limit: Limit) -> String {
         switch limit {

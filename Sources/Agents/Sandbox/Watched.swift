@@ -39,7 +39,7 @@ struct Watched: Sendable {
             // The only shell there is: constant text that joins the control groups and becomes the program.
             ["--pdeathsig", "KILL", "--", "/bin/sh", "-c", Self.joinAndExecute]
                 + ["\(getpid())", "\(group.folders.count)"] + group.folders
-                + [self.toolbox.prlimit, "--cpu=\(limits.cpuSeconds)", "--fsize=\(limits.fileSize)", "--core=0"]
+                + [self.toolbox.prlimit, limits.processorOption, "--fsize=\(limits.fileSize)", "--core=0"]
                 + command,
             environment: environment,
             directory: directory,

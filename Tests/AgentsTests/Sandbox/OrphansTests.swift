@@ -15,7 +15,7 @@ import Testing
             try place.write("", to: "worktrees/x")
             let result = try await Child(
                 "/bin/sh",
-                ["-c", #""$0" --ro-bind / / --bind "$1/" /mnt -- /bin/sleep 600 >/dev/null 2>&1 & echo $!"#]
+                ["-c", #"setsid "$0" --ro-bind / / --bind "$1/" /mnt -- /bin/sleep 600 >/dev/null 2>&1 & echo $!"#]
                     + [toolbox.bwrap, "\(place.path)/worktrees"],
                 environment: ["PATH": "/usr/bin:/bin"]
             ).run()

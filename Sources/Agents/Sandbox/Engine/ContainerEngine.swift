@@ -126,7 +126,7 @@ package struct ContainerEngine: Isolation {
         return ContainerSpec(
             Image: self.image ?? "\(EmptyImage.name):\(EmptyImage.tag)",
             Cmd: [
-                "/usr/bin/prlimit", "--cpu=\(limits.cpuSeconds)", "--fsize=\(limits.fileSize)", "--core=0",
+                "/usr/bin/prlimit", limits.processorOption, "--fsize=\(limits.fileSize)", "--core=0",
                 // An engine does not end with the bot; this does, and everything in the container with it.
                 "/usr/bin/timeout", "--signal=KILL", "\(limits.time.components.seconds + 5)",
                 "/bin/sh", "-c", Self.execute, "sh",

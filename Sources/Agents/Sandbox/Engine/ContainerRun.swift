@@ -25,6 +25,8 @@ struct ContainerRun: Sendable {
         var State: State
 
         struct State: Decodable {
+            var Running: Bool
+            var ExitCode: Int32
             var OOMKilled: Bool?
         }
     }
@@ -74,9 +76,10 @@ struct ContainerRun: Sendable {
                     group.addTask { await self.watch().map(Sign.limit) ?? .nothing }
                 case .closed:
                     isOpen = false
+                    group.addTask { try await self.gone() }
                     if streams.isOver { excess = .output }
                 case .limit(let limit): excess = limit
-                case .ended(let status): code = status
+                case .ended(let status): code = code ?? status
                 case .abandoned: (code, isOpen) = (code ?? -1, false)
                 case .nothing: break
                 }
@@ -102,6 +105,16 @@ struct ContainerRun: Sendable {
     private func end(within time: Duration) async throws -> Sign {
         let exit: Exit = try await self.client.call("POST", "/containers/\(self.id)/wait", within: time)
         return .ended(exit.StatusCode)
+    }
+
+    /// Answers when it runs no more; asked when its output has ended. Where Podman cannot clean up after a container (it
+    /// needs a system log for that), its "wait" goes on for another twenty seconds.
+    private func gone() async throws -> Sign {
+        while true {
+            let state = try await self.client.call("GET", "/containers/\(self.id)/json", as: Inspection.self).State
+            if !state.Running { return .ended(state.ExitCode) }
+            try await Task.sleep(for: .milliseconds(50))
+        }
     }
 
     private func wasStarved(_ code: Int32?) async throws -> Bool {
