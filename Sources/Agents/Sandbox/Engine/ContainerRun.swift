@@ -85,7 +85,11 @@ struct ContainerRun: Sendable {
                 }
                 if let excess, status == nil {
                     status = .stopped(excess)
-                    await self.client.insist("POST", "/containers/\(self.id)/kill?signal=KILL")
+                    // Not waited for: Podman's answer comes after its "wait". Whoever made the container removes it by force.
+                    group.addTask {
+                        try? await self.client.tell("POST", "/containers/\(self.id)/kill?signal=KILL")
+                        return .nothing
+                    }
                 }
                 if status != nil || code != nil, !isEnding {
                     isEnding = true
