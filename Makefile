@@ -48,6 +48,7 @@ env: ## Make the private Python environment
 
 env-test:
 	@scripts/python-env --test
+	@scripts/python-env --schemas
 
 env-peers:
 	@scripts/python-env --peers

@@ -171,7 +171,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Simulator", "Requests", "Ledger", .product(name: "Logging", package: "swift-log"), "Bot",
+                "Simulator", "ChatBridge", "Requests", "Ledger", "Notify",
+                .product(name: "Logging", package: "swift-log"), "Bot",
             ]
         ),
         .testTarget(name: "RequestsTests", dependencies: ["Requests"]),
@@ -184,7 +185,13 @@ let package = Package(
             ]
         ),
         .testTarget(name: "IntentsTests", dependencies: ["Fuzzing", "Intents", "Requests", "UnderstandingCases"]),
-        .testTarget(name: "AgentsTests", dependencies: ["Agents", "Cases", "Misbehaviour", "Requests"]),
+        .testTarget(
+            name: "AgentsTests",
+            dependencies: [
+                "Agents", "Cases", "Digests", "Misbehaviour", "Requests", "Simulator", "Transport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(
             name: "NotifyTests",
             dependencies: [

@@ -11,6 +11,12 @@ package struct AgentError: Error, Sendable, CustomStringConvertible {
         case failed
         /// Another process holds what is needed; trying again later helps.
         case busy
+        /// Nothing is wrong, but it is not time yet: look again after this long.
+        case waiting(Duration)
+        /// It may have happened; looking tells.
+        case uncertain
+        /// A service turned it down, with this HTTP status.
+        case refused(Int)
         /// The work was cancelled, or the bridge is stopping.
         case interrupted
     }

@@ -116,18 +116,19 @@ extension Agents {
         let range = "\(work.plan.baseCommit)..\(commit)"
         let titles = try await work.origin.git.run(["log", "--reverse", "--format=%s", range])
         let title = titles.split(separator: "\n").first.map(String.init) ?? work.plan.title
-        let pull = try await self.forge(work).open(
-            Proposal(branch: text.branch, commit: commit, title: title, body: text.body)
+        let owners = work.plan.owners?.all ?? []
+        let opened = try await self.forge(work).open(
+            Proposal(branch: text.branch, commit: commit, title: title, body: text.body, owners: owners)
         )
-        return StepResult(summary: "opened pull request #\(pull.number)", pullRequest: pull)
+        return StepResult(
+            summary: "opened pull request #\(opened.pullRequest.number)",
+            passages: opened.notes.isEmpty ? [] : [.bullets(opened.notes)],
+            pullRequest: opened.pullRequest
+        )
     }
 
-    func forge(_ work: StepWork) -> any Forge { self.forge(work.project, work.origin) }
-
-    func forge(_ project: OpenProject, _ origin: Origin) -> any Forge {
-        switch project.project.forge {
-        case .local: LocalForge(origin: origin, directory: "\(self.directory)/forges/\(project.project.name)")
-        }
+    func forge(_ work: StepWork) throws(AgentError) -> any Forge {
+        try self.forge(of: work.project, work.origin)
     }
 
     /// Clears away what a request used. After a failure the worktrees stay for inspection, without database copies.
@@ -135,6 +136,7 @@ extension Agents {
         guard let plan = request.plan else { return }
         let project = try self.project(plan.intent.project)
         let origin = try await project.opened()
+        try await self.closePullRequest(of: request, project, origin)
         var isFailed = false
         if case .stopped(.stepFailed) = request.phase { isFailed = true }
         for name in ["plan"] + plan.steps.indices.map(String.init) {

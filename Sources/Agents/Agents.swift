@@ -1,6 +1,7 @@
 package import Foundation
 package import Logging
 package import Requests
+package import Transport
 
 /// The hand that works on data projects: looks up, plans, and carries out approved steps.
 package final class Agents: Performer {
@@ -26,6 +27,7 @@ package final class Agents: Performer {
     /// - Parameters:
     ///   - isolation: What programs are run in; bubblewrap when there is none.
     ///   - directory: The data folder; origins, worktrees, caches and the local forge's records are kept in it.
+    ///   - http: What forges are spoken to with; only projects on one need it.
     ///   - approvers: Who may approve, as people are named to each other; plans say so.
     package init(
         projects: [Project],
@@ -35,6 +37,7 @@ package final class Agents: Performer {
         isolation: (any Isolation)? = nil,
         storage: Storage = Storage(),
         approvers: @escaping @Sendable () -> [String],
+        http: (any HTTPClient)? = nil,
         clock: any TimeSource,
         logger: Logger
     ) {
@@ -47,8 +50,13 @@ package final class Agents: Performer {
         self.logger = logger
         var open: [String: OpenProject] = [:]
         for project in projects {
+            var desk: ForgeDesk?
+            if case .remote(let settings) = project.forge, let http {
+                desk = ForgeDesk(settings, http: http, clock: clock)
+            }
             open[project.name] = OpenProject(
                 project,
+                desk: desk,
                 directory: self.directory,
                 sandbox: sandbox,
                 storage: storage,
@@ -109,6 +117,8 @@ package final class Agents: Performer {
                 return [Order(.propose(try await self.plan(intent, for: assignment.request)), for: id)]
             case .step(let number): return [try await self.step(number, assignment)]
             case .handOver: return [Order(.handOver(try await self.handOver(assignment.request)), for: id)]
+            case .deploy(let number): return try await self.deploy(number, assignment)
+            case .inspect(let number): return try await self.inspect(number, assignment.request)
             case .cleanUp:
                 try await self.cleanUp(assignment.request)
                 return []
@@ -121,13 +131,18 @@ package final class Agents: Performer {
     /// An error as what it means: try again, give up, or a failed step.
     private func answer(to error: AgentError, _ assignment: Assignment<Job>) throws(Setback) -> Order {
         let id = assignment.request.id
+        if case .waiting(let pause) = error.code {
+            throw Setback(.later(self.clock.now.advanced(by: pause)), error.message)
+        }
         self.logger.notice(
             "Work of an agent did not succeed",
             metadata: ["request.id": "\(id)", "error.code": "\(error.code)"]
         )
         // How often is for the ledger to say: it tells tries from crashes.
-        if error.code == .interrupted || error.code == .busy {
-            throw Setback(.retry, error.message)
+        switch error.code {
+        case .interrupted, .busy: throw Setback(.retry, error.message)
+        case .uncertain: throw Setback(.uncertain, error.message)
+        case .missing, .declined, .failed, .refused, .waiting: break
         }
         let answer = Answer(title: error.message, passages: error.passages)
         switch assignment.work {
@@ -135,6 +150,11 @@ package final class Agents: Performer {
         case .plan: return Order(error.question.map(Command.inquire) ?? .giveUp(answer), for: id)
         case .handOver: return Order(.fail(error.message), for: id)
         case .cleanUp: throw Setback(.retry, error.message)
+        case .deploy(let number):
+            return Order(.deployment(number, .ended(.failed(error.message), error.passages)), for: id)
+        case .inspect(let number):
+            let inspection = Inspection(number: number, finding: .unknown(error.message), summary: "not looked at")
+            return Order(.inspection(inspection), for: id)
         case .step(let number):
             let worktree = "\(self.directory)/worktrees/\(id)-\(number)"
             let isKept = FileManager.default.fileExists(atPath: worktree)

@@ -6,6 +6,7 @@ import Ledger
 import Logging
 import Notify
 import Requests
+import Transport
 
 /// The rooms, furnished and connected; who talks to people is still to be put in front.
 struct Rooms: Sendable {
@@ -46,6 +47,7 @@ extension Bot {
         botUser: String? = nil,
         policy: Policy,
         observer: Observer = Observer(),
+        http: any HTTPClient,
         health: Health = Health(),
         logger: Logger
     ) throws -> Rooms {
@@ -74,6 +76,7 @@ extension Bot {
         let (agents, isolation) = try configuration.agents(
             in: data,
             approvers: { policy.approvers.map(\.rawValue).sorted() },
+            http: http,
             clock: time,
             logger: logger
         )

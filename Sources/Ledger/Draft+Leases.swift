@@ -15,7 +15,17 @@ extension Draft {
         )
         guard self.hasChanged else { return false }
         try self.end(claim)
+        try self.makeUp(for: claim)
         return true
+    }
+
+    /// A message that is shown as it is now says what an earlier one, given up, would have said.
+    private mutating func makeUp(for claim: Claim) throws {
+        guard case .show = claim.work, let number = claim.number else { return }
+        try self.execute(
+            "DELETE FROM parked WHERE request = ? AND hand = ? AND body = ?",
+            [number, claim.hand.rawValue, try claim.work.body()]
+        )
     }
 
     /// Lengthens the leases; returns those that still hold.

@@ -17,6 +17,7 @@ extension Draft {
             try self.enqueue(.wake(command), of: request, due: self.now.advanced(by: .seconds(seconds)))
         case .halt: try self.halt(request)
         case .open(let opening): _ = try self.hear(opening, asAnswer: false)
+        case .tell(let other, let command): try self.carryOut(Order(command, for: other), answeringFor: nil)
         }
     }
 
@@ -58,7 +59,7 @@ extension Draft {
     private static func flow(of work: Work, by person: PersonID?) -> String {
         let name = person?.rawValue ?? ""
         switch work {
-        case .run(.step), .run(.handOver), .run(.cleanUp): return name + Self.approved
+        case .run(.step), .run(.handOver), .run(.deploy), .run(.inspect), .run(.cleanUp): return name + Self.approved
         case .understand, .run, .show, .errand, .wake: return name
         }
     }

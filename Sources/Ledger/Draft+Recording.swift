@@ -178,7 +178,7 @@ extension Draft {
                 [phase, !request.isClosed, number]
             )
         }
-        guard request.isClosed else { return }
+        guard request.isClosed, !request.isWatched else { return }
         try self.execute(
             "DELETE FROM outbox WHERE request = ? AND hand = 'clock' AND ticket IS NULL",
             [number]

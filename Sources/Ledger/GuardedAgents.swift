@@ -82,7 +82,8 @@ extension Job {
             case .dbt, .bi, .test: return "project \(plan.intent.project)"
             }
         case .handOver: return request.plan.map { "forge of \($0.intent.project)" }
-        case .cleanUp: return nil
+        // A deploy is begun once, so that no breaker may stand between its being ordered and being run.
+        case .cleanUp, .deploy, .inspect: return nil
         }
     }
 }

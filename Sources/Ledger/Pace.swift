@@ -10,7 +10,7 @@ struct Pace: Sendable {
 
         init(_ job: Job) {
             switch job {
-            case .step: self = .step
+            case .step, .deploy, .inspect: self = .step
             case .plan, .lookUp, .handOver, .cleanUp: self = .plan
             }
         }

@@ -153,6 +153,7 @@ extension Refusal {
                 \(name) changes files that belong to \(names.joined(separator: ", ")): one of their people has to press \
                 \(bold: "Merge"). An admin can say who they are in \(code: "config/policy.yaml").
                 """
+        case .rolledBack(let rollBack): return Cards.standing(of: rollBack)
         case .tooMany(let until):
             let pause = max(.seconds(1), now.duration(to: until) + .milliseconds(999))
             return """

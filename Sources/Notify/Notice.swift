@@ -6,12 +6,17 @@ struct Notice: Sendable {
     var post: Post
     var request: Request
     var card: Card
+    /// The time it was drawn for, and what the request waited for then.
+    var drawn: Timestamp
+    var standing: Standing?
 
     /// The message that shows it already.
     var known: MessageRef? { self.request.messages[self.post] }
 
-    /// The card starts the thread that the other messages belong in.
-    var thread: MessageRef? { self.post == .card ? nil : self.request.messages[.card] }
+    /// The card starts the thread that the other messages belong in, unless it belongs in one itself.
+    var thread: MessageRef? {
+        self.request.opening.below ?? (self.post == .card ? nil : self.request.messages[.card])
+    }
 
     /// What the message carries, unseen, to be found by.
     var marker: String { "\(self.request.id)/\(self.post.rawValue)" }
@@ -30,6 +35,12 @@ struct Notice: Sendable {
 
     func bid(in lane: String) -> Bid {
         Bid(marker: self.marker, person: self.request.requester, lane: lane, urgency: self.urgency)
+    }
+
+    /// What people see of it from now on.
+    var shown: Order {
+        let showing = Showing(post: self.post, digest: self.card.digest, drawn: self.drawn, standing: self.standing)
+        return Order(.shown(showing), for: self.request.id)
     }
 
     func posted(_ message: MessageRef) -> Order { Order(.posted(self.post, message), for: self.request.id) }

@@ -41,14 +41,21 @@ package struct Notices: Performer {
         guard let platform = self.platform(request.conversation) else {
             throw Setback(.rejected, "\(request.conversation) is on a platform that is not configured")
         }
+        let now = self.time.now
         let card = Cards.card(
             assignment.work,
             for: request,
             standing: assignment.standing,
             under: self.policy(),
-            now: self.time.now
+            now: now
         )
-        let notice = Notice(post: assignment.work, request: request, card: card)
+        let notice = Notice(
+            post: assignment.work,
+            request: request,
+            card: card,
+            drawn: now,
+            standing: assignment.standing
+        )
         let delivery = Delivery(
             notice: notice,
             platform: platform,
@@ -58,8 +65,8 @@ package struct Notices: Performer {
             settle: self.settle
         )
         if assignment.work == .picture { return try await self.show(request.picture, by: delivery) }
-        if let message = notice.known, try await delivery.edit(message) { return [] }
-        return [notice.posted(try await delivery.post())]
+        if let message = notice.known, try await delivery.edit(message) { return [notice.shown] }
+        return [notice.posted(try await delivery.post()), notice.shown]
     }
 
     /// Posts a picture once. It only repeats what the card says, so where it cannot be shown nothing is lost.

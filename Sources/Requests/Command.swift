@@ -29,6 +29,12 @@ package enum Command: Hashable, Sendable, Codable {
     case renew(by: PersonID)
     /// Ask anew for the steps that had to be skipped, by themselves.
     case catchUp(by: PersonID)
+    /// Open a request that takes the merged change back.
+    case rollBack(by: PersonID)
+    /// Run the command that deploys what was merged.
+    case deploy(by: PersonID, revision: Int, click: String)
+    /// A deploy that was in doubt has arrived: somebody looked.
+    case witness(by: PersonID, revision: Int)
     // From the hands.
     case understand(Understanding)
     case answer(Answer)
@@ -38,13 +44,26 @@ package enum Command: Hashable, Sendable, Codable {
     case inquire(Question)
     case note(step: Int, String)
     case report(step: Int, Outcome)
+    /// Tell what people said on the pull request.
+    case hear([Remark])
     /// The branch that somebody took over is there.
     case handOver(Handover.Branch)
+    /// How a try to deploy goes, by its number.
+    case deployment(Int, Deployment.Report)
+    /// What was seen of the target after the merge.
+    case inspection(Inspection)
     case posted(Post, MessageRef)
+    /// A message was sent or edited, and reads so.
+    case shown(Showing)
     /// Work that was given up for good: quarantined, or refused by a platform for ever.
     case fail(String)
+    // From another request.
+    /// The request that takes this one's change back stands so now.
+    case follow(RollBack)
     // From the clock.
     case expire(revision: Int)
+    /// Look at the target for the time of that number.
+    case inspect(Int)
 
     /// What the words came to.
     package enum Understanding: Hashable, Sendable, Codable {
@@ -68,9 +87,9 @@ package enum Command: Hashable, Sendable, Codable {
         case .open(_, let opening): opening.person
         case .choose(_, let person, _), .reply(_, let person, _), .approve(let person, _, _),
             .reject(let person, _, _), .merge(let person, _), .cancel(let person),
-            .retry(let person, _), .lift(let person), .renew(let person), .catchUp(let person), .pause(let person),
-            .goOn(let person, _), .takeOver(let person), .handBack(let person, _), .redo(_, let person, _),
-            .edit(_, let person, _):
+            .retry(let person, _), .lift(let person), .renew(let person), .pause(let person), .goOn(let person, _),
+            .takeOver(let person), .handBack(let person, _), .redo(_, let person, _), .edit(_, let person, _),
+            .catchUp(let person), .rollBack(let person), .deploy(let person, _, _), .witness(let person, _):
             person
         default: nil
         }

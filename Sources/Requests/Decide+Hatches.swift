@@ -116,6 +116,8 @@ extension Decision {
         guard let plan = request.plan else { throw .noPlan }
         guard revision == request.revision, intent.name == plan.intent.name else { throw .outdated }
         guard request.handover == nil, request.pullRequest == nil else { throw .onItsBranch }
+        // What it takes back is another request's change, which is told of it: no other can take its place.
+        guard request.opening.rollsBack == nil else { throw .noForm }
         guard intent.slots != plan.intent.slots else { return .nothing }
         var wish = plan.intent
         wish.slots = intent.slots

@@ -18,6 +18,10 @@ package func decide(
     on request: Request?,
     under policy: Policy
 ) throws(Refusal) -> Decision {
+    try settled(command, request, policy).followed(from: request)
+}
+
+private func settled(_ command: Command, _ request: Request?, _ policy: Policy) throws(Refusal) -> Decision {
     guard let request else {
         guard case .open(let id, let opening) = command else { throw .unknownRequest }
         guard policy.mayAsk(opening.person) else { throw .mayNotAsk }
@@ -32,18 +36,22 @@ package func decide(
         guard !request.isClosed else { throw .tooLate }
         guard policy.mayEnd(person, request) else { throw .notYours }
         return .stop(.cancelled(by: person))
+    case .hear(let remarks): return .hear(remarks, request)
     case .amend(let amendment): return .amend(amendment, request)
     case .renew(let person): return try .renew(request, by: person)
     case .catchUp(let person): return try .catchUp(request, by: person, policy)
     case .posted(let post, let message):
         guard request.messages[post] != message else { return .nothing }
         return Decision(events: [.posted(post, message)])
+    case .shown(let showing): return Decision(events: [.shown(showing)])
     case .fail(let why):
-        return request.isClosed ? .nothing : .stop(.broken(why))
+        return request.isClosed ? .lost(why, request) : .stop(.broken(why))
     case .retry(let person, let revision): return try .retry(request, by: person, revision, policy)
     case .lift(let person): return try .lift(on: request, by: person, policy)
     case .pause, .goOn, .takeOver, .handBack, .redo, .edit, .handOver:
         return try .detour(command, request, policy)
+    case .rollBack, .follow, .deploy, .witness, .deployment, .inspect, .inspection:
+        return try .afterwards(command, request, policy)
     }
 }
 

@@ -14,6 +14,8 @@ package enum Effect: Hashable, Sendable, Codable {
     case halt
     /// Open another request for the same person, within their allowance.
     case open(Opening)
+    /// Give this command to another request, in the same commit.
+    case tell(RequestID, Command)
 }
 
 /// Work for the agents.
@@ -23,6 +25,10 @@ package enum Job: Hashable, Sendable, Codable {
     case step(Int)
     /// Put what is done so far on a branch, for the person who takes over.
     case handOver
+    /// Run the deploy command: the try of that number.
+    case deploy(Int)
+    /// Run the tests of the change on the target: the look of that number.
+    case inspect(Int)
     /// Clear away the workspaces of a request that ended; a failed one keeps them for inspection.
     case cleanUp
 }

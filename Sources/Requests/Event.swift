@@ -11,6 +11,8 @@ package enum Event: Hashable, Sendable, Codable {
     case approved(Approval)
     case progressed(step: Int, note: String)
     case stepFinished(Int, StepResult)
+    /// People said something on the pull request.
+    case heard([Remark])
     /// The merge waits for a person; why is not in records of earlier versions.
     case mergeHeld(step: Int, Ruling? = nil)
     case mergeReleased(step: Int, by: PersonID)
@@ -21,6 +23,8 @@ package enum Event: Hashable, Sendable, Codable {
     /// One of several owners has said yes to the merge; others are still missing.
     case endorsed(by: PersonID)
     case posted(Post, MessageRef)
+    /// A message was sent or edited, and read so.
+    case shown(Showing)
     /// A message of it was changed or deleted.
     case amended(Amendment)
     /// The words that came too late were asked for anew.
@@ -48,6 +52,8 @@ package enum Event: Hashable, Sendable, Codable {
     case edited(Intent, by: PersonID)
     /// What was changed could not be planned; the plan before stands to be approved anew.
     case editFailed(Answer)
+    /// Something happened to the change after its merge.
+    case afterwards(Aftermath.Change)
 
     /// Why a request ended without its change.
     package enum Reason: Hashable, Sendable, Codable {
@@ -87,6 +93,8 @@ extension Request? {
 
 extension Request {
     fileprivate mutating func advance(_ event: Event, at time: Timestamp) {
+        // What people were shown says nothing about the request.
+        if case .shown = event { return }
         self.updatedAt = time
         switch event {
         case .posted(let post, let message):
@@ -95,6 +103,9 @@ extension Request {
         case .progressed(let step, let note):
             if case .working(_, step) = self.phase { self.note = note }
             return
+        case .heard(let remarks):
+            self.remarks += remarks
+            return
         case .lifted: return
         case .amended(let amendment): return self.amend(amendment)
         case .renewed:
@@ -102,6 +113,9 @@ extension Request {
             return
         case .caughtUp:
             self.isCaughtUp = true
+            return
+        case .afterwards(.rollBack(let rollBack)):
+            self.aftermath.rollBack = rollBack
             return
         default:
             self.revision += 1
@@ -148,9 +162,10 @@ extension Request {
         case (.paused, _), (.wentOn, _), (.takenOver, _), (.handedOver, _), (.handedBack, _), (.handBackFailed, _),
             (.rewound, _), (.resumed, _), (.edited, _), (.editFailed, _):
             self.detour(event, at: time)
+        case (.afterwards(let change), _): self.aftermath.take(change)
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _), (.mergeLeft, _),
-            (.endorsed, _), (.posted, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _), (.renewed, _),
-            (.caughtUp, _):
+            (.endorsed, _), (.posted, _), (.shown, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _),
+            (.renewed, _), (.heard, _), (.caughtUp, _):
             break
         }
     }

@@ -26,10 +26,12 @@ package enum Refusal: Error, Hashable, Sendable, Codable {
     case inHands(PersonID)
     /// Its change is on a branch that people can see already: that is where it is changed.
     case onItsBranch
-    /// No form shows what its plan is about.
+    /// No form shows what its plan is about, or it is not for anybody to change.
     case noForm
     /// The policy lets nobody merge this here.
     case notMerged(Ruling)
     /// Owners of changed files, by their names in CODEOWNERS, have to say yes first.
     case ownersMissing([String])
+    /// The change is being taken back, or was.
+    case rolledBack(RollBack)
 }

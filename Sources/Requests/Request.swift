@@ -66,10 +66,14 @@ package struct Request: Hashable, Sendable, Codable {
     package internal(set) var sources: [Source] = []
     /// What it was about before its words were changed, to show the difference.
     package internal(set) var former: Former?
+    /// What people said on its pull request.
+    package internal(set) var remarks: [Remark] = []
     /// What was done to its first message when it was too late to count.
     package internal(set) var afterthought: Afterthought?
     /// Whether the steps that were skipped have been asked for anew.
     package internal(set) var isCaughtUp = false
+    /// What became of it after its merge.
+    package internal(set) var aftermath = Aftermath()
 
     package var requester: PersonID { self.opening.person }
     package var conversation: ConversationID { self.opening.conversation }
@@ -115,6 +119,10 @@ package struct Opening: Hashable, Sendable, Codable {
     package var project: String?
     /// The message that says it, where there is one: it may be changed afterwards.
     package var message: MessageRef?
+    /// The merged request whose change it takes back, when it was opened for that.
+    package var rollsBack: RequestID?
+    /// The message that its own belong below, where the conversation has no thread.
+    package var below: MessageRef?
 
     package init(
         person: PersonID,
@@ -177,4 +185,10 @@ package enum Post: String, Hashable, Sendable, Codable, CodingKeyRepresentable {
     case closing
     /// The picture of an answer; never edited.
     case picture
+    /// What people said on the pull request.
+    case remarks
+    /// What came of the deploy, and of looks at the target.
+    case aftermath
+    /// That the target is red, which notifies.
+    case alarm
 }

@@ -1,5 +1,5 @@
 /// What a request waits for that is no person: shown on its card, worked out anew for each card.
-package enum Standing: Hashable, Sendable {
+package enum Standing: Hashable, Sendable, Codable {
     /// In the line for the agents. `place` counts from 1; `wait` is how long that takes as far as history tells.
     case inLine(place: Int, wait: Duration?)
     /// Another request, approved earlier, changes what this one needs.

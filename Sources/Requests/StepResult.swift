@@ -16,6 +16,8 @@ package struct StepResult: Hashable, Sendable, Codable {
     package var confidence: Double?
     /// Why nothing was done; the step can be asked for by itself later.
     package var skipped: String?
+    /// What the settings provide for afterwards, once merged.
+    package var aftercare: Aftercare?
 
     package init(
         summary: String,
@@ -26,7 +28,8 @@ package struct StepResult: Hashable, Sendable, Codable {
         passages: [Passage] = [],
         pullRequest: PullRequest? = nil,
         mergeCommit: String? = nil,
-        confidence: Double? = nil
+        confidence: Double? = nil,
+        aftercare: Aftercare? = nil
     ) {
         self.summary = summary
         self.commit = commit
@@ -37,6 +40,7 @@ package struct StepResult: Hashable, Sendable, Codable {
         self.pullRequest = pullRequest
         self.mergeCommit = mergeCommit
         self.confidence = confidence
+        self.aftercare = aftercare
     }
 
     package struct FileChange: Hashable, Sendable, Codable {

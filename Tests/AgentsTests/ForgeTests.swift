@@ -53,8 +53,8 @@ struct ForgeTests {
         let origin = try await self.origin()
         let change = try await self.commit("select 3\n", to: "models/b.sql", named: "1-0", in: origin)
         let forge = LocalForge(origin: origin, directory: "\(self.place.path)/forge")
-        let pull = try await forge.open(Proposal(branch: "b", commit: change, title: "t", body: ""))
-        _ = try await forge.merge(pull, message: "m")
+        let pull = try await forge.open(Proposal(branch: "b", commit: change, title: "t", body: "")).pullRequest
+        _ = try await forge.merge(pull, at: change, message: "m")
         try self.place.write("select 2 as id\n", to: "shop/models/a.sql")
         let again = try await self.origin()
         let tree = try await SourceTree(again.git, at: try await again.head())
@@ -79,11 +79,11 @@ struct ForgeTests {
         let change = try await self.commit("select 3\n", to: "models/b.sql", named: "1-0", in: origin)
         let forge = LocalForge(origin: origin, directory: "\(self.place.path)/forge")
         let proposal = Proposal(branch: "chatbridge/1-b", commit: change, title: "feat: b", body: "why")
-        let pull = try await forge.open(proposal)
-        #expect(try await forge.open(proposal) == pull)
+        let pull = try await forge.open(proposal).pullRequest
+        #expect(try await forge.open(proposal).pullRequest == pull)
         #expect(try await origin.git.run(["rev-parse", "refs/pull/1/head"]) == change)
-        let merge = try await forge.merge(pull, message: "Merge")
-        #expect(try await forge.merge(pull, message: "Merge") == merge)
+        let merge = try await forge.merge(pull, at: change, message: "Merge")
+        #expect(try await forge.merge(pull, at: change, message: "Merge") == merge)
         #expect(!merge.baseMoved)
         #expect(try await origin.git.run(["rev-parse", "\(merge.commit)^2"]) == change)
     }
@@ -96,12 +96,13 @@ struct ForgeTests {
         let three = try await self.commit("select 3\n", to: "models/b.sql", named: "3-0", in: origin)
         var pulls: [PullRequest] = []
         for (number, commit) in [one, two, three].enumerated() {
-            pulls.append(try await forge.open(Proposal(branch: "p\(number)", commit: commit, title: "t", body: "")))
+            let proposal = Proposal(branch: "p\(number)", commit: commit, title: "t", body: "")
+            pulls.append(try await forge.open(proposal).pullRequest)
         }
-        _ = try await forge.merge(pulls[0], message: "m")
-        let error = await #expect(throws: AgentError.self) { try await forge.merge(pulls[1], message: "m") }
+        _ = try await forge.merge(pulls[0], at: one, message: "m")
+        let error = await #expect(throws: AgentError.self) { try await forge.merge(pulls[1], at: two, message: "m") }
         #expect(error?.passages.first == .bullets(["models/a.sql"]))
-        #expect(try await forge.merge(pulls[2], message: "m").baseMoved)
+        #expect(try await forge.merge(pulls[2], at: three, message: "m").baseMoved)
     }
 
     @Test func `a checkout that is clean and on the base branch is brought up to date`() async throws {
@@ -116,7 +117,8 @@ struct ForgeTests {
         let change = try await self.commit("select 3\n", to: "models/b.sql", named: "1-0", in: origin)
         let forge = LocalForge(origin: origin, directory: "\(self.place.path)/forge")
         _ = try await forge.merge(
-            try await forge.open(Proposal(branch: "b", commit: change, title: "t", body: "")),
+            try await forge.open(Proposal(branch: "b", commit: change, title: "t", body: "")).pullRequest,
+            at: change,
             message: "m"
         )
         #expect(try await origin.bringCheckoutUpToDate().contains("up to date"))

@@ -79,4 +79,17 @@ struct SetbackTests {
             #expect(try await ledger.counts().parked == 1)
         }
     }
+
+    @Test func `a message that is shown later makes up for the one that was given up`() async throws {
+        let place = try Workplace()
+        try await place.life { ledger async throws in
+            _ = try await ledger.hear()
+            try await ledger.setBack(try await ledger.take(.notify), Setback(.rejected, "archived"))
+            _ = try await ledger.order(.understand(.change(wish)))
+            let later = try await ledger.take(.notify)
+            #expect(try await ledger.counts().parked == 1, "it is not shown yet")
+            try await ledger.finish(later, orders: [])
+            #expect(try await ledger.counts().parked == 0)
+        }
+    }
 }

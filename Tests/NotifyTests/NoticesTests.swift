@@ -25,7 +25,13 @@ struct NoticesTests {
         attempt: Int = 1,
         doubt: Timestamp? = nil
     ) async throws(Setback) -> [Order] {
-        try await self.notices.perform(Assignment(work: post, request: request, attempt: attempt, doubt: doubt))
+        let orders = try await self.notices.perform(
+            Assignment(work: post, request: request, attempt: attempt, doubt: doubt)
+        )
+        // How it read is told each time, after where it is.
+        guard case .shown(let showing)? = orders.last?.command else { return orders }
+        #expect(showing.post == post && showing.digest.count == 64 && showing.drawn == self.clock.now)
+        return orders.dropLast()
     }
 
     private func posted(_ post: Post, _ message: String) -> [Order] {

@@ -328,7 +328,15 @@ struct DecideTests {
         for event in decision.events { after.apply(event, at: closed.updatedAt) }
         #expect(after?.phase == closed.phase)
         #expect(after?.revision == closed.revision)
-        // That a change of its message came too late is said on the card; nothing else happens.
-        #expect(decision.effects.allSatisfy { $0 == .show(.card) })
+        // What came too late, or happened afterwards, is said on the card; and what is merged is taken back by another.
+        #expect(
+            decision.effects.allSatisfy { effect in
+                switch effect {
+                case .open(let opening): opening.rollsBack == closed.id
+                case .show(let post): [.card, .remarks].contains(post)
+                default: false
+                }
+            }
+        )
     }
 }

@@ -28,6 +28,11 @@ let opened = Event.opened(
 )
 let approved = Event.approved(approval(by: bo, of: plan))
 let result = StepResult(summary: "done", confidence: 1)
+let merged = StepResult(
+    summary: "merged",
+    pullRequest: PullRequest(number: 3, title: "Add the metric", branch: "b"),
+    mergeCommit: "def"
+)
 let tested = StepResult(
     summary: "tested",
     checks: [.init(name: "dbt test", outcome: .passed, detail: "")],
@@ -82,7 +87,7 @@ enum Road {
     static let working = Self.awaitingApproval + [approved]
     static let awaitingMerge = Self.working + [.stepFinished(0, result), .mergeHeld(step: 1)]
     static let merging = Self.awaitingMerge + [.mergeReleased(step: 1, by: bo)]
-    static let finished = Self.merging + [.stepFinished(1, result)]
+    static let finished = Self.merging + [.stepFinished(1, merged)]
     static let answered = Self.lookingUp + [.answered(Answer(title: "yes"))]
     static let paused = Self.working + [.paused(by: ana)]
     static let takenOver = Self.working + [.takenOver(by: bo), .handedOver(branch)]

@@ -37,6 +37,7 @@ enum Table {
         Entry("amend (deleted)") { _ in .amend(.init(.deleted, of: said, at: .init(milliseconds: 1))) },
         Entry("renew") { _ in .renew(by: ana) },
         Entry("catchUp") { _ in .catchUp(by: ana) },
+        Entry("roll back") { _ in .rollBack(by: ana) },
         Entry("understand (change)") { _ in .understand(.change(wish)) },
         Entry("understand (look-up)") { _ in .understand(.lookup(wish)) },
         Entry("understand (unclear)") { _ in .understand(.unclear(question)) },
@@ -48,6 +49,7 @@ enum Table {
         Entry("note") { _ in .note(step: 0, "building") },
         Entry("report (succeeded)") { _ in .report(step: 0, .succeeded(result)) },
         Entry("report (failed)") { _ in .report(step: 0, .failed(failure)) },
+        Entry("hear") { _ in .hear([Remark(id: "comment:1", author: "ana", text: "why?")]) },
         Entry("posted") { _ in .posted(.card, card) },
         Entry("fail") { _ in .fail("no disk") },
         Entry("retry") { .retry(by: ana, revision: $0.revision) },
@@ -59,6 +61,12 @@ enum Table {
         Entry("redo") { .redo(from: 0, by: ana, revision: $0.revision) },
         Entry("edit") { .edit(otherWish, by: ana, revision: $0.revision) },
         Entry("handOver") { _ in .handOver(branch) },
+        Entry("deploy") { .deploy(by: bo, revision: $0.revision, click: "click") },
+        Entry("witness") { .witness(by: bo, revision: $0.revision) },
+        Entry("deployment") { _ in .deployment(1, .started) },
+        Entry("inspect") { _ in .inspect(1) },
+        Entry("inspection") { _ in .inspection(Inspection(number: 1, finding: .green, summary: "2 tests passed")) },
+        Entry("follow") { _ in .follow(RollBack(request: RequestID("2"), person: ana, stage: .planning)) },
         Entry("expire") { .expire(revision: $0.revision) },
     ]
 
@@ -72,7 +80,7 @@ enum Table {
         }
         var after: Request? = before
         for event in decision.events { after.apply(event, at: before.updatedAt) }
-        guard let after, !decision.events.isEmpty else { return "·" }
+        guard let after, !decision.events.isEmpty else { return decision.effects.isEmpty ? "·" : "+" }
         return after.phase == before.phase ? "✓" : "→ \(name(of: after.phase))"
     }
 
@@ -101,10 +109,10 @@ enum Table {
             anew with `UPDATE_DOCS=1 swift test --filter LifeOfARequest`.
 
             Each row is a command, given by the right person with the newest button; each column is the phase that it meets.
-            `→ phase` moves the request there, `✓` is recorded without a move, `·` changes nothing, and a word in *italics* is
-            the refusal. The plan has two steps, of which the second is a merge held for review: the first step's success
-            leads to `awaitingMerge`, the second's to `finished`. Buttons of an older revision are always refused as
-            *outdated*. What is paused was at its first step, and what is taken over is on its branch. What failed or broke
+            `→ phase` moves the request there, `✓` is recorded without a move, `+` opens another request, `·` changes nothing,
+            and a word in *italics* is the refusal. The plan has two steps, of which the second is a merge held for review: the
+            first step's success leads to `awaitingMerge`, the second's to `finished`. Buttons of an older revision are always
+            refused as *outdated*. What is paused was at its first step, and what is taken over is on its branch. What failed or broke
             off did so at its first step, and goes on there. No agent is paused here, so there is nothing to lift.
             """
         let columns = "| command | \(self.phases.map(\.name).joined(separator: " | ")) |"

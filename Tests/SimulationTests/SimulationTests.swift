@@ -17,6 +17,7 @@ struct SimulationTests {
             "post: answer lost", "edit: took effect late", "message found again", "pull request found again",
             "forged press", "refused: outdated", "refused: notAnApprover", "refused: tooMany", "ended: finished",
             "ended: expired", "ended: cancelled", "ended: rejected", "ended: stepFailed", "ended: broken", "merged",
+            "pressed rollback", "rolled back",
         ]
         for situation in situations { #expect(seen[situation, default: 0] > 0, "\(situation) never happened") }
     }

@@ -7,6 +7,8 @@ struct Forge {
         var request: RequestID
         var branch: String
         var plan: String
+        /// The wish whose script it follows.
+        var wish: Int
         var isMerged = false
     }
 
@@ -18,11 +20,12 @@ struct Forge {
 
 extension World {
     /// A pull request is opened.
-    func openPullRequest(for request: RequestID, _ plan: String) -> Int {
+    func openPullRequest(for request: RequestID, _ plan: String, of wish: Int) -> Int {
         let branch = "request-\(request)"
         if self.forge.find(branch) != nil { self.accuse("request \(request) has two pull requests") }
         let number = self.forge.changes.count + 1
-        self.forge.changes.append(Forge.Change(number: number, request: request, branch: branch, plan: plan))
+        let change = Forge.Change(number: number, request: request, branch: branch, plan: plan, wish: wish)
+        self.forge.changes.append(change)
         self.note("pull request \(number) for request \(request)")
         self.count("pull request opened")
         return number

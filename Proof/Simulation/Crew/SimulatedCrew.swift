@@ -31,6 +31,9 @@ struct SimulatedCrew: Performer {
                 .handOver(.init(name: branch, commit: request.lastCommit ?? "base", fetch: [], push: [])),
                 for: request.id
             )
+        case .deploy, .inspect:
+            self.world.accuse("request \(request.id) was deployed, and nothing provides for that")
+            return []
         case .cleanUp:
             if !request.isClosed { self.world.accuse("cleared up although request \(request.id) goes on") }
             try await self.toil.work(upTo: 500)
@@ -125,7 +128,13 @@ struct SimulatedCrew: Performer {
             let looks = assignment.attempt > 1 || request.handover != nil || self.world.detours(of: request.id) > 0
             let known = looks ? self.world.findPullRequest(branch, request.plan?.digest ?? "") : nil
             if known != nil { self.world.count("pull request found again") }
-            let number = known ?? self.world.openPullRequest(for: request.id, request.plan?.digest ?? "")
+            let number =
+                known
+                ?? self.world.openPullRequest(
+                    for: request.id,
+                    request.plan?.digest ?? "",
+                    of: self.world.wish(of: request)?.number ?? -1
+                )
             let pull = PullRequest(number: number, title: "Change", branch: branch)
             return StepResult(summary: "opened", pullRequest: pull)
         case .merge:

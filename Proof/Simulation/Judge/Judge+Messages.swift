@@ -37,7 +37,7 @@ extension Judge {
         if one.request.messages[post] != message.ref { self.world.accuse("the bot lost \(message.marker)") }
         if message.conversation != one.request.conversation { self.world.accuse("\(message.marker) is elsewhere") }
         guard post == .card else {
-            let card = one.request.messages[.card]
+            let card = one.request.opening.below ?? one.request.messages[.card]
             let isExcused = self.isExcused("\(one.request.id)/card", one)
             if message.thread != card, !isExcused { self.world.accuse("\(message.marker) is not below its card") }
             return

@@ -43,7 +43,7 @@ extension Judge {
             default: break
             }
             switch entry.event {
-            case .posted, .progressed: break
+            case .posted, .shown, .progressed, .afterwards(.rollBack): break
             default: revision += 1
             }
         }

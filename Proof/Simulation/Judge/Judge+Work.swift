@@ -77,7 +77,12 @@ extension Event {
         }
     }
 
-    fileprivate var isShowing: Bool { if case .posted = self { true } else { false } }
+    fileprivate var isShowing: Bool {
+        switch self {
+        case .posted, .shown, .afterwards: true
+        default: false
+        }
+    }
 
     fileprivate var kind: String { String("\(self)".prefix { $0 != "(" }) }
 }

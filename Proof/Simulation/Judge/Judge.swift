@@ -42,6 +42,7 @@ struct Judge {
             self.judgeMessages(of: one)
             self.world.count("ended: \(self.ending(of: one.request))")
         }
+        self.judgeRollBacks()
         self.judgeParked()
         return self.cases.count
     }

@@ -12,6 +12,7 @@ extension World {
         if let choice = verbs.filter(\.isChoice).shuffled(using: &self.dice).first { self.answer(choice, view, wish) }
         if verbs.contains(.approve) { self.considerPlan(view, wish) }
         if verbs.contains(.merge) { self.considerMerge(view, wish) }
+        if verbs.contains(.rollBack) { self.considerRollBack(view, wish) }
         if let again = verbs.first(where: { $0.description == "retry" }) { self.perhaps(0.3, again, view, wish) }
         self.considerDetours(verbs, view, wish)
         self.perhaps(0.04, .cancel, view, wish)
@@ -72,6 +73,15 @@ extension World {
         self.perhaps(0.25, .merge, view, self.dice.one(of: Rules.approvers))
         self.perhaps(0.2, .merge, view, requester)
         self.perhaps(0.15, .merge, view, Rules.gus)
+    }
+
+    /// Not once all is calm, or it might go to and fro for ever.
+    private func considerRollBack(_ view: View, _ requester: PersonID) {
+        guard !self.isCalm else { return }
+        self.perhaps(0.25, .rollBack, view, requester)
+        self.perhaps(0.15, .rollBack, view, Rules.bo)
+        self.perhaps(0.1, .rollBack, view, requester)
+        self.perhaps(0.1, .rollBack, view, Rules.gus)
     }
 
     private func perhaps(_ probability: Double, _ verb: Press.Verb, _ view: View, _ person: PersonID) {

@@ -74,7 +74,20 @@ final class World: @unchecked Sendable {
 
     /// How the wish of an opening goes.
     func wish(of request: Request) -> Wish? {
-        Wish.number(in: request.opening).flatMap { self.wishes.indices.contains($0) ? self.wishes[$0] : nil }
+        guard request.opening.rollsBack == nil else { return self.wish(takenBackBy: request) }
+        return Wish.number(in: request.opening).flatMap { self.wishes.indices.contains($0) ? self.wishes[$0] : nil }
+    }
+
+    /// A change is taken back as it was made, and without a question.
+    private func wish(takenBackBy request: Request) -> Wish? {
+        guard case .intent(let intent) = request.opening.words, let pull = intent.text("pr").flatMap({ Int($0) }),
+            self.forge.changes.indices.contains(pull - 1)
+        else { return nil }
+        let number = self.forge.changes[pull - 1].wish
+        guard self.wishes.indices.contains(number) else { return nil }
+        var wish = self.wishes[number]
+        wish.questions = 0
+        return wish
     }
 }
 

@@ -28,6 +28,14 @@ struct RollBack: Recipe {
         guard !edits.isEmpty else {
             throw Self.declined("Nothing of pull request #\(merge.number) is left: it has been taken back already.")
         }
+        let users = try await BroughtIn(merge, history).users(after: edits)
+        guard users.isEmpty else {
+            throw AgentError(
+                .declined,
+                "Pull request #\(merge.number) cannot be taken back: later changes use what it brought in.",
+                passages: [.bullets(users), .text("Take those back first, the latest one before the others.")]
+            )
+        }
         let paths = Set(edits.map(\.path))
         let models = snapshot.manifest.nodes.values.filter { node in
             Manifest.tables.contains(node.resource_type)
@@ -87,16 +95,25 @@ struct MergeHistory: Sendable {
     init(_ tree: SourceTree) async throws(AgentError) {
         self.tree = tree
         let log = try await tree.git.run([
-            "log", "--first-parent", "--merges", "-z", "--format=%H%n%B", "--max-count=1000", tree.commit,
+            "log", "--first-parent", "-z", "--format=%H%n%B", "--max-count=1000", tree.commit,
         ])
         self.merges = log.split(separator: "\0").compactMap { entry in
             let lines = entry.split(separator: "\n").map(String.init)
-            guard lines.count >= 2, let number = lines[1].firstMatch(of: #/^Merge pull request \#(\d+)\ /#)?.1 else {
-                return nil
+            guard lines.count >= 2 else { return nil }
+            if let number = lines[1].firstMatch(of: #/^Merge pull request \#(\d+)\ /#)?.1 {
+                let title = lines.dropFirst(2).first ?? lines[1]
+                return Int(number).map { Merge(commit: lines[0], number: $0, title: title) }
             }
-            let title = lines.dropFirst(2).first ?? lines[1]
-            return Int(number).map { Merge(commit: lines[0], number: $0, title: title) }
+            return Self.squash(lines[0], lines[1])
         }
+    }
+
+    /// Forges put the number behind the title when they make one commit of a pull request. What only speaks of another
+    /// one is no merge of it.
+    private static func squash(_ commit: String, _ subject: String) -> Merge? {
+        guard let match = subject.wholeMatch(of: /(.+) \(#(\d+)\)/), let number = Int(match.2) else { return nil }
+        let isOwnRevert = subject.hasPrefix("revert: ") && !match.1.hasSuffix(")")
+        return isOwnRevert ? nil : Merge(commit: commit, number: number, title: String(match.1))
     }
 
     /// What touched `path` after `merge`, one line each.
@@ -105,11 +122,14 @@ struct MergeHistory: Sendable {
             "log", "--first-parent", "--format=%H %s", "--max-count=10", "\(merge.commit)..\(self.tree.commit)", "--",
             path,
         ])
-        return log.split(separator: "\n").map { line in
-            let commit = String(line.prefix { $0 != " " })
-            let known = self.merges.first { $0.commit == commit }
-            return known.map { "#\($0.number) \($0.title)" } ?? String(line.dropFirst(commit.count + 1))
-        }
+        return log.split(separator: "\n").map { self.name(ofLine: String($0)) }
+    }
+
+    /// The change that a line of a log (`HASH SUBJECT`) tells of: its pull request where there is one.
+    func name(ofLine line: String) -> String {
+        let commit = String(line.prefix { $0 != " " })
+        let known = self.merges.first { $0.commit == commit }
+        return known.map { "#\($0.number) \($0.title)" } ?? String(line.dropFirst(commit.count + 1))
     }
 }
 

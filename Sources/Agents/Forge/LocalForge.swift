@@ -18,12 +18,14 @@ struct LocalForge: Forge {
         /// The base branch when the pull request was opened.
         var baseCommit: String
         var head: String
-        /// `open` or `merged`.
+        /// `open`, `closed` or `merged`.
         var state: String
         var mergeCommit: String?
+        /// What we said on it, by key.
+        var words: [String: String]?
     }
 
-    func open(_ proposal: Proposal) async throws(AgentError) -> PullRequest {
+    func open(_ proposal: Proposal) async throws(AgentError) -> Opened {
         try await self.origin.git.run(["update-ref", "refs/heads/\(proposal.branch)", proposal.commit])
         var record: Record
         if let known = try self.records().first(where: { $0.branch == proposal.branch }) {
@@ -44,12 +46,39 @@ struct LocalForge: Forge {
             record.number = try self.add(record)
         }
         try await self.origin.git.run(["update-ref", "refs/pull/\(record.number)/head", proposal.commit])
-        return PullRequest(number: record.number, title: record.title, branch: record.branch)
+        return Opened(pullRequest: PullRequest(number: record.number, title: record.title, branch: record.branch))
     }
 
-    func merge(_ pullRequest: PullRequest, message: String) async throws(AgentError) -> MergeResult {
-        guard var record = try self.records().first(where: { $0.number == pullRequest.number }) else {
+    private func record(of pullRequest: PullRequest) throws(AgentError) -> Record {
+        guard let record = try self.records().first(where: { $0.number == pullRequest.number }) else {
             throw AgentError(.failed, "There is no pull request #\(pullRequest.number).")
+        }
+        return record
+    }
+
+    func close(_ pullRequest: PullRequest, why: String) async throws(AgentError) {
+        var record = try self.record(of: pullRequest)
+        guard record.state == "open" else { return }
+        record.state = "closed"
+        record.words = (record.words ?? [:]).merging(["closed": why]) { $1 }
+        try self.write(record)
+    }
+
+    func remarks(on pullRequest: PullRequest) async throws(AgentError) -> [Remark] { [] }
+
+    func say(_ text: String, key: String, on pullRequest: PullRequest) async throws(AgentError) {
+        var record = try self.record(of: pullRequest)
+        record.words = (record.words ?? [:]).merging([key: text]) { $1 }
+        try self.write(record)
+    }
+
+    func merge(_ pullRequest: PullRequest, at commit: String, message: String) async throws(AgentError) -> MergeResult {
+        var record = try self.record(of: pullRequest)
+        guard record.head == commit else {
+            throw AgentError(.failed, "Pull request #\(record.number) is not at the commit that was approved.")
+        }
+        guard record.state != "closed" else {
+            throw AgentError(.failed, "Pull request #\(record.number) was closed without a merge.")
         }
         for _ in 0..<5 {
             let base = try await self.origin.head()
@@ -75,21 +104,14 @@ struct LocalForge: Forge {
     }
 
     func handOver(_ commit: String, as branch: String) async throws(AgentError) -> Handover.Branch {
-        let git = self.origin.git
         let old = try await self.head(of: branch)
-        var commit = commit
-        if let old, try await git.attempt(["merge-base", "--is-ancestor", commit, old]).isSuccess {
-            commit = old
-        } else if let old, try await !git.attempt(["merge-base", "--is-ancestor", old, commit]).isSuccess {
-            throw AgentError(.declined, "The branch \(branch) has commits of its own, which I do not overwrite.")
-        } else {
-            let none = String(repeating: "0", count: commit.count)
-            try await git.run(["update-ref", "refs/heads/\(branch)", commit, old ?? none])
-        }
+        let tip = try await self.origin.tip(of: branch, at: old, with: commit)
+        let none = String(repeating: "0", count: tip.count)
+        if tip != old { try await self.origin.git.run(["update-ref", "refs/heads/\(branch)", tip, old ?? none]) }
         let place = self.origin.repository.quotedForShell
         return Handover.Branch(
             name: branch,
-            commit: commit,
+            commit: tip,
             fetch: ["git fetch \(place) \(branch)", "git switch -c \(branch) FETCH_HEAD"],
             push: ["git push \(place) HEAD:\(branch)"]
         )

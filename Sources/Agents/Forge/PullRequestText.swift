@@ -29,7 +29,8 @@ struct PullRequestText {
                 "", "## Approval", "", "Approved by \(approval.person) for plan `\(approval.planDigest.prefix(12))`.",
             ]
         }
-        return (lines + ["", "ChatBridge-Request: \(self.request.id)", ""]).joined(separator: "\n")
+        lines += ["", "ChatBridge-Request: \(self.request.id)", "<!-- chatbridge:request \(self.request.id) -->", ""]
+        return lines.joined(separator: "\n")
     }
 
     private var blast: [String] {

@@ -7,7 +7,7 @@ extension Agents {
     func handOver(_ request: Request) async throws -> Handover.Branch {
         guard let plan = request.plan else { throw AgentError(.failed, "There is no plan to take over.") }
         let project = try self.project(plan.intent.project)
-        let forge = self.forge(project, try await project.opened())
+        let forge = try self.forge(of: project, try await project.opened())
         let branch = request.pullRequest?.branch ?? PullRequestText(request: request, plan: plan).branch
         return try await forge.handOver(request.lastCommit ?? plan.baseCommit, as: branch)
     }
@@ -16,18 +16,18 @@ extension Agents {
     func plan(_ branch: String, of request: Request, after former: Plan) async throws -> Plan {
         let project = try self.project(former.intent.project)
         let origin = try await project.refresh()
-        guard let commit = try await self.forge(project, origin).head(of: branch) else {
+        guard let commit = try await self.forge(of: project, origin).head(of: branch) else {
             throw AgentError(.declined, "There is no branch \(branch) any more.")
         }
         let work = try await BranchWork(branch, at: commit, on: try await origin.head(), origin.git)
-        return try self.planner.plan(work, in: try await project.snapshot(at: work.base), after: former)
+        return try await self.planner.plan(work, in: try await project.snapshot(at: work.base), after: former)
     }
 }
 
 extension Planner {
     /// A plan for commits that are there already. They may do anything, so they are held to the rules of a schema change
     /// unless they touch nothing but prose.
-    func plan(_ work: BranchWork, in snapshot: Snapshot, after former: Plan) throws(AgentError) -> Plan {
+    func plan(_ work: BranchWork, in snapshot: Snapshot, after former: Plan) async throws(AgentError) -> Plan {
         let paths = Set(work.files.map(\.path))
         let models = snapshot.manifest.nodes.values.filter { node in
             Manifest.tables.contains(node.resource_type)
@@ -57,7 +57,8 @@ extension Planner {
             blast: snapshot.manifest.blastRadius(of: models.compactMap { snapshot.manifest.model($0) }),
             risk: change.risk,
             reasons: [self.warning].compactMap { $0 } + change.reasons,
-            baseCommit: work.base
+            baseCommit: work.base,
+            owners: try await snapshot.tree.codeOwners(snapshot.project.forge.dialect)?.owners(of: paths.sorted())
         )
         plan.handmade = Handmade(branch: work.branch, commit: work.commit, files: work.files)
         do {

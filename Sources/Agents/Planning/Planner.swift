@@ -26,6 +26,7 @@ struct Planner: Sendable {
         let nodes = change.models.compactMap { snapshot.manifest.model($0) }
         let blast = snapshot.manifest.blastRadius(of: nodes)
         let (steps, remarks) = try await self.steps(change, for: request, in: snapshot)
+        let owners = try await snapshot.tree.codeOwners(snapshot.project.forge.dialect)
         var plan = Plan(
             title: change.title,
             intent: intent,
@@ -33,8 +34,10 @@ struct Planner: Sendable {
             steps: steps,
             blast: blast,
             risk: change.kind == .schema && !blast.dashboards.isEmpty ? .high : change.risk,
-            reasons: [self.warning].compactMap { $0 } + change.reasons + remarks + [self.approval(change, blast)],
-            baseCommit: snapshot.commit
+            reasons: [self.warning].compactMap { $0 } + change.reasons + remarks + [self.approval(change, blast)]
+                + (owners?.flaws ?? []).map { "CODEOWNERS, \($0)" },
+            baseCommit: snapshot.commit,
+            owners: owners?.owners(of: steps.flatMap(\.files))
         )
         do {
             plan.digest = try Self.digest(of: plan)

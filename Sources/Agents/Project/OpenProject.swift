@@ -9,7 +9,9 @@ actor OpenProject {
     nonisolated let sandbox: Sandbox
     nonisolated let storage: Storage
     nonisolated let git: Git
-    private let logger: Logger
+    /// Its place on a forge; `nil` for a local one.
+    nonisolated let desk: ForgeDesk?
+    nonisolated let logger: Logger
     private var origin: Origin?
     /// The snapshot used last: most requests ask for the same commit.
     private var latest: Snapshot?
@@ -22,16 +24,18 @@ actor OpenProject {
 
     init(
         _ project: Project,
+        desk: ForgeDesk? = nil,
         directory: String,
         sandbox: Sandbox,
         storage: Storage = Storage(),
         logger: Logger
     ) {
         self.project = project
+        self.desk = desk
         self.directory = directory
         self.sandbox = sandbox
         self.storage = storage
-        self.git = Git(executable: sandbox.toolbox.git, directory: nil)
+        self.git = Git(executable: sandbox.toolbox.git, directory: nil, signingKey: project.signingKey)
         self.logger = logger
     }
 
@@ -41,7 +45,13 @@ actor OpenProject {
         defer { self.giveTurn() }
         let folder = "\(self.directory)/origins"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        var origin = try await Origin.prepare(self.project, in: folder, git: self.git, logger: self.logger)
+        var origin = try await Origin.prepare(
+            self.project,
+            in: folder,
+            git: self.git,
+            remote: self.desk?.remote,
+            logger: self.logger
+        )
         origin.launcher = Launcher(setpriv: self.sandbox.toolbox.setpriv)
         self.origin = origin
         return origin

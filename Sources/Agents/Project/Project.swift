@@ -9,9 +9,16 @@ package struct Project: Hashable, Sendable {
     }
 
     /// Where pull requests are opened.
-    package enum ForgeKind: String, Hashable, Sendable {
+    package enum ForgeKind: Hashable, Sendable {
         /// Records kept beside the bare repository; no service at all.
         case local
+        /// A repository on GitHub or GitLab.
+        case remote(ForgeSettings)
+
+        /// How its CODEOWNERS files are written.
+        var dialect: CodeOwners.Dialect {
+            if case .remote(let settings) = self, settings.service == .gitlab { .gitlab } else { .github }
+        }
     }
 
     /// Where the Power BI model is.
@@ -36,6 +43,10 @@ package struct Project: Hashable, Sendable {
     /// Where `profiles.yml` is, when it is not in the project.
     package var profilesDirectory: String?
     package var forge: ForgeKind
+    /// The file of an SSH key that commits are signed with; `nil` leaves them unsigned.
+    package var signingKey: String?
+    /// What is done after a merge.
+    package var aftercare = AftercareSettings()
 
     package init(
         name: String,
@@ -45,7 +56,8 @@ package struct Project: Hashable, Sendable {
         powerBI: PowerBI = .find,
         target: String? = nil,
         profilesDirectory: String? = nil,
-        forge: ForgeKind = .local
+        forge: ForgeKind = .local,
+        signingKey: String? = nil
     ) {
         self.name = name
         self.source = source
@@ -55,6 +67,7 @@ package struct Project: Hashable, Sendable {
         self.target = target
         self.profilesDirectory = profilesDirectory
         self.forge = forge
+        self.signingKey = signingKey
     }
 
     /// The folder on this machine that holds the project's database, if it comes from one.

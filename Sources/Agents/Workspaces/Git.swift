@@ -8,6 +8,8 @@ package struct Git: Sendable {
     var directory: String?
     /// What git is started by, to die with the bot; `nil` lets it finish what it began.
     var launcher: Launcher?
+    /// The file of the SSH key that commits are signed with; `nil` leaves them unsigned.
+    var signingKey: String?
 
     /// A name and address as git writes them into a commit.
     package struct Author: Hashable, Sendable {
@@ -21,18 +23,27 @@ package struct Git: Sendable {
     }
 
     /// The git at `executable`, working on the repository whose git directory is `directory`.
-    package init(executable: String, directory: String?, launcher: Launcher? = nil) {
+    /// Commits are signed with the SSH key in the file `signingKey`, if there is one.
+    package init(
+        executable: String,
+        directory: String? = nil,
+        launcher: Launcher? = nil,
+        signingKey: String? = nil
+    ) {
         self.executable = executable
         self.directory = directory
         self.launcher = launcher
+        self.signingKey = signingKey
     }
 
-    func at(_ directory: String) -> Git { Git(executable: self.executable, directory: directory) }
+    func at(_ directory: String) -> Git {
+        Git(executable: self.executable, directory: directory, signingKey: self.signingKey)
+    }
 
     /// The same git, but one that dies with the bot: for work that the next bot would begin anew at the same place.
     /// A move of a branch is better finished, since a git that is killed leaves the branch locked.
     func dying(by launcher: Launcher?) -> Git {
-        Git(executable: self.executable, directory: self.directory, launcher: launcher)
+        Git(executable: self.executable, directory: self.directory, launcher: launcher, signingKey: self.signingKey)
     }
 
     /// Runs git and returns what it wrote, without the last line break. Throws with its words when it fails.
@@ -76,7 +87,10 @@ package struct Git: Sendable {
             variables["GIT_\(role)_NAME"] = author?.name ?? "ChatBridge"
             variables["GIT_\(role)_EMAIL"] = author?.email ?? "chatbridge@localhost"
         }
-        let settings = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "safe.directory=*", "gc.auto=0"]
+        var settings = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "safe.directory=*", "gc.auto=0"]
+        if let signingKey {
+            settings += ["gpg.format=ssh", "user.signingKey=\(signingKey)", "commit.gpgSign=true"]
+        }
         let command = [self.executable] + settings.flatMap { ["-c", $0] } + arguments
         let whole = self.launcher.map { $0.launching(command) } ?? command
         let result = try await Child(
@@ -90,6 +104,9 @@ package struct Git: Sendable {
         if !result.isSuccess, let directory { GitLock(in: result.errors)?.clear(in: directory) }
         return result
     }
+
+    /// What makes `commit-tree` sign, which no setting does.
+    var signature: [String] { self.signingKey == nil ? [] : ["-S"] }
 
     /// The commit that `name` stands for; `nil` when there is none.
     func commit(_ name: String) async throws(AgentError) -> String? {

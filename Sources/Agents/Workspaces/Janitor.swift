@@ -124,6 +124,6 @@ struct Janitor: Sendable {
 
     private static func isPassing(_ name: String) -> Bool {
         ["parse-", "picture-"].contains { name.hasPrefix($0) }
-            || ["-plan", "-lookup", "-base"].contains { name.hasSuffix($0) }
+            || ["-plan", "-lookup", "-base", "-deploy", "-watch"].contains { name.hasSuffix($0) }
     }
 }

@@ -12,7 +12,7 @@ package struct Origin: Sendable {
     var launcher: Launcher?
 
     /// Remembers what came from the source last, so that the source's progress and our merges stay apart.
-    private static let importReference = "refs/chatbridge/import"
+    static let importReference = "refs/chatbridge/import"
 
     /// A bare repository as it is.
     package init(git: Git, repository: String, baseBranch: String, checkout: String? = nil, launcher: Launcher? = nil) {
@@ -43,8 +43,15 @@ package struct Origin: Sendable {
     }
 
     /// Opens (or makes, or brings up to date) the origin of `project` under `directory`.
-    static func prepare(_ project: Project, in directory: String, git: Git, logger: Logger) async throws -> Origin {
+    static func prepare(
+        _ project: Project,
+        in directory: String,
+        git: Git,
+        remote: GitRemote? = nil,
+        logger: Logger
+    ) async throws -> Origin {
         let mirror = "\(directory)/\(project.name).git"
+        if let remote { return try await self.copied(remote, project, at: mirror, git: git) }
         switch project.source {
         case .url(let url):
             return try await self.mirror(url, checkout: nil, project, at: mirror, git: git, logger: logger)
@@ -76,7 +83,7 @@ package struct Origin: Sendable {
 
     /// Makes the repository `path`, unless it is there: beside it first, and moved into place whole, since a git that is
     /// killed leaves something that looks like a repository and never becomes one.
-    private static func make(_ path: String, _ fill: (_ draft: String) async throws -> Void) async throws {
+    static func make(_ path: String, _ fill: (_ draft: String) async throws -> Void) async throws {
         guard !FileManager.default.fileExists(atPath: path) else { return }
         let draft = "\(path.dropLast(4))\(Self.drafts.repository)\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: draft) }
@@ -89,7 +96,7 @@ package struct Origin: Sendable {
     /// What is being made, by a part of its name: a repository, and an index for taking in a folder.
     static let drafts = (repository: ".git.draft-", index: "import-index-")
 
-    private static func base(_ project: Project, _ git: Git) async throws -> String {
+    static func base(_ project: Project, _ git: Git) async throws -> String {
         if let base = project.baseBranch { return base }
         return try await git.run(["symbolic-ref", "--short", "HEAD"])
     }
@@ -143,7 +150,7 @@ package struct Origin: Sendable {
         if last == nil || lastTree.output.trimmingCharacters(in: .whitespacesAndNewlines) != tree {
             let message = "chore: import \(project.name)"
             let parents = last.map { ["-p", $0] } ?? []
-            let commit = try await bare.run(["commit-tree", tree, "-m", message] + parents)
+            let commit = try await bare.run(["commit-tree"] + bare.signature + [tree, "-m", message] + parents)
             try await bare.run(["update-ref", self.importReference, commit])
         }
         // Also when nothing is new: the bot may have died between the last import and this.
@@ -200,7 +207,7 @@ package struct Origin: Sendable {
         }
         guard result.isSuccess else { return .conflict(Array(lines.dropFirst())) }
         let merged = try await self.git.run(
-            ["commit-tree", tree, "-p", base, "-p", commit, "-m", message],
+            ["commit-tree"] + self.git.signature + [tree, "-p", base, "-p", commit, "-m", message],
             author: author
         )
         let update = try await self.git.attempt(["update-ref", "refs/heads/\(self.baseBranch)", merged, base])

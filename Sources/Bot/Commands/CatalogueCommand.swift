@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Requests
+import Transport
 
 /// `chatbridge catalogue`: the names a project has.
 struct CatalogueCommand: AsyncParsableCommand {

@@ -44,8 +44,8 @@ struct ChatCommand: AsyncParsableCommand {
 extension LocalSession {
     /// A line is the press of a button when a request waits for one, and otherwise something to ask.
     fileprivate func take(_ words: String) async throws {
-        let waiting = try await self.rooms.ledger.recent(in: self.conversation, by: self.person, limit: 20)
-            .first { !$0.isClosed }
+        let recent = try await self.rooms.ledger.recent(in: self.conversation, by: self.person, limit: 20)
+        let waiting = recent.first { !$0.isClosed } ?? recent.first
         guard let waiting, let command = self.press(words.lowercased(), waiting) else {
             _ = try await self.ask(words)
             return
@@ -64,7 +64,8 @@ extension LocalSession {
         case ("reject", .awaitingApproval), ("no", .awaitingApproval), ("n", .awaitingApproval):
             .reject(by: me, revision: revision, why: nil)
         case ("merge", .awaitingMerge): .merge(by: me, revision: revision)
-        case ("cancel", _): .cancel(by: me)
+        case ("roll back", .finished): .rollBack(by: me)
+        case ("cancel", _) where !request.isClosed: .cancel(by: me)
         case (_, .asking): Int(word).map { .choose($0 - 1, by: me, revision: revision) }
         default: nil
         }

@@ -12,6 +12,7 @@ struct RequestsCommand: AsyncParsableCommand {
             chatbridge requests list --open
             chatbridge requests list --held
             chatbridge requests show 12 --json
+            chatbridge requests show 12 --markdown
             chatbridge requests timeline 12
             chatbridge requests parked
             chatbridge requests release 12
@@ -57,17 +58,16 @@ extension RequestsCommand {
         static let configuration = CommandConfiguration(abstract: "One request, whole.")
         @OptionGroup var folders: Folders
         @Argument(help: "The request's number.") var number: String
-        @Flag(help: "As JSON.") var json = false
+        @Flag(help: "Everything, as JSON; docs/reports.md describes it.") var json = false
+        @Flag(help: "Everything, as a page in Markdown.") var markdown = false
 
         func run() async throws {
             try await failing {
                 let reader = try LedgerReader(directory: self.folders.dataURL)
                 let request = try await reader.known(self.number)
-                if self.json {
-                    print(try RequestRecord(request).json())
-                } else {
-                    print(RequestRecord(request).text)
-                }
+                guard self.json || self.markdown else { return print(RequestRecord(request).text) }
+                guard let report = Report(try await reader.timeline(request.id)) else { return }
+                print(self.json ? try report.json() : report.markdown)
             }
         }
     }

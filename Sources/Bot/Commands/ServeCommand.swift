@@ -89,6 +89,7 @@ private func serve(
         seal: seal,
         botUser: me.user,
         policy: policy,
+        http: wire.http,
         health: health,
         logger: logger
     )
@@ -133,6 +134,9 @@ private func serve(
                 Part { try await Desk(data).serve(rooms.ledger, time, logger) },
                 Part { try await HealthFile(data).keep(rooms, time, logger) },
                 Part { try await rooms.templates.run() },
+                Part {
+                    try await PullRequestWatch(configuration.projects, rooms: rooms, time: time, logger: logger).run()
+                },
                 Part { try await catchUp.run() },
                 Part(stopping: { connection.stop() }) { try await connection.run() },
             ],

@@ -2,6 +2,7 @@ import Agents
 import Foundation
 import Logging
 import Requests
+import Transport
 
 extension Configuration {
     /// The agents of the configured projects, over a data folder, and what they run programs in. Throws `AgentError` with
@@ -9,6 +10,7 @@ extension Configuration {
     func agents(
         in data: URL,
         approvers: @escaping @Sendable () -> [String] = { [] },
+        http: any HTTPClient = CurlClient(userAgent: "chatbridge/\(Version.number)"),
         clock: any TimeSource = SystemTime(),
         logger: Logger
     ) throws -> (agents: Agents, isolation: any Isolation) {
@@ -26,6 +28,7 @@ extension Configuration {
             isolation: isolation,
             storage: self.sandbox.storage,
             approvers: approvers,
+            http: http,
             clock: clock,
             logger: logger
         )

@@ -80,7 +80,18 @@ private func readSettings(_ section: Section) throws(ConfigurationError) -> Sett
 private func readProjects(_ section: Section, relativeTo base: URL) throws(ConfigurationError) -> [Project] {
     var projects: [Project] = []
     for (name, settings) in try section.sections() {
-        try settings.allow("source", "folder", "branch", "powerbi", "target", "profiles")
+        try settings.allow(
+            "source",
+            "folder",
+            "branch",
+            "powerbi",
+            "target",
+            "profiles",
+            "forge",
+            "signing_key",
+            "deploy",
+            "check"
+        )
         guard let source = try settings.text("source") else {
             throw section.error(about: name, "project '\(name)' needs 'source': a folder or a git URL")
         }
@@ -93,9 +104,12 @@ private func readProjects(_ section: Section, relativeTo base: URL) throws(Confi
                 baseBranch: try settings.text("branch"),
                 powerBI: readPowerBI(try settings.text("powerbi")),
                 target: try settings.text("target"),
-                profilesDirectory: try settings.text("profiles").map { url($0, base).path }
+                profilesDirectory: try settings.text("profiles").map { url($0, base).path },
+                forge: try ForgeSection(section: try settings.section("forge"), source: source).read(),
+                signingKey: try readSigningKey(settings, base)
             )
         )
+        projects[projects.count - 1].aftercare = try AftercareSettings(settings)
     }
     return projects
 }
@@ -107,6 +121,16 @@ private func readPowerBI(_ text: String?) -> Project.PowerBI {
     case "off", "false", "no": .off
     case let folder?: .folder(folder)
     }
+}
+
+/// The file of an SSH key that git can sign with.
+private func readSigningKey(_ settings: Section, _ base: URL) throws(ConfigurationError) -> String? {
+    guard let text = try settings.text("signing_key") else { return nil }
+    let path = url(text, base).path
+    guard FileManager.default.isReadableFile(atPath: path) else {
+        throw settings.error(about: "signing_key", "\(path) can't be read; name the file of an SSH key")
+    }
+    return path
 }
 
 private func readChannels(_ section: Section, _ projects: [Project]) throws(ConfigurationError) -> [String: String] {

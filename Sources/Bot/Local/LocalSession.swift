@@ -4,6 +4,7 @@ import Ledger
 import Logging
 import Requests
 import ServiceLifecycle
+import Transport
 
 /// The bot with the operator in front of it: the same rooms as in a workspace, and a terminal for a platform.
 struct LocalSession: Sendable {
@@ -50,6 +51,7 @@ struct LocalSession: Sendable {
                 shown: { post, request in changed.yield(.shown(post, request)) },
                 ran: { job, request in changed.yield(.ran(job, request)) }
             ),
+            http: CurlClient(userAgent: "chatbridge/\(Version.number)"),
             logger: logger
         )
     }

@@ -36,12 +36,16 @@ struct EventLine {
         case .approved(let approval): "approved by \(approval.person) (plan \(approval.planDigest.prefix(12)))"
         case .progressed(let step, let note): "step \(step + 1): \(note)"
         case .stepFinished(let step, let result): "step \(step + 1) finished: \(result.summary)"
+        case .heard(let remarks):
+            "said on the pull request by \(Set(remarks.map(\.author)).sorted().joined(separator: ", "))"
         case .mergeHeld(_, let ruling): "waiting for Merge" + (ruling.map { ": it \($0.words)" } ?? "")
         case .mergeReleased(_, let person): "merge released by \(person)"
         case .posted(let post, _): "posted the \(post.rawValue)"
+        case .shown(let showing): "showed the \(showing.post.rawValue) (\(showing.digest.prefix(12)))"
         case .amended(let amendment): amendment.act == .deleted ? "a message was deleted" : "a message was changed"
         case .renewed: "asked anew with the changed words"
         case .caughtUp(let person): "\(person) asked for what was skipped"
+        case .afterwards(let change): change.words
         case .stopped(let reason): "stopped: \(reason.words)"
         case .retried(let person): "\(person) had it tried again"
         case .mergeCleared(_, let ruling): "it \(ruling.words)"

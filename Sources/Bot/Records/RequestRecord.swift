@@ -33,13 +33,11 @@ struct RequestRecord {
         return lines.joined(separator: "\n")
     }
 
-    func line() throws -> String { try self.encode([.sortedKeys, .withoutEscapingSlashes]) }
+    func line() throws -> String { try self.encoded() }
 
-    func json() throws -> String { try self.encode([.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]) }
-
-    private func encode(_ format: JSONEncoder.OutputFormatting) throws -> String {
+    private func encoded() throws -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = format
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self.request), as: UTF8.self)
     }
 
@@ -50,9 +48,17 @@ struct RequestRecord {
         }
     }
 
-    private var phase: String { self.request.phase.words }
+    private var phase: String { self.request.state }
 
     private func time(_ time: Timestamp) -> String { time.text }
+}
+
+extension Request {
+    /// How it stands, in a word or two.
+    var state: String {
+        if case .finished = self.phase, self.mergeCommit == nil { return "left to people" }
+        return self.phase.words
+    }
 }
 
 extension Request.Phase {

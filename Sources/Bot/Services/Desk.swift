@@ -139,7 +139,7 @@ extension Desk {
         do {
             let isNew = try await ledger.command(id, by: person) { try make(person, $0) }
             guard let request = try await ledger.request(id) else { throw Refusal.unknownRequest }
-            return "Request \(number)\(isNew ? "" : " was so already"): \(request.phase.words)."
+            return "Request \(number)\(isNew ? "" : " was so already"): \(request.state)."
         } catch let refusal as Refusal {
             throw BatchError(description: refusal.text(about: id, under: ledger.policyInForce, now: SystemTime().now))
         }

@@ -58,10 +58,15 @@ struct Plea: Sendable {
         return isUnderWay ? nil : .answered
     }
 
+    /// Whether the card asks for something; the way back, another try and what is in the menu are only offered.
+    private var isWaiting: Bool {
+        self.actions.contains { !["press:rollback", "press:more"].contains($0) && !$0.hasPrefix("press:redo") }
+    }
+
     /// The last word is said, and the card tells the same.
     var isOver: Bool {
         guard let outcome else { return false }
-        return outcome == .answered || self.actions.isEmpty && self.cardText.contains(outcome.mark)
+        return outcome == .answered || !self.isWaiting && self.cardText.contains(outcome.mark)
     }
 }
 

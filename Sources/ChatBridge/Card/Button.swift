@@ -68,6 +68,12 @@ package struct Press: Hashable, Sendable {
         case edit
         /// Go on after a failure from this step, counted from 0.
         case redo(Int)
+        /// Take the merged change back.
+        case rollBack
+        /// Run the command that deploys what was merged.
+        case deploy
+        /// A deploy that was in doubt has arrived.
+        case witness
         /// The option of the open question, counted from 0.
         case choose(Int)
     }
@@ -100,6 +106,9 @@ package struct Press: Hashable, Sendable {
         case .handBack: .handBack(by: person, revision: self.revision)
         case .edit: nil
         case .redo(let step): .redo(from: step, by: person, revision: self.revision)
+        case .rollBack: .rollBack(by: person)
+        case .deploy: .deploy(by: person, revision: self.revision, click: click)
+        case .witness: .witness(by: person, revision: self.revision)
         case .choose(let option): .choose(option, by: person, revision: self.revision)
         }
     }
@@ -123,6 +132,9 @@ extension Press.Verb: LosslessStringConvertible {
         case .handBack: "hand_back"
         case .edit: "edit"
         case .redo(let step): "redo-\(step)"
+        case .rollBack: "rollback"
+        case .deploy: "deploy"
+        case .witness: "witness"
         case .choose(let option): "choose-\(option)"
         }
     }
@@ -142,6 +154,9 @@ extension Press.Verb: LosslessStringConvertible {
         case "take_over": self = .takeOver
         case "hand_back": self = .handBack
         case "edit": self = .edit
+        case "rollback": self = .rollBack
+        case "deploy": self = .deploy
+        case "witness": self = .witness
         default:
             let parts = description.split(separator: "-", omittingEmptySubsequences: false)
             guard parts.count == 2, let number = Int(parts[1]), number >= 0 else { return nil }

@@ -18,6 +18,9 @@ package enum Cards {
         case .results: self.results(request)
         case .closing: self.closing(request)
         case .picture: Card(Words(plain: request.picture?.words ?? ""))
+        case .remarks: self.remarks(request)
+        case .aftermath: self.afterwards(request, policy)
+        case .alarm: self.alarm(request)
         }
     }
 
@@ -38,7 +41,7 @@ package enum Cards {
         case .paused(let person): self.paused(by: person, request)
         case .takenOver: self.takenOver(request)
         case .answered(let answer): self.answered(answer, request)
-        case .finished(let plan): self.finished(plan, request)
+        case .finished(let plan): self.finished(plan, request, policy)
         case .stopped(let reason): self.stopped(reason, request)
         }
     }
@@ -50,7 +53,10 @@ extension Cards {
         var words: Words = "Request \(request.id.rawValue) · asked by \(mention: request.requester)"
         switch request.opening.words {
         case .text(let text): words += " · “\(text.shortened(to: 140))”"
-        case .intent(let intent): words += " · \(intent.name.replacing("_", with: " ")), by form"
+        case .intent(let intent):
+            words +=
+                request.opening.rollsBack.map { " · takes back request \($0.rawValue)" }
+                ?? " · \(intent.name.replacing("_", with: " ")), by form"
         }
         return .context(words)
     }

@@ -2,19 +2,22 @@ import ChatBridge
 import Requests
 
 extension Cards {
-    static func finished(_ plan: Plan, _ request: Request) -> Card {
+    static func finished(_ plan: Plan, _ request: Request, _ policy: Policy) -> Card {
         var fields: [Card.Field] = []
         if let pull = request.pullRequest { fields.append(Card.Field("Pull request", "\(self.name(of: pull))")) }
         if let commit = request.mergeCommit {
             fields.append(Card.Field("Merge commit", "\(code: String(commit.prefix(10)))"))
         }
-        fields.append(Card.Field("Took", "\(request.openedAt.duration(to: request.updatedAt).spoken)"))
+        // The next step began, as it were, when the last one ended.
+        let end = request.stepStartedAt ?? request.updatedAt
+        fields.append(Card.Field("Took", "\(request.openedAt.duration(to: end).spoken)"))
         return Card(
             state: .done,
             headline: plan.title,
             blocks: self.afterthought(request) + self.leftToPeople(request)
                 + [self.steps(plan, current: nil, as: .done, request), .fields(fields)]
-                + self.skipped(request) + self.decision(request) + [self.origin(request)],
+                + self.skipped(request) + self.aftermath(request, policy) + self.decision(request)
+                + [self.origin(request)],
             fallback: "Done: \(plan.title)"
         )
     }
@@ -162,7 +165,4 @@ extension Request {
         default: false
         }
     }
-
-    /// The commit on the base branch, once merged.
-    fileprivate var mergeCommit: String? { self.results.values.lazy.compactMap(\.mergeCommit).first }
 }

@@ -94,9 +94,11 @@ extension Cards {
         Button("Take over", press: self.press(.takeOver, request), isTucked: true)
     }
 
-    /// Nothing where the plan is on a branch that people can change.
+    /// Nothing where the plan is on a branch that people can change, or is for a certain change to be taken back.
     static func editButton(_ request: Request) -> [Button] {
-        guard request.plan != nil, request.handover == nil, request.pullRequest == nil else { return [] }
+        guard request.plan != nil, request.handover == nil, request.pullRequest == nil,
+            request.opening.rollsBack == nil
+        else { return [] }
         return [Button("Edit plan", press: self.press(.edit, request), isTucked: true)]
     }
 

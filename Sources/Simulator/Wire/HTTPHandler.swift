@@ -8,13 +8,16 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     static let name = "simulator.http"
-    private static let longestBody = 4 << 20
 
-    private let stage: Stage
+    private let longestBody: Int
+    private let respond: (IncomingRequest, any EventLoop) -> Outcome
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
 
-    init(stage: Stage) { self.stage = stage }
+    init(longestBody: Int = 4 << 20, respond: @escaping (IncomingRequest, any EventLoop) -> Outcome) {
+        self.longestBody = longestBody
+        self.respond = respond
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch self.unwrapInboundIn(data) {
@@ -22,7 +25,7 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
             self.head = head
             self.body = []
         case .body(let part):
-            guard self.body.count + part.readableBytes <= Self.longestBody else {
+            guard self.body.count + part.readableBytes <= self.longestBody else {
                 self.head = nil
                 return self.write(.text("request too large", status: .payloadTooLarge), to: nil, context)
             }
@@ -32,7 +35,7 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
             self.head = nil
             let request = IncomingRequest(head: head, body: self.body)
             self.body = []
-            self.carryOut(self.stage.respond(to: request), head, context)
+            self.carryOut(self.respond(request, context.eventLoop), head, context)
         }
     }
 

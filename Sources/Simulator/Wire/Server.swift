@@ -50,7 +50,7 @@ struct Server {
                 completionHandler: { $0.pipeline.removeHandler(name: HTTPHandler.name, promise: nil) }
             )
         )
-        try pipeline.addHandler(HTTPHandler(stage: stage.value), name: HTTPHandler.name)
+        try pipeline.addHandler(HTTPHandler { request, _ in stage.value.respond(to: request) }, name: HTTPHandler.name)
     }
 }
 

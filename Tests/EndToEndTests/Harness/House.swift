@@ -6,6 +6,10 @@ struct House: Sendable {
     var mergesMetrics = "always"
     var burst = 100
     var perHour = 3600
+    /// The lines of the project's `forge`, where it is not the local one.
+    var forge: [String] = []
+    /// Further lines of the project's settings; `FOLDER` stands for the folder of the settings.
+    var project: [String] = []
 
     /// Writes `chatbridge.yaml` and `policy.yaml`.
     func write(to folder: URL) throws {
@@ -14,6 +18,8 @@ struct House: Sendable {
         projects:
           taxi:
             source: \(Checkout.example())
+        \(self.forgeLines)
+        \(self.project.map { "    " + $0.replacing("FOLDER", with: folder.path) }.joined(separator: "\n"))
         templates: \(Checkout.root.appending(path: "templates").path)
         log_level: info
         """.write(to: folder.appending(path: "chatbridge.yaml"), atomically: true, encoding: .utf8)
@@ -23,5 +29,9 @@ struct House: Sendable {
         merge: {schema: review, metrics: \(self.mergesMetrics), tests: always, docs: always}
         limits: {burst: \(self.burst), per_hour: \(self.perHour)}
         """.write(to: folder.appending(path: "policy.yaml"), atomically: true, encoding: .utf8)
+    }
+
+    private var forgeLines: String {
+        self.forge.isEmpty ? "" : (["    forge:"] + self.forge.map { "      \($0)" }).joined(separator: "\n")
     }
 }

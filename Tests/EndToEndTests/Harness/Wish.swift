@@ -7,6 +7,8 @@ struct Wish: Sendable {
     let workspace: Workspace
     /// The first message of the thread.
     let thread: String
+    /// The request that is meant, where the thread has several; otherwise its first.
+    var number: String?
 
     /// The card, as soon as it is as described.
     @discardableResult
@@ -32,10 +34,11 @@ struct Wish: Sendable {
         within limit: Duration = .seconds(60),
         _ condition: @escaping @Sendable (Simulator.Message) -> Bool = { _ in true }
     ) async throws -> Simulator.Message {
-        let thread = self.thread
+        let (thread, number) = (self.thread, self.number)
         let find: @Sendable (Simulator.VisibleState) -> Simulator.Message? = { state in
             state.thread(thread, in: Workspace.channel).first {
-                $0.marker?.hasSuffix("/\(kind)") == true && condition($0)
+                guard let marker = $0.marker, marker.hasSuffix("/\(kind)") else { return false }
+                return number.map { marker.hasPrefix("\($0)/") } != false && condition($0)
             }
         }
         let state = try await self.workspace.wait(what, within: limit) { find($0) != nil }
