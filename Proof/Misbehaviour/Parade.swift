@@ -5,9 +5,13 @@ package struct Parade: Sendable {
     let agents: [Misbehaviour]
     let sandbox: Sandbox
     let abreast: Int
+    let patience: Double
 
-    /// - Parameter abreast: how many at a time.
-    package init(_ agents: [Misbehaviour], in sandbox: Sandbox, abreast: Int = 4) {
+    /// - Parameters:
+    ///   - abreast: how many at a time.
+    ///   - patience: seconds that the machine may take to start and to end one.
+    package init(_ agents: [Misbehaviour], in sandbox: Sandbox, abreast: Int = 4, patience: Double = 10) {
+        self.patience = patience
         self.agents = agents
         self.sandbox = sandbox
         self.abreast = abreast
@@ -25,7 +29,7 @@ package struct Parade: Sendable {
                         seen(verdict)
                         verdicts.append(verdict)
                     }
-                    group.addTask { try await Trial(agent, on: stage, in: self.sandbox).run() }
+                    group.addTask { try await Trial(agent, on: stage, in: self.sandbox, patience: self.patience).run() }
                 }
                 for try await verdict in group {
                     seen(verdict)

@@ -6,6 +6,8 @@ package struct Trial: Sendable {
     package let agent: Misbehaviour
     let stage: Stage
     let sandbox: Sandbox
+    /// Seconds that the machine may take to start it and to end it.
+    let patience: Double
     /// In the arguments of everything it starts.
     private let token = "\(Int.random(in: 100_000_000...999_999_999)).\(Int.random(in: 100_000...999_999))"
 
@@ -23,7 +25,8 @@ package struct Trial: Sendable {
         output: 1 << 20
     )
 
-    package init(_ agent: Misbehaviour, on stage: Stage, in sandbox: Sandbox) {
+    package init(_ agent: Misbehaviour, on stage: Stage, in sandbox: Sandbox, patience: Double = 10) {
+        self.patience = patience
         self.agent = agent
         self.stage = stage
         self.sandbox = sandbox
@@ -86,7 +89,7 @@ package struct Trial: Sendable {
         } else if !self.agent.limits.isEmpty, !self.agent.mayEnd {
             verdict.harm.append("no limit ended it")
         }
-        let allowed = self.sandbox.limits.time / .seconds(1) + 10
+        let allowed = self.sandbox.limits.time / .seconds(1) + self.patience
         if verdict.seconds > allowed { verdict.harm.append("it went on for \(Int(verdict.seconds)) s") }
     }
 

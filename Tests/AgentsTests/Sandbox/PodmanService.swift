@@ -1,8 +1,8 @@
 import Agents
 import Foundation
 
-/// Podman's own service on a socket of its own, with its storage in a temporary folder; it ends when nobody called for a
-/// while.
+/// Podman's own service on a socket of its own, with its storage in a temporary folder; it ends with this
+/// process.
 final class PodmanService: Sendable {
     let socket: String
     private let place: Place
@@ -39,8 +39,13 @@ final class PodmanService: Sendable {
             to: "storage.conf"
         )
         let service = Process()
-        service.executableURL = URL(filePath: "/usr/bin/podman")
-        service.arguments = ["system", "service", "--time=15", "unix://\(self.socket)"]
+        service.executableURL = URL(filePath: "/bin/sh")
+        let script = """
+            /usr/bin/podman system service --time=0 "$1" &
+            while [ -d "/proc/$0" ]; do sleep 1; done
+            kill $!
+            """
+        service.arguments = ["-c", script, "\(getpid())", "unix://\(self.socket)"]
         service.environment = [
             "PATH": "/usr/bin:/usr/sbin:/bin:/sbin", "HOME": self.place.path,
             "CONTAINERS_CONF": "\(self.place.path)/containers.conf",
