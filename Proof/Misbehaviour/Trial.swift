@@ -25,7 +25,10 @@ package struct Trial: Sendable {
         output: 1 << 20
     )
 
-    package init(_ agent: Misbehaviour, on stage: Stage, in sandbox: Sandbox, patience: Double = 10) {
+    /// Seconds that a machine with nothing else to do is given.
+    package static let patience = 10.0
+
+    package init(_ agent: Misbehaviour, on stage: Stage, in sandbox: Sandbox, patience: Double = Self.patience) {
         self.patience = patience
         self.agent = agent
         self.stage = stage
@@ -85,7 +88,9 @@ package struct Trial: Sendable {
             verdict.harm.append("the agent itself is broken: \(result.excerpt().suffix(200))")
         }
         if case .stopped(let limit) = result.status {
-            if !self.agent.limits.contains(limit) { verdict.harm.append("it ended at another limit than it should") }
+            // On a machine that is slow to it, an agent may not come as far as its own limit before its time is up.
+            let expected = self.patience > Self.patience ? self.agent.limits.union([.time]) : self.agent.limits
+            if !expected.contains(limit) { verdict.harm.append("it ended at another limit than it should") }
         } else if !self.agent.limits.isEmpty, !self.agent.mayEnd {
             verdict.harm.append("no limit ended it")
         }
