@@ -22,6 +22,8 @@ struct Configuration: Sendable {
     var policy: Policy
     /// How the queue of work behaves: `limits` in `chatbridge.yaml`.
     var settings: Settings
+    /// What agents run in, what they may use there, and how much of the disk: `sandbox` in `chatbridge.yaml`.
+    var sandbox: SandboxSettings
     var environment: [String: String]
 
     /// Reads `chatbridge.yaml` and `policy.yaml` in `directory`.
@@ -31,7 +33,17 @@ struct Configuration: Sendable {
     ) throws(ConfigurationError) -> Configuration {
         let name = directory.relativePath + "/chatbridge.yaml"
         let root = try Section.read(directory.appending(path: "chatbridge.yaml"), named: name, environment: environment)
-        try root.allow("slack", "projects", "default_project", "channels", "templates", "log_level", "dbt", "limits")
+        try root.allow(
+            "slack",
+            "projects",
+            "default_project",
+            "channels",
+            "templates",
+            "log_level",
+            "dbt",
+            "limits",
+            "sandbox"
+        )
         let base = directory.deletingLastPathComponent()
         let projects = try readProjects(try root.section("projects"), relativeTo: base)
         let chosen = try root.text("default_project") ?? projects.first?.name ?? ""
@@ -49,6 +61,7 @@ struct Configuration: Sendable {
             slack: try readSlack(try root.section("slack"), environment),
             policy: try PolicyFile.read(directory.appending(path: "policy.yaml"), environment: environment).policy,
             settings: try readSettings(try root.section("limits")),
+            sandbox: try SandboxSettings(try root.section("sandbox")),
             environment: environment
         )
     }
@@ -89,7 +102,7 @@ private func readProjects(_ section: Section, relativeTo base: URL) throws(Confi
                     ? .url(source) : .folder(url(source, base).path),
                 subfolder: try settings.text("folder") ?? "",
                 baseBranch: try settings.text("branch"),
-                powerBI: try settings.text("powerbi"),
+                powerBI: readPowerBI(try settings.text("powerbi")),
                 target: try settings.text("target"),
                 profilesDirectory: try settings.text("profiles").map { url($0, base).path },
                 forge: try ForgeSection(section: try settings.section("forge"), source: source).read(),
@@ -99,6 +112,15 @@ private func readProjects(_ section: Section, relativeTo base: URL) throws(Confi
         projects[projects.count - 1].aftercare = try AftercareSettings(settings)
     }
     return projects
+}
+
+/// `off`, the folder of the model, or nothing to look for one.
+private func readPowerBI(_ text: String?) -> Project.PowerBI {
+    switch text {
+    case nil: .find
+    case "off", "false", "no": .off
+    case let folder?: .folder(folder)
+    }
 }
 
 /// The file of an SSH key that git can sign with.
