@@ -8,7 +8,49 @@ extension SecretScanner {
         self.matchColon(start..<end)
         self.matchRegion(start..<end)
         self.matchTilde(start..<end)
+        self.matchArtifactory(start..<end)
+        self.matchLong(start..<end)
     }
+
+    /// Artifactory: `AP`, a hexadecimal digit, and a mixture.
+    private mutating func matchArtifactory(_ run: Range<Int>) {
+        guard (11...120).contains(run.count), self.has([65, 80], at: run.lowerBound),
+            Self.isHex(self.bytes[run.lowerBound + 2])
+        else { return }
+        let rest = self.bytes[run.dropFirst(2)]
+        guard rest.allSatisfy(Self.isAlphanumeric), self.isMixed(rest) else { return }
+        self.found.append(Found(kind: "artifactory-key", range: run))
+    }
+
+    /// What services hand out as one long run: 64 small letters and digits, 48 hexadecimal digits, or 40 signs of base64.
+    /// The lengths and signs of hashes (32, 40, 64 and 128 hexadecimal digits) are nobody's secret.
+    private mutating func matchLong(_ run: Range<Int>) {
+        let text = self.bytes[run]
+        if run.count == 64, text.allSatisfy(Self.isLower), !text.allSatisfy(Self.isHex), self.hasDigits(text) {
+            self.found.append(Found(kind: "api-key", range: run))
+        } else if run.count == 48, text.allSatisfy(Self.isHex), self.hasDigits(text) {
+            self.found.append(Found(kind: "hmac-key", range: run))
+        } else {
+            self.matchBase64(from: run.lowerBound)
+        }
+    }
+
+    /// AWS: 40 signs of base64 and nothing more, in quotes or behind a sign.
+    private mutating func matchBase64(from start: Int) {
+        guard start > 0, [34, 39, 58, 61].contains(self.bytes[start - 1]), start + 40 <= self.bytes.count,
+            Int(self.valueEnds[start]) == start + 40
+        else { return }
+        let text = self.bytes[start..<start + 40]
+        guard text.allSatisfy({ Self.isAlphanumeric($0) || $0 == 43 || $0 == 47 }), self.isMixed(text) else { return }
+        self.found.append(Found(kind: "aws-secret-key", range: start..<start + 40))
+    }
+
+    /// Capitals, small letters and digits: no name of a thing has all of them by chance.
+    private func isMixed(_ run: ArraySlice<UInt8>) -> Bool {
+        self.hasDigits(run) && run.contains { (97...122).contains($0) } && run.contains { (65...90).contains($0) }
+    }
+
+    private func hasDigits(_ run: ArraySlice<UInt8>) -> Bool { run.count { (48...57).contains($0) } > 2 }
 
     /// Discord: a number's base64, a time and a signature, joined by dots.
     private mutating func matchDotted(_ first: Range<Int>) {

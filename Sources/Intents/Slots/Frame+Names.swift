@@ -87,7 +87,8 @@ extension Frame {
         }
         self.set("materialization", self.materialization())
         self.set("direction", self.direction())
-        self.set("command", self.role(.command)?.value)
+        // "Run dbt build" names one, and "run" is how people say it.
+        self.set("command", (self.role(.command) { $0.value != "run" } ?? self.role(.command))?.value)
         if self.role(.downstream) != nil { self.set("downstream", .flag(true)) }
         if self.role(.fullRefresh) != nil { self.set("full_refresh", .flag(true)) }
         self.set("kind", self.role(.kind)?.value)
