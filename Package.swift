@@ -25,7 +25,13 @@ let package = Package(
         .target(name: "Digests", dependencies: ["COpenSSL"]),
         .target(
             name: "Transport",
-            dependencies: ["CCurl", "CWebSockets", .product(name: "Logging", package: "swift-log")]
+            dependencies: [
+                "CCurl", "CWebSockets",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
         ),
         .target(
             name: "ChatBridge",
