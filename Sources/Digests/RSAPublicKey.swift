@@ -39,7 +39,8 @@ package final class RSAPublicKey: @unchecked Sendable {
         }
         guard let builder = OSSL_PARAM_BLD_new() else { return nil }
         defer { OSSL_PARAM_BLD_free(builder) }
-        guard OSSL_PARAM_BLD_push_BN(builder, "n", n) == 1, OSSL_PARAM_BLD_push_BN(builder, "e", e) == 1,
+        guard OSSL_PARAM_BLD_push_BN(builder, Self.name("n"), n) == 1,
+            OSSL_PARAM_BLD_push_BN(builder, Self.name("e"), e) == 1,
             let parameters = OSSL_PARAM_BLD_to_param(builder)
         else { return nil }
         defer { OSSL_PARAM_free(parameters) }
@@ -53,5 +54,10 @@ package final class RSAPublicKey: @unchecked Sendable {
             return nil
         }
         return key
+    }
+
+    /// OpenSSL keeps the address of a name, not its letters.
+    private static func name(_ text: StaticString) -> UnsafePointer<CChar> {
+        UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
     }
 }

@@ -28,7 +28,10 @@ extension TeamsSimulator {
         copies: Int = 1
     ) async throws -> String {
         let activity = try self.with { try $0.say(text, as: name, in: place) }
-        for _ in 0..<max(1, copies) { try await self.deliver(activity) }
+        for _ in 0..<max(1, copies) {
+            let status = try await self.deliver(activity).status
+            guard status < 300 else { throw SimulatorError("the bot turns a message away with status \(status)") }
+        }
         return activity["id"].string ?? ""
     }
 

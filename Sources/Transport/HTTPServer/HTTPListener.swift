@@ -76,6 +76,7 @@ package final class HTTPListener: Sendable {
                         try pipeline.configureHTTPServerPipeline()
                         try pipeline.addHandler(IdleStateHandler(allTimeout: silence))
                         try pipeline.addHandler(SilenceHandler())
+                        try pipeline.addHandler(BodyHandler())
                         return try Client(wrappingChannelSynchronously: channel)
                     }
                 }
@@ -96,6 +97,22 @@ private final class SilenceHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is IdleStateHandler.IdleStateEvent { return context.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)
+    }
+}
+
+/// Bodies are bytes for us, and might be files for the library.
+private final class BodyHandler: ChannelOutboundHandler {
+    typealias OutboundIn = HTTPPart<HTTPResponseHead, ByteBuffer>
+    typealias OutboundOut = HTTPServerResponsePart
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let part: HTTPServerResponsePart =
+            switch self.unwrapOutboundIn(data) {
+            case .head(let head): .head(head)
+            case .body(let bytes): .body(.byteBuffer(bytes))
+            case .end(let trailers): .end(trailers)
+            }
+        context.write(self.wrapOutboundOut(part), promise: promise)
     }
 }
 

@@ -29,7 +29,7 @@ enum Checkout {
     /// What a bot inherits: nothing of ours but where Python is, so that no setting of a developer slips in.
     static func environment() -> [String: String] {
         let own = ProcessInfo.processInfo.environment
-        var environment = own.filter { !$0.key.hasPrefix("CHATBRIDGE") && !$0.key.hasPrefix("SLACK_") }
+        var environment = own.filter { !$0.key.hasPrefix("CHATBRIDGE") && !$0.key.hasPrefix("SLACK_") && !$0.key.hasPrefix("TEAMS_") }
         environment["CHATBRIDGE_PYTHON_ENV"] = own["CHATBRIDGE_PYTHON_ENV"] ?? self.root.appending(path: ".venv").path
         environment["CHATBRIDGE_DBT"] = own["CHATBRIDGE_DBT"]
         return environment
