@@ -170,7 +170,8 @@ let package = Package(
         .testTarget(
             name: "ChatBridgeTests",
             dependencies: [
-                "ChatBridge", "Digests", "Requests", "Transport", .product(name: "Logging", package: "swift-log"),
+                "ChatBridge", "Digests", "Requests", "Simulator", "Transport",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(name: "IntentsTests", dependencies: ["Fuzzing", "Intents", "Requests", "UnderstandingCases"]),

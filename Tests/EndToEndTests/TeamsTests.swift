@@ -29,7 +29,7 @@ extension EndToEnd.Teams {
             #expect(!answer.body["value"].titles.contains("Approve"))
 
             let closing = try await tenant.message("the last word is said", within: .seconds(240)) {
-                $0.words.contains("is merged")
+                $0.id != plan.id && $0.words.contains("is merged")
             }
             #expect(closing.conversation == plan.conversation)
             let requests = try await tenant.requests()
@@ -38,6 +38,7 @@ extension EndToEnd.Teams {
                 Issue.record("the request is not finished")
                 return
             }
+            try await tenant.message("the card says so, too") { $0.id == plan.id && $0.words.contains("Done: ") }
             let stale = try await teams.press("Approve", on: plan.id, as: "Bo", stale: true)
             #expect(stale.body["value"].string?.contains("Too late") == true)
             // One card, one table of results, one last word; and nothing in anybody's own chat.

@@ -77,6 +77,7 @@ struct Tenant: Sendable {
     // MARK: Looking
 
     /// The bot's newest message as described, as soon as there is one. The failure tells what the bot said last.
+    @discardableResult
     func message(
         _ what: String,
         within limit: Duration = .seconds(120),
