@@ -38,12 +38,13 @@ extension EndToEnd.Teams {
                 Issue.record("the request is not finished")
                 return
             }
-            try await tenant.message("the card says so, too") { $0.id == plan.id && $0.words.contains("Done: ") }
+            try await tenant.message("the card says so, too") { $0.id == plan.id && $0.words.hasPrefix("✅") }
             let stale = try await teams.press("Approve", on: plan.id, as: "Bo", stale: true)
             #expect(stale.body["value"].string?.contains("Too late") == true)
             // One card, one table of results, one last word; and nothing in anybody's own chat.
             let posts = teams.with { world in world.messages.filter { $0.author == "bot" } }
             #expect(posts.count == 3 && Set(posts.map(\.conversation)) == [plan.conversation])
+            try tenant.judge([refused, answer, stale])
         }
     }
 }
