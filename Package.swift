@@ -142,10 +142,27 @@ let package = Package(
             ],
             path: "Proof/Simulation"
         ),
+        .target(
+            name: "Cases",
+            dependencies: [
+                "Agents", "Requests",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            path: "Proof/Cases"
+        ),
+        .target(
+            name: "Misbehaviour",
+            dependencies: ["Agents"],
+            path: "Proof/Misbehaviour",
+            resources: [.embedInCode("Agents")]
+        ),
         .executableTarget(
             name: "Proof",
             dependencies: [
-                "Faults", "Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Agents", "Cases", "Faults", "Ledger", "Misbehaviour", "Requests", "Simulation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Proof/Sources"
         ),
@@ -178,7 +195,7 @@ let package = Package(
         .testTarget(
             name: "AgentsTests",
             dependencies: [
-                "Agents", "Digests", "Requests", "Simulator", "Transport",
+                "Agents", "Cases", "Digests", "Misbehaviour", "Requests", "Simulator", "Transport",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

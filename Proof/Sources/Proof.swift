@@ -6,6 +6,9 @@ struct Proof: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "proof",
         abstract: "Puts what ChatBridge promises to the test: simulated faults, power cuts, flipped bits.",
-        subcommands: [StorageCommand.self, StartCommand.self, SimulationCommand.self]
+        subcommands: [
+            StorageCommand.self, StartCommand.self, SimulationCommand.self, CasesCommand.self, SandboxCommand.self,
+            WorkspacesCommand.self, PaceCommand.self,
+        ]
     )
 }

@@ -25,17 +25,21 @@ package struct AgentError: Error, Sendable, CustomStringConvertible {
     package var message: String
     package var passages: [Passage]
     package var checks: [StepResult.Check]
+    /// What a person has to choose before the wish can be planned; its options are buttons.
+    package var question: Question?
 
     package init(
         _ code: Code,
         _ message: String,
         passages: [Passage] = [],
-        checks: [StepResult.Check] = []
+        checks: [StepResult.Check] = [],
+        question: Question? = nil
     ) {
         self.code = code
         self.message = message
         self.passages = passages
         self.checks = checks
+        self.question = question
     }
 
     /// The message, and below it what a person needs besides: the first lines of output, what to do next.

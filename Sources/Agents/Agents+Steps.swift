@@ -87,43 +87,16 @@ extension Agents {
         )
     }
 
-    private func biStep(_ work: StepWork, _ note: @Sendable (String) async -> Void) async throws -> StepResult {
-        guard let recipe = Cookbook.recipe(for: work.plan.intent.name) else {
-            throw AgentError(.failed, "There is no recipe for \(work.plan.intent.name).")
-        }
-        await note("adding the measure")
-        let commit = work.request.lastCommit ?? work.plan.baseCommit
-        let bench = try await work.project.bench(work.name, at: commit, of: work.origin, work.snapshot.tree)
-        let warehouse = Warehouse(workbench: bench.workbench)
-        // The wish is read from the base, as in the plan; the TMDL files are those of the base, too.
-        let change = try await recipe.draft(work.plan.intent, in: work.snapshot, with: warehouse)
-        guard let wish = change.measure else { throw AgentError(.failed, "The metric has no counterpart in Power BI.") }
-        let (table, edits) = try await PowerBIMeasure.edits(wish, in: work.snapshot, request: work.request.id)
-        let (result, files) = try await bench.worktree.commit(
-            edits,
-            message: work.message("feat(powerbi): add \(wish.label)"),
-            author: work.author(.bi)
-        )
-        return StepResult(
-            summary: "added the measure \(wish.label) to the Power BI table \(table)",
-            commit: result,
-            files: files,
-            checks: [
-                .init(
-                    name: "TMDL and DAX",
-                    outcome: .passed,
-                    detail: "syntax and references are right; no engine was asked"
-                )
-            ]
-        )
-    }
-
     private func testStep(
         _ work: StepWork,
         _ note: @escaping @Sendable (String) async -> Void
     ) async throws -> StepResult {
         let commit = work.request.lastCommit ?? work.plan.baseCommit
         let bench = try await work.project.bench(work.name, at: commit, of: work.origin, work.snapshot.tree)
+        if work.plan.intent.name == RunBuild.intent {
+            return try await BuildReport(snapshot: work.snapshot, workbench: bench.workbench, note: note)
+                .run(DbtCommand(work.plan.intent, in: work.snapshot))
+        }
         return try await TestAgent(
             project: work.project,
             origin: work.origin,
@@ -131,19 +104,14 @@ extension Agents {
             base: work.snapshot,
             plan: work.plan,
             commit: commit,
+            message: work.message,
             note: note
         ).run()
     }
 
     private func pullRequestStep(_ work: StepWork) async throws -> StepResult {
         guard let commit = work.request.lastCommit else { throw AgentError(.failed, "No step changed anything.") }
-        if let handmade = work.plan.handmade, try await self.forge(work).head(of: handmade.branch) != handmade.commit {
-            throw AgentError(
-                .failed,
-                "The branch \(handmade.branch) is not what was approved any more.",
-                passages: [.text("Somebody pushed to it meanwhile. Take it over and hand it back again.")]
-            )
-        }
+        try await self.checkBranch(work)
         let text = PullRequestText(request: work.request, plan: work.plan)
         let range = "\(work.plan.baseCommit)..\(commit)"
         let titles = try await work.origin.git.run(["log", "--reverse", "--format=%s", range])
@@ -159,44 +127,7 @@ extension Agents {
         )
     }
 
-    private func mergeStep(_ work: StepWork, _ note: @Sendable (String) async -> Void) async throws -> StepResult {
-        guard let pull = work.request.pullRequest, let commit = work.request.lastCommit else {
-            throw AgentError(.failed, "There is no pull request to merge.")
-        }
-        let approver = work.request.approval.map { "\nApproved-by: \($0.person)" } ?? ""
-        let message =
-            "Merge pull request #\(pull.number) from \(pull.branch)\n\n\(pull.title)\n\nChatBridge-Request: \(work.request.id)\(approver)"
-        let merge: MergeResult
-        do throws(AgentError) {
-            let forge = try self.forge(work)
-            if let approval = work.request.approval {
-                try await forge.say("Approved by \(approval.person) in the chat.", key: "approval", on: pull)
-            }
-            merge = try await forge.merge(pull, at: commit, message: message)
-        } catch {
-            guard case .waiting = error.code else { throw error }
-            await note(error.message)
-            throw self.isOverdue(work) ? AgentError(.failed, "Waited long enough, and still: \(error.message).") : error
-        }
-        let checkout = try await work.origin.bringCheckoutUpToDate()
-        let moved = merge.baseMoved ? " The base branch had moved meanwhile; both changes are in." : ""
-        return StepResult(
-            summary: "merged pull request #\(pull.number) into \(work.origin.baseBranch) as \(merge.commit.prefix(10))",
-            passages: [.text(checkout + moved)],
-            mergeCommit: merge.commit,
-            aftercare: work.project.project.aftercare.offer
-        )
-    }
-
-    /// Whether a merge has waited for as long as it may.
-    private func isOverdue(_ work: StepWork) -> Bool {
-        guard let hours = work.project.desk?.settings.waitHours, let start = work.request.stepStartedAt else {
-            return false
-        }
-        return start.duration(to: self.clock.now) > .seconds(hours * 3600)
-    }
-
-    private func forge(_ work: StepWork) throws(AgentError) -> any Forge {
+    func forge(_ work: StepWork) throws(AgentError) -> any Forge {
         try self.forge(of: work.project, work.origin)
     }
 
@@ -218,10 +149,7 @@ extension Agents {
                 try Worktree(origin: origin, name: name, path: "\(self.directory)/worktrees/\(name)").remove()
             }
         }
-        if isFailed {
-            let now = Date(timeIntervalSince1970: Double(self.clock.now.milliseconds) / 1000)
-            try await Janitor(directory: self.directory).clearAway(origin, now: now)
-        }
+        if isFailed { try await self.janitor.clearAway(origin, now: self.clock.date) }
     }
 }
 

@@ -17,12 +17,15 @@ package final class Agents: Performer {
     }
 
     let directory: String
+    let sandbox: Sandbox
+    let storage: Storage
     let planner: Planner
     let clock: any TimeSource
     let logger: Logger
     private let projects: [String: OpenProject]
 
     /// - Parameters:
+    ///   - isolation: What programs are run in; bubblewrap when there is none.
     ///   - directory: The data folder; origins, worktrees, caches and the local forge's records are kept in it.
     ///   - http: What forges are spoken to with; only projects on one need it.
     ///   - approvers: Who may approve, as people are named to each other; plans say so.
@@ -31,16 +34,20 @@ package final class Agents: Performer {
         directory: URL,
         toolbox: Toolbox,
         limits: Limits = Limits(),
+        isolation: (any Isolation)? = nil,
+        storage: Storage = Storage(),
         approvers: @escaping @Sendable () -> [String],
         http: (any HTTPClient)? = nil,
         clock: any TimeSource,
         logger: Logger
     ) {
         self.directory = directory.standardizedFileURL.path
-        self.planner = Planner(approvers: approvers)
+        let sandbox = Sandbox(toolbox: toolbox, limits: limits, isolation: isolation)
+        self.sandbox = sandbox
+        self.storage = storage
+        self.planner = Planner(approvers: approvers, warning: sandbox.warning)
         self.clock = clock
         self.logger = logger
-        let sandbox = Sandbox(toolbox: toolbox, limits: limits)
         var open: [String: OpenProject] = [:]
         for project in projects {
             var desk: ForgeDesk?
@@ -52,6 +59,7 @@ package final class Agents: Performer {
                 desk: desk,
                 directory: self.directory,
                 sandbox: sandbox,
+                storage: storage,
                 logger: logger
             )
         }
@@ -62,15 +70,19 @@ package final class Agents: Performer {
     /// folder, before anything works: what another is working on looks the same.
     package func sweep() {
         Orphans.end(using: self.directory)
-        Janitor(directory: self.directory).sweep()
+        self.janitor.sweep()
     }
+
+    var janitor: Janitor { Janitor(directory: self.directory, cap: self.storage.cap) }
 
     /// Brings every project's origin up to date and reads its manifest. Throws `AgentError` with what to do.
     package func prepare() async throws {
-        await ControlGroup.sweep()
+        try await self.sandbox.isolation.prepare()
         for (_, project) in self.projects.sorted(by: { $0.key < $1.key }) {
-            let head = try await project.refresh().head()
-            try await project.sweep()
+            let origin = try await project.refresh()
+            let head = try await origin.head()
+            self.janitor.forgetWorktrees(of: origin)
+            try await self.janitor.clearAway(origin, now: self.clock.date)
             _ = try await project.snapshot(at: head)
         }
     }
@@ -135,7 +147,7 @@ package final class Agents: Performer {
         let answer = Answer(title: error.message, passages: error.passages)
         switch assignment.work {
         case .lookUp: return Order(.answer(answer), for: id)
-        case .plan: return Order(.giveUp(answer), for: id)
+        case .plan: return Order(error.question.map(Command.inquire) ?? .giveUp(answer), for: id)
         case .handOver: return Order(.fail(error.message), for: id)
         case .cleanUp: throw Setback(.retry, error.message)
         case .deploy(let number):

@@ -12,11 +12,19 @@ package struct Toolbox: Hashable, Sendable {
     package var git: String
     package var prlimit: String
     package var setpriv: String
+    /// Graphviz, which draws lineage; without it lineage is told in words alone.
+    package var dot: String?
 
     /// Finds the programs: dbt at `dbt` (or `$CHATBRIDGE_DBT`), the others beside it or on the `PATH`.
     ///
     /// Throws one message that names everything missing, and how to install it.
-    package static func find(dbt: String?, environment: [String: String]) throws(AgentError) -> Toolbox {
+    ///
+    /// - Parameter provider: What programs are run in; bubblewrap is needed for no other.
+    package static func find(
+        dbt: String?,
+        environment: [String: String],
+        provider: SandboxProvider.Kind = .bubblewrap
+    ) throws(AgentError) -> Toolbox {
         var missing: [String] = []
         func onPath(_ name: String, package: String) -> String {
             let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init) + ["/usr/bin", "/bin"]
@@ -39,16 +47,19 @@ package struct Toolbox: Hashable, Sendable {
                 missing.append("\(folder)/\(name) is missing: run `\(folder)/pip install \(package)`")
             }
         }
-        let toolbox = Toolbox(
+        var toolbox = Toolbox(
             dbt: path,
             mf: "\(folder)/mf",
             sqlfluff: "\(folder)/sqlfluff",
             python: "\(folder)/python",
-            bwrap: onPath("bwrap", package: "bubblewrap"),
+            bwrap: provider == .bubblewrap ? onPath("bwrap", package: "bubblewrap") : "bwrap",
             git: onPath("git", package: "git"),
             prlimit: onPath("prlimit", package: "util-linux"),
             setpriv: onPath("setpriv", package: "util-linux")
         )
+        let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init) + ["/usr/bin", "/bin"]
+        // The sandbox sees no programs but those of the system.
+        toolbox.dot = folders.map { "\($0)/dot" }.first { $0.hasPrefix("/usr/") && isExecutable($0) }
         guard missing.isEmpty else { throw AgentError(.missing, missing.joined(separator: "; ")) }
         return toolbox
     }

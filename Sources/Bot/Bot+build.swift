@@ -74,15 +74,14 @@ extension Bot {
             settings: configuration.settings,
             health: health
         )
-        let agents = Agents(
-            projects: configuration.projects,
-            directory: data,
-            toolbox: try Toolbox.find(dbt: configuration.dbt, environment: configuration.environment),
+        let (agents, isolation) = try configuration.agents(
+            in: data,
             approvers: { policy.approvers.map(\.rawValue).sorted() },
             http: http,
             clock: time,
             logger: logger
         )
+        announce(isolation, health, at: time.now, logger)
         // The ledger is ours alone, and so is the folder.
         agents.sweep()
         let reader = Reader(
@@ -117,7 +116,8 @@ extension Bot {
             policy: { ledger.policyInForce },
             pacer: Pacer(time: time),
             time: time,
-            settle: configuration.settings.settle
+            settle: configuration.settings.settle,
+            pictures: { PictureShelf(directory: data.path).bytes(of: $0) }
         )
         let hands = Hands(
             understand: reader,
@@ -157,6 +157,16 @@ extension Bot {
             channels: configuration.channels
         )
     }
+}
+
+/// Says on the health board what agents run in; and in the log, too, when that is nothing.
+private func announce(_ isolation: any Isolation, _ health: Health, at now: Timestamp, _ logger: Logger) {
+    guard isolation.promises.contains(.files) else {
+        health.set("sandbox", .strained, Unconfined.warning, at: now)
+        logger.warning("agents run without a sandbox", metadata: ["sandbox.provider": "\(isolation.name)"])
+        return
+    }
+    health.set("sandbox", .well, "\(isolation.name); \(isolation.enforcement)", at: now)
 }
 
 extension Ledger: RequestFinding {}

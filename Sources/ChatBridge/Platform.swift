@@ -36,6 +36,14 @@ package protocol Platform: Sendable {
         since: Timestamp
     ) async throws(Setback) -> MessageRef?
 
+    /// Posts a picture, in the same place as a card; `find` finds it by its marker, too.
+    func post(
+        _ picture: PictureFile,
+        to conversation: ConversationID,
+        replyingTo: MessageRef?,
+        marker: String
+    ) async throws(Setback) -> MessageRef
+
     /// Shows `card` to one person alone.
     func whisper(_ card: Card, to person: PersonID, in conversation: ConversationID) async throws(Setback)
 
@@ -61,6 +69,29 @@ extension Platform {
     ) async throws(Setback) -> ConversationID? {
         nil
     }
+
+    package func post(
+        _ picture: PictureFile,
+        to conversation: ConversationID,
+        replyingTo: MessageRef?,
+        marker: String
+    ) async throws(Setback) -> MessageRef {
+        throw Setback(.rejected, "\(self.name) shows no pictures")
+    }
+}
+
+/// A picture (PNG) to be posted.
+package struct PictureFile: Hashable, Sendable {
+    package var title: String
+    /// What it shows, for those who cannot see it.
+    package var words: String
+    package var bytes: [UInt8]
+
+    package init(title: String, words: String, bytes: [UInt8]) {
+        self.title = title
+        self.words = words
+        self.bytes = bytes
+    }
 }
 
 /// What a platform can do; what it cannot falls back visibly.
@@ -73,13 +104,16 @@ package struct Capabilities: Hashable, Sendable {
     package var tables: Bool
     /// A lost message can be looked for by its marker.
     package var finds: Bool
+    /// Pictures can be shown.
+    package var pictures: Bool
 
-    package init(edits: Bool, whispers: Bool, forms: Bool, tables: Bool, finds: Bool) {
+    package init(edits: Bool, whispers: Bool, forms: Bool, tables: Bool, finds: Bool, pictures: Bool = false) {
         self.edits = edits
         self.whispers = whispers
         self.forms = forms
         self.tables = tables
         self.finds = finds
+        self.pictures = pictures
     }
 }
 

@@ -92,6 +92,24 @@ struct Delivery: Sendable {
         throw Setback(.later(end), "A message may still be on its way")
     }
 
+    /// Posts a picture, once: after a try that may have worked it is looked for first.
+    func post(_ picture: PictureFile) async throws(Setback) -> MessageRef {
+        if self.assignment.attempt > 1 {
+            switch try await self.look(in: self.conversation, below: self.notice.thread) {
+            case .seen(let message): return message
+            case .unseen: try self.waitOutTheDoubt()
+            case .blind(let why): throw Setback(.rejected, why)
+            }
+        }
+        try await self.pacer.post(self.notice.bid(in: self.platform.lane(of: self.conversation)))
+        return try await self.platform.post(
+            picture,
+            to: self.conversation,
+            replyingTo: self.notice.thread,
+            marker: self.notice.newMarker
+        )
+    }
+
     private func look(
         in conversation: ConversationID,
         below thread: MessageRef?

@@ -13,20 +13,25 @@ package struct Notices: Performer {
     private let pacer: Pacer
     private let time: any TimeSource
     private let settle: Duration
+    private let pictures: @Sendable (Picture) -> [UInt8]?
 
-    /// - Parameter settle: how long a message that was not seen may still be on its way.
+    /// - Parameters:
+    ///   - settle: how long a message that was not seen may still be on its way.
+    ///   - pictures: the bytes of a picture, `nil` when it is gone.
     package init(
         platform: @escaping Finder,
         policy: @escaping @Sendable () -> Policy,
         pacer: Pacer,
         time: any TimeSource,
-        settle: Duration = .seconds(5)
+        settle: Duration = .seconds(5),
+        pictures: @escaping @Sendable (Picture) -> [UInt8]? = { _ in nil }
     ) {
         self.platform = platform
         self.policy = policy
         self.pacer = pacer
         self.time = time
         self.settle = settle
+        self.pictures = pictures
     }
 
     package func perform(_ assignment: Assignment<Post>) async throws(Setback) -> [Order] {
@@ -59,7 +64,22 @@ package struct Notices: Performer {
             time: self.time,
             settle: self.settle
         )
+        if assignment.work == .picture { return try await self.show(request.picture, by: delivery) }
         if let message = notice.known, try await delivery.edit(message) { return [notice.shown] }
         return [notice.posted(try await delivery.post()), notice.shown]
+    }
+
+    /// Posts a picture once. It only repeats what the card says, so where it cannot be shown nothing is lost.
+    private func show(_ picture: Picture?, by delivery: Delivery) async throws(Setback) -> [Order] {
+        guard let picture, delivery.notice.known == nil, delivery.platform.capabilities.pictures,
+            let bytes = self.pictures(picture)
+        else { return [] }
+        do {
+            let file = PictureFile(title: picture.title, words: picture.words, bytes: bytes)
+            return [delivery.notice.posted(try await delivery.post(file))]
+        } catch {
+            guard error.kind == .rejected else { throw error }
+            return []
+        }
     }
 }

@@ -27,6 +27,8 @@ package enum Command: Hashable, Sendable, Codable {
     case amend(Amendment)
     /// Ask anew with the words that came too late for this request.
     case renew(by: PersonID)
+    /// Ask anew for the steps that had to be skipped, by themselves.
+    case catchUp(by: PersonID)
     /// Open a request that takes the merged change back.
     case rollBack(by: PersonID)
     /// Run the command that deploys what was merged.
@@ -38,6 +40,8 @@ package enum Command: Hashable, Sendable, Codable {
     case answer(Answer)
     case propose(Plan)
     case giveUp(Answer)
+    /// Planning came to a choice that is a person's.
+    case inquire(Question)
     case note(step: Int, String)
     case report(step: Int, Outcome)
     /// Tell what people said on the pull request.
@@ -85,7 +89,7 @@ package enum Command: Hashable, Sendable, Codable {
             .reject(let person, _, _), .merge(let person, _), .cancel(let person),
             .retry(let person, _), .lift(let person), .renew(let person), .pause(let person), .goOn(let person, _),
             .takeOver(let person), .handBack(let person, _), .redo(_, let person, _), .edit(_, let person, _),
-            .rollBack(let person), .deploy(let person, _, _), .witness(let person, _):
+            .catchUp(let person), .rollBack(let person), .deploy(let person, _, _), .witness(let person, _):
             person
         default: nil
         }

@@ -30,7 +30,7 @@ private func settled(_ command: Command, _ request: Request?, _ policy: Policy) 
     switch command {
     case .open: throw .alreadyOpen
     case .choose, .reply, .understand, .answer: return try clearUp(command, request, policy)
-    case .propose, .giveUp, .approve, .reject, .expire: return try settle(command, request, policy)
+    case .propose, .giveUp, .inquire, .approve, .reject, .expire: return try settle(command, request, policy)
     case .note, .report, .merge: return try carryOn(command, request, policy)
     case .cancel(let person):
         guard !request.isClosed else { throw .tooLate }
@@ -39,6 +39,7 @@ private func settled(_ command: Command, _ request: Request?, _ policy: Policy) 
     case .hear(let remarks): return .hear(remarks, request)
     case .amend(let amendment): return .amend(amendment, request)
     case .renew(let person): return try .renew(request, by: person)
+    case .catchUp(let person): return try .catchUp(request, by: person, policy)
     case .posted(let post, let message):
         guard request.messages[post] != message else { return .nothing }
         return Decision(events: [.posted(post, message)])
@@ -58,7 +59,9 @@ private func settled(_ command: Command, _ request: Request?, _ policy: Policy) 
 private func clearUp(_ command: Command, _ request: Request, _ policy: Policy) throws(Refusal) -> Decision {
     switch (command, request.phase) {
     case (.understand(let understanding), .understanding): return .follow(understanding)
-    case (.answer(let answer), .lookingUp): return Decision(events: [.answered(answer)], effects: [.show(.card)])
+    case (.answer(let answer), .lookingUp):
+        let effects: [Effect] = answer.picture == nil ? [.show(.card)] : [.show(.card), .show(.picture)]
+        return Decision(events: [.answered(answer)], effects: effects)
     case (.choose(let choice, let person, let revision), .asking(let question)):
         guard revision == request.revision, question.options.indices.contains(choice) else { throw .outdated }
         try policy.checkAnswer(to: question, by: person, on: request)
@@ -82,6 +85,10 @@ private func settle(_ command: Command, _ request: Request, _ policy: Policy) th
     switch (command, request.phase) {
     case (.propose(let plan), .planning): return .propose(plan, request, policy)
     case (.giveUp(let answer), .planning): return .giveUp(answer, request, policy)
+    case (.inquire(let question), .planning):
+        // An answer would start again from the words, and what was changed since would be lost.
+        guard request.revised == nil else { return .giveUp(Answer(title: question.text), request, policy) }
+        return .follow(.unclear(question))
     case (.approve(let person, let revision, let click), .awaitingApproval(let plan)):
         guard revision == request.revision else { throw .outdated }
         try policy.checkApproval(of: plan, by: person, on: request)

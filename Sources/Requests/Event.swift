@@ -29,6 +29,8 @@ package enum Event: Hashable, Sendable, Codable {
     case amended(Amendment)
     /// The words that came too late were asked for anew.
     case renewed
+    /// What had to be skipped was asked for anew.
+    case caughtUp(by: PersonID)
     case stopped(Reason)
     /// What had broken off goes on where it stood.
     case retried(by: PersonID)
@@ -109,6 +111,9 @@ extension Request {
         case .renewed:
             self.afterthought = nil
             return
+        case .caughtUp:
+            self.isCaughtUp = true
+            return
         case .afterwards(.rollBack(let rollBack)):
             self.aftermath.rollBack = rollBack
             return
@@ -160,7 +165,7 @@ extension Request {
         case (.afterwards(let change), _): self.aftermath.take(change)
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _), (.mergeLeft, _),
             (.endorsed, _), (.posted, _), (.shown, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _),
-            (.renewed, _), (.heard, _):
+            (.renewed, _), (.heard, _), (.caughtUp, _):
             break
         }
     }

@@ -9,6 +9,9 @@ package struct Intent: Hashable, Sendable, Codable {
     /// How sure the classifier and the slot resolver are together, 0 to 1.
     package var confidence: Double
 
+    /// The name of what asks for a skipped step alone; no words lead to it.
+    package static let skippedStep = "update_bi"
+
     package init(name: String, project: String, slots: [String: SlotValue] = [:], confidence: Double = 1) {
         self.name = name
         self.project = project

@@ -25,10 +25,28 @@ package enum Passage: Hashable, Sendable, Codable {
 package struct Answer: Hashable, Sendable, Codable {
     package var title: String
     package var passages: [Passage]
+    /// The same, drawn; shown in a message of its own where the platform can.
+    package var picture: Picture?
 
-    package init(title: String, passages: [Passage] = []) {
+    package init(title: String, passages: [Passage] = [], picture: Picture? = nil) {
         self.title = title
         self.passages = passages
+        self.picture = picture
+    }
+}
+
+/// A picture (PNG) that is kept beside the ledger, named by its content.
+package struct Picture: Hashable, Sendable, Codable {
+    /// SHA-256 (hex) of its bytes.
+    package var content: String
+    package var title: String
+    /// What it shows, for those who cannot see it.
+    package var words: String
+
+    package init(content: String, title: String, words: String) {
+        self.content = content
+        self.title = title
+        self.words = words
     }
 }
 

@@ -58,6 +58,10 @@ package struct Plan: Hashable, Sendable, Codable {
         package var commands: [String]
         /// Work that may wait for a person even after approval.
         package var gate: Gate?
+        /// Why it is not carried out for now; the rest of the plan does not wait for it.
+        package var skipped: String?
+        /// What asks for this step alone, for when it had to be skipped.
+        package var alone: Intent?
 
         package init(
             agent: AgentName,

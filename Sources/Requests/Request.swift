@@ -70,6 +70,8 @@ package struct Request: Hashable, Sendable, Codable {
     package internal(set) var remarks: [Remark] = []
     /// What was done to its first message when it was too late to count.
     package internal(set) var afterthought: Afterthought?
+    /// Whether the steps that were skipped have been asked for anew.
+    package internal(set) var isCaughtUp = false
     /// What became of it after its merge.
     package internal(set) var aftermath = Aftermath()
 
@@ -87,6 +89,12 @@ package struct Request: Hashable, Sendable, Codable {
     /// The commit that the next step builds on: that of the last finished step with one, or of people.
     package var lastCommit: String? {
         self.results.sorted { $0.key > $1.key }.lazy.compactMap(\.value.commit).first ?? self.plan?.handmade?.commit
+    }
+
+    /// The picture of its answer, when it has one.
+    package var picture: Picture? {
+        if case .answered(let answer) = self.phase { return answer.picture }
+        return nil
     }
 
     /// The pull request, once there is one.
@@ -175,6 +183,8 @@ package enum Post: String, Hashable, Sendable, Codable, CodingKeyRepresentable {
     case results
     /// The short last word, which notifies.
     case closing
+    /// The picture of an answer; never edited.
+    case picture
     /// What people said on the pull request.
     case remarks
     /// What came of the deploy, and of looks at the target.

@@ -14,6 +14,8 @@ package struct StepResult: Hashable, Sendable, Codable {
     package var mergeCommit: String?
     /// How sure the verification is of the change, 0 to 1; the passages say why.
     package var confidence: Double?
+    /// Why nothing was done; the step can be asked for by itself later.
+    package var skipped: String?
     /// What the settings provide for afterwards, once merged.
     package var aftercare: Aftercare?
 

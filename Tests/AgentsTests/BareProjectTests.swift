@@ -10,30 +10,31 @@ import Testing
     let place: Place
     let agents: Agents
 
-    init() async throws {
-        self.place = try Place()
+    /// The project, built and read once.
+    private static let template = Task {
+        let place = try Place()
         let toolbox = try Toolbox.real()
-        try self.place.write("name: shop\nversion: '1.0.0'\nprofile: shop\n", to: "shop/dbt/dbt_project.yml")
-        try self.place.write(
+        try place.write("name: shop\nversion: '1.0.0'\nprofile: shop\n", to: "shop/dbt/dbt_project.yml")
+        try place.write(
             "shop:\n  target: dev\n  outputs:\n    dev: {type: duckdb, path: shop.duckdb, schema: main}\n",
             to: "shop/dbt/profiles.yml"
         )
-        try self.place.write("target/\nlogs/\n*.duckdb\n", to: "shop/.gitignore")
-        try self.place.write(
+        try place.write("target/\nlogs/\n*.duckdb\n", to: "shop/.gitignore")
+        try place.write(
             "id,day,kind,amount\n1,2026-01-01,web,10\n2,2026-01-02,shop,30\n2,2026-01-03,web,\n",
             to: "shop/dbt/seeds/raw_orders.csv"
         )
-        try self.place.write(
+        try place.write(
             "select id, cast(day as date) as day, kind, amount from {{ ref('raw_orders') }}\n",
             to: "shop/dbt/models/orders.sql"
         )
-        try self.place.write(
+        try place.write(
             "seeds:\n- name: raw_orders\n  columns:\n  - name: id  # comes twice\n    tests: [unique]\n",
             to: "shop/dbt/seeds/seeds.yml"
         )
-        let folder = "\(self.place.path)/shop"
+        let folder = "\(place.path)/shop"
         let environment = [
-            "PATH": "/usr/bin:/bin", "HOME": self.place.path, "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b",
+            "PATH": "/usr/bin:/bin", "HOME": place.path, "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b",
             "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b",
         ]
         for arguments in [["init", "-q", "-b", "trunk"], ["add", "."], ["commit", "-qm", "first"]] {
@@ -42,12 +43,26 @@ import Testing
         for command in [["seed"], ["run"]] {
             let result = try await Child(toolbox.dbt, command, environment: environment, directory: "\(folder)/dbt")
                 .run()
-            #expect(result.isSuccess, "\(result)")
+            guard result.isSuccess else { throw AgentError(.failed, "\(result)") }
         }
-        self.agents = Agents(
-            projects: [Project(name: "shop", source: .folder(folder), subfolder: "dbt")],
-            directory: URL(filePath: "\(self.place.path)/data"),
-            toolbox: toolbox,
+        try await Self.agents(place).prepare()
+        return place
+    }
+
+    init() async throws {
+        self.place = try Place()
+        for name in ["shop", "data"] {
+            let path = "\(try await Self.template.value.path)/\(name)"
+            try FileManager.default.copyItem(atPath: path, toPath: "\(self.place.path)/\(name)")
+        }
+        self.agents = try Self.agents(self.place)
+    }
+
+    private static func agents(_ place: Place) throws -> Agents {
+        Agents(
+            projects: [Project(name: "shop", source: .folder("\(place.path)/shop"), subfolder: "dbt")],
+            directory: URL(filePath: "\(place.path)/data"),
+            toolbox: try Toolbox.real(),
             approvers: { [] },
             clock: StoppedClock(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

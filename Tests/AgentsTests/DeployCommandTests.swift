@@ -66,7 +66,7 @@ struct DeployCommandTests {
     }
 
     @Test(arguments: [
-        ("sleep 600", "was stopped at its time limit"), ("yes", "was stopped because it wrote too much"),
+        ("sleep 600", "was stopped at its time limit"), ("yes", "was stopped at its output limit"),
     ])
     func `it has limits`(script: String, ending: String) async throws {
         let outcome = try await self.command(

@@ -3,7 +3,7 @@ import Foundation
 import Logging
 import Requests
 
-/// The example project, generated and built once, and copied for each test that works on it.
+/// The example project, generated, built and read once, and copied for each test that works on it.
 struct Example: Sendable {
     let place: Place
     let agents: Agents
@@ -30,15 +30,16 @@ struct Example: Sendable {
             ).run()
             guard result.isSuccess else { throw AgentError(.failed, "\(command): \(result)") }
         }
+        try await Self.agents(place).prepare()
         return place
     }
 
     init() async throws {
         self.place = try Place()
-        try FileManager.default.copyItem(
-            atPath: "\(await Self.template.value.path)/taxi",
-            toPath: "\(self.place.path)/taxi"
-        )
+        for name in ["taxi", "data"] {
+            let path = "\(try await Self.template.value.path)/\(name)"
+            try FileManager.default.copyItem(atPath: path, toPath: "\(self.place.path)/\(name)")
+        }
         self.agents = try Self.agents(self.place)
     }
 
@@ -124,6 +125,12 @@ struct Desk {
     mutating func approve() throws {
         guard let request else { return }
         try self.take(.approve(by: PersonID("local:ben"), revision: request.revision, click: "click"))
+    }
+
+    /// The button of a change that waits for its merge.
+    mutating func release() throws {
+        guard let request else { return }
+        try self.take(.merge(by: PersonID("local:ben"), revision: request.revision))
     }
 
     private actor Box {

@@ -204,6 +204,7 @@ import Testing
         let lineage = try await self.ask("show_lineage", ["model": .text("fct_trips")], example)
         #expect(lineage.passages.contains { "\($0)".contains("source raw.trips") })
         #expect(lineage.passages.contains { "\($0)".contains("owned by Finance Reporting") })
+        #expect(lineage.picture != nil)
         let list = try await self.ask("list_catalogue", ["kind": .text("metrics")], example)
         #expect(list.passages.contains { "\($0)".contains("average_fare") })
         let healthy = try await self.ask("explain_failure", ["model": .text("dim_zones")], example)

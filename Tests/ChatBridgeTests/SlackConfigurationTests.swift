@@ -74,8 +74,8 @@ struct SlackConfigurationTests {
         let oauth = try #require(manifest["oauth_config"] as? [String: [String: [String]]])
         #expect(
             oauth["scopes"]?["bot"] == [
-                "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "groups:history",
-                "groups:read", "im:history", "im:read", "im:write", "users:read",
+                "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:write",
+                "groups:history", "groups:read", "im:history", "im:read", "im:write", "users:read",
             ]
         )
     }

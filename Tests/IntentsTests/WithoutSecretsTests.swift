@@ -17,6 +17,7 @@ struct WithoutSecretsTests {
             .note(step: 0, "reading \(Self.secret)"), .fail("died of \(Self.secret)"),
             .answer(Answer(title: Self.secret, passages: passages)),
             .giveUp(Answer(title: "no", passages: passages)),
+            .inquire(Question(text: "or \(Self.secret)?", options: [.init(label: Self.secret)])),
             .report(step: 0, .succeeded(StepResult(summary: Self.secret, checks: [check], passages: passages))),
             .report(step: 0, .failed(StepFailure(message: Self.secret, passages: passages, checks: [check]))),
         ]

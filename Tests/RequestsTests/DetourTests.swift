@@ -264,6 +264,14 @@ struct DetourTests {
         #expect(failed.decision.effects.last == .wake(.expire(revision: revision), afterSeconds: 60))
     }
 
+    @Test func `an edit that would need a choice leaves the plan, too: the choice would start again from the words`()
+        throws
+    {
+        let asked = try self.follow(.inquire(question), after: Road.edited)
+        #expect(asked.request.phase == .awaitingApproval(plan))
+        #expect(asked.request.revised?.cause == .notEdited(Answer(title: question.text)))
+    }
+
     @Test func `what is on a branch for all to see is changed there`() throws {
         let pull = StepResult(
             summary: "opened",

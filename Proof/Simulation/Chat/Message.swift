@@ -8,8 +8,8 @@ struct Message {
     let conversation: ConversationID
     let thread: MessageRef?
     let postedAt: Int64
-    /// The place among all posts and edits at which it was posted, and changed last.
-    let order: Int
+    /// The place among all posts and edits at which it was posted, and at which its words changed last.
+    var order: Int
     var card: Card
     var view: View?
     /// The place at which it began to say that all is over, as it still does.

@@ -39,6 +39,7 @@ extension World {
         guard var message = self.chat.messages[ref], !message.isDeleted else { return }
         self.note("edit \(message.marker): \(card.headline)")
         self.chat.changes += 1
+        if message.card != card { message.order = self.chat.changes }
         let before = message.view
         message.card = card
         message.view = self.view(ref, card)
@@ -48,17 +49,21 @@ extension World {
         if message.view != before { self.look(at: message) }
     }
 
-    /// How often a last word may be said again, since somebody pressed "try again" after it.
+    /// How often a last word may be said again, since somebody pressed "try again" after it. Taking over has one of its
+    /// own, and so has what ends that.
     func retries(of subject: String) -> Int {
         guard subject.hasSuffix("/closing") else { return 0 }
-        return self.detours(of: RequestID(String(subject.prefix { $0 != "/" })))
+        let request = RequestID(String(subject.prefix { $0 != "/" }))
+        return self.detours(of: request) + self.presses(on: request) { $0 == .takeOver }
     }
 
     /// How often people pressed what leads off the usual road, or back to it.
-    func detours(of request: RequestID) -> Int {
+    func detours(of request: RequestID) -> Int { self.presses(on: request, where: \.isDetour) }
+
+    private func presses(on request: RequestID, where isMeant: (Press.Verb) -> Bool) -> Int {
         self.chat.gestures.count { gesture in
             guard case .pressed(let press, _) = gesture.kind, press.request == request else { return false }
-            return press.verb.isDetour && gesture.tries > 0 && !gesture.isForged
+            return isMeant(press.verb) && gesture.tries > 0 && !gesture.isForged
         }
     }
 

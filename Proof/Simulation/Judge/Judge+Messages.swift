@@ -55,7 +55,8 @@ extension Judge {
         if !isRight { self.world.accuse("\(message.marker) does not say how it ended: \(message.card.headline)") }
     }
 
-    /// The last word comes after the card has said the same.
+    /// The last word comes after the card has said the same. One that was on its way when the request went on again is
+    /// changed to what came of that.
     private func judgeOrder(of one: Case) {
         let (card, closing) = ("\(one.request.id)/card", "\(one.request.id)/closing")
         guard !self.isExcused(card, one), !self.isExcused(closing, one), let last = self.last(closing),

@@ -2,7 +2,7 @@ import ChatBridge
 import Requests
 
 extension World {
-    /// Fills the time with wishes: some people ask now and then, and in some seeds one floods.
+    /// Fills the time with wishes: some people ask now and then, and in some seeds one floods, or all ask at once.
     func scatterWishes(over milliseconds: Int64) {
         let mayPoison = self.dice.chance(0.15)
         for _ in 0..<self.dice.number(1...6) {
@@ -15,6 +15,13 @@ extension World {
             let start = self.dice.below(Int(milliseconds))
             for _ in 0..<self.dice.number(4...7) {
                 self.schedule(by: person, false, in: Int64(start + self.dice.below(60_000)))
+            }
+        }
+        if self.dice.chance(0.1) {
+            self.count("rush")
+            let start = self.dice.below(Int(milliseconds))
+            for person in Rules.requesters + Rules.requesters {
+                self.schedule(by: person, false, in: Int64(start + self.dice.below(300)))
             }
         }
         if self.dice.chance(0.2) { self.schedule(by: Rules.gus, false, in: Int64(self.dice.below(Int(milliseconds)))) }

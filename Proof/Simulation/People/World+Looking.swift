@@ -136,7 +136,8 @@ extension World {
             let verbs = view.buttons.keys.sorted().compactMap { Press.Verb($0) }
             guard let verb = verbs.first(where: \.isAwaited) else { continue }
             if verb == .approve, self.letsExpire { continue }
-            self.press(verb, view, by: verb == .approve || verb == .merge ? Rules.eve : requester)
+            // In a thread there may be a request of somebody else, to roll back the first; an approver is always right.
+            self.press(verb, view, by: verb.isChoice ? requester : Rules.eve)
         }
         self.endUnseen()
         self.loop.after(60_000) { self.attend() }

@@ -93,6 +93,13 @@ extension OpenProject {
     nonisolated func aimed(at target: String) -> OpenProject {
         var project = self.project
         project.target = target
-        return OpenProject(project, desk: self.desk, directory: self.directory, sandbox: self.sandbox, logger: self.logger)
+        return OpenProject(
+            project,
+            desk: self.desk,
+            directory: self.directory,
+            sandbox: self.sandbox,
+            storage: self.storage,
+            logger: self.logger
+        )
     }
 }

@@ -1,148 +1,191 @@
-/// A Power BI semantic model in TMDL: its tables with their columns and measures.
+import Requests
+
+/// A Power BI semantic model in TMDL: its tables, with what stands in them, and their relationships.
 struct PowerBIModel: Sendable {
-    struct Table: Sendable {
-        var name: String
+    /// Where something is declared.
+    struct Place: Hashable, Sendable {
         var file: Int
         var object: Int
-        /// Column names by the source column they show.
-        var columns: [(name: String, source: String)]
-        var measures: [(name: String, expression: String)]
-        /// The text of its partitions: where the data comes from.
-        var sources: String
+    }
+
+    struct Column: Hashable, Sendable {
+        var name: String
+        /// The column of the source that it shows; `nil` when it is computed.
+        var source: String?
+        var place: Place
+    }
+
+    struct Measure: Hashable, Sendable {
+        var name: String
+        var expression: String
+        var place: Place
+    }
+
+    struct Table: Sendable {
+        var name: String
+        /// A table may be declared in parts; the first has its properties.
+        var place: Place
+        var columns: [Column] = []
+        var measures: [Measure] = []
+        /// The text of its partitions, without their names: where the data comes from.
+        var sources = ""
+
+        func column(_ name: String) -> Column? { self.columns.first { $0.name.lowercased() == name.lowercased() } }
+        func measure(_ name: String) -> Measure? { self.measures.first { $0.name.lowercased() == name.lowercased() } }
+
+        /// The column that shows this one of the source.
+        func showing(_ source: String) -> Column? {
+            self.columns.first { $0.source?.lowercased() == source.lowercased() }
+        }
+
+        /// Whether its data comes from what has this name.
+        func reads(_ model: String) -> Bool { self.mentions(model) }
+
+        /// Whether its partitions name this, as a word of their code.
+        func mentions(_ word: String) -> Bool {
+            self.sources.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "_") }
+                .contains { $0 == word.lowercased() }
+        }
+    }
+
+    struct End: Hashable, Sendable {
+        var table: String
+        var column: String
+    }
+
+    struct Relationship: Hashable, Sendable {
+        var name: String
+        var from: End
+        var to: End
+        var isActive: Bool
+        /// Filters go both ways.
+        var isBoth: Bool
+        var place: Place
     }
 
     private(set) var files: [TMDLFile]
-    private(set) var tables: [Table]
+    private(set) var tables: [Table] = []
+    private(set) var relationships: [Relationship] = []
+    /// Names of functions that the model defines, in lower case.
+    private(set) var functions: Set<String> = []
 
     init(_ files: [TMDLFile]) {
         self.files = files
-        self.tables = []
-        for (number, file) in files.enumerated() {
-            for (index, object) in file.objects.enumerated() where object.type == "table" {
-                self.tables.append(Self.table(file, number, index, object))
+        self.read()
+    }
+
+    private mutating func read() {
+        (self.tables, self.relationships, self.functions) = ([], [], [])
+        for (number, file) in self.files.enumerated() {
+            for (index, object) in file.objects.enumerated() {
+                let place = Place(file: number, object: index)
+                switch object.kind {
+                case "table" where file.isDeclaration(object):
+                    self.readTable(object, file, place)
+                case "relationship": self.readRelationship(object, place)
+                case "function": self.functions.insert(object.name.lowercased())
+                default: break
+                }
             }
         }
     }
 
-    private static func table(_ file: TMDLFile, _ number: Int, _ index: Int, _ object: TMDLFile.Object) -> Table {
-        let children = file.objects.filter { $0.parent == index }
-        return Table(
-            name: object.name,
-            file: number,
-            object: index,
-            columns: children.filter { $0.type == "column" }.map { column in
-                let source = file.lines[column.lines].lazy.compactMap {
-                    $0.firstMatch(of: /^\s*sourceColumn:\s*(.+?)\s*$/)
-                }.first
-                return (column.name, source.map { String($0.1) } ?? column.name)
-            },
-            measures: children.filter { $0.type == "measure" }.map { ($0.name, $0.expression) },
-            sources: children.filter { $0.type == "partition" }.map { file.lines[$0.lines].joined(separator: "\n") }
-                .joined(separator: "\n")
+    private mutating func readTable(_ object: TMDLFile.Object, _ file: TMDLFile, _ place: Place) {
+        let known = self.tables.firstIndex { $0.name.lowercased() == object.name.lowercased() }
+        var table = known.map { self.tables[$0] } ?? Table(name: object.name, place: place)
+        for index in file.children(of: place.object) {
+            let child = file.objects[index]
+            let here = Place(file: place.file, object: index)
+            switch child.kind {
+            case "column":
+                let source = child.expression == nil ? child.text("sourceColumn") ?? child.name : nil
+                table.columns.append(Column(name: child.name, source: source, place: here))
+            case "measure":
+                table.measures.append(Measure(name: child.name, expression: child.expression?.text ?? "", place: here))
+            case "partition":
+                table.sources += file.lines[child.lines.dropFirst()].map(\.text).joined(separator: "\n") + "\n"
+            default: break
+            }
+        }
+        if let known { self.tables[known] = table } else { self.tables.append(table) }
+    }
+
+    private mutating func readRelationship(_ object: TMDLFile.Object, _ place: Place) {
+        guard let from = object.text("fromColumn").flatMap(End.init), let to = object.text("toColumn").flatMap(End.init)
+        else { return }
+        self.relationships.append(
+            Relationship(
+                name: object.name,
+                from: from,
+                to: to,
+                isActive: object.text("isActive")?.lowercased() != "false",
+                isBoth: object.text("crossFilteringBehavior")?.lowercased() == "bothdirections"
+                    || object.text("fromCardinality")?.lowercased() == "one",
+                place: place
+            )
         )
     }
 
-    var measures: [String: String] {
-        Dictionary(self.tables.flatMap(\.measures), uniquingKeysWith: { first, _ in first })
+    func object(_ place: Place) -> TMDLFile.Object { self.files[place.file].objects[place.object] }
+
+    func table(_ name: String) -> Table? { self.tables.first { $0.name.lowercased() == name.lowercased() } }
+
+    func measure(_ name: String) -> (table: Table, measure: Measure)? {
+        for table in self.tables { if let measure = table.measure(name) { return (table, measure) } }
+        return nil
     }
 
     /// The table that shows a dbt model: its partition names the model and it has the columns.
     func table(of model: String, having columns: [String]) -> Table? {
-        let word = model.lowercased()
-        return self.tables.first { table in
-            let names = table.sources.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "_") }
-            return names.contains { $0 == word }
-                && columns.allSatisfy { wanted in
-                    table.columns.contains { $0.source.trimmed.lowercased() == wanted.lowercased() }
-                }
-        }
+        self.tables.first { table in table.reads(model) && columns.allSatisfy { table.showing($0) != nil } }
     }
 
-    /// Checks a measure's expression: its syntax, that everything it refers to exists, and that it does not come back
-    /// to itself. Other measures are followed, not judged: some use columns that only an engine knows.
-    func check(_ measure: String) throws(AgentError) {
-        guard let table = self.tables.first(where: { $0.measures.contains { $0.name == measure } }),
-            let expression = self.measures[measure]
-        else { throw AgentError(.declined, "The measure \(measure) is not in the model.") }
-        for reference in try DAX(expression).references { try self.resolve(reference, in: table, for: measure) }
-        var seen: Set<String> = []
-        var queue = self.measures(usedBy: measure)
-        while let next = queue.popLast() {
-            guard next != measure else { throw AgentError(.declined, "The measure \(measure) refers back to itself.") }
-            if seen.insert(next).inserted { queue += self.measures(usedBy: next) }
+    /// Changes one file. Throws, and changes nothing, when the model would have a fault that it does not have now.
+    mutating func edit(_ file: Int, _ change: (inout TMDLFile) throws(AgentError) -> Void) throws(AgentError) {
+        var edited = self
+        try change(&edited.files[file])
+        edited.read()
+        let known = Set(self.faults().map(\.key))
+        let new = edited.faults().filter { !known.contains($0.key) }
+        guard new.isEmpty else {
+            throw AgentError(
+                .declined,
+                "Power BI would not take the change: \(new[0].message)",
+                passages: new.count > 1 ? [.bullets(new.dropFirst().prefix(10).map(\.message))] : []
+            )
         }
-    }
-
-    private func measures(usedBy measure: String) -> [String] {
-        let references = self.measures[measure].flatMap { try? DAX($0).references } ?? []
-        return references.compactMap { reference in
-            switch reference {
-            case .bare(let name), .column(_, let name): self.measures[name] == nil ? nil : name
-            case .table: nil
-            }
-        }
-    }
-
-    private func resolve(_ reference: DAX.Reference, in table: Table, for measure: String) throws(AgentError) {
-        func has(_ table: Table, _ name: String) -> Bool {
-            table.columns.contains { $0.name.lowercased() == name.lowercased() }
-                || table.measures.contains { $0.name.lowercased() == name.lowercased() }
-        }
-        switch reference {
-        case .column(let owner, let name):
-            let found = self.tables.first { $0.name.lowercased() == owner.lowercased() }
-            guard let found, has(found, name) else {
-                throw AgentError(
-                    .declined,
-                    "The measure \(measure) refers to \(owner)[\(name)], which is not in the model."
-                )
-            }
-        case .bare(let name):
-            guard has(table, name) || self.measures.keys.contains(where: { $0.lowercased() == name.lowercased() })
-            else {
-                throw AgentError(.declined, "The measure \(measure) refers to [\(name)], which is not in the model.")
-            }
-        case .table(let name):
-            guard self.tables.contains(where: { $0.name.lowercased() == name.lowercased() }) else {
-                throw AgentError(
-                    .declined,
-                    "The measure \(measure) refers to the table '\(name)', which is not in the model."
-                )
-            }
-        }
-    }
-
-    /// Adds a measure to a table, after its last one, or first in the table when it has none.
-    mutating func add(
-        _ name: String,
-        expression: String,
-        description: String,
-        format: String?,
-        lineageTag: String,
-        to table: Table
-    ) throws(AgentError) {
-        guard self.measures[name] == nil else { throw AgentError(.declined, "Power BI has a measure \(name) already.") }
-        var copy = self.files[table.file]
-        let owner = copy.objects[table.object]
-        let last = copy.objects.last { $0.type == "measure" && $0.parent == table.object }
-        let quoted = name.wholeMatch(of: /[A-Za-z0-9_]+/) == nil ? "'\(name.replacing("'", with: "''"))'" : name
-        var new = ["\t/// \(description)", "\tmeasure \(quoted) = \(expression)"]
-        if let format { new.append("\t\tformatString: \(format)") }
-        new += ["\t\tlineageTag: \(lineageTag)", ""]
-        let next = last ?? copy.objects.first { $0.parent == table.object && $0.depth == owner.depth + 1 }
-        var index = last?.lines.upperBound ?? next?.lines.lowerBound ?? owner.lines.upperBound
-        // A description above the next object belongs to it.
-        while index > 0, copy.lines[index - 1].trimmed.hasPrefix("///") { index -= 1 }
-        try copy.insert(new, at: index)
-        var files = self.files
-        files[table.file] = copy
-        let edited = PowerBIModel(files)
-        try edited.check(name)
         self = edited
+    }
+}
+
+extension PowerBIModel.End {
+    /// `Trips.'zone id'`, as TMDL writes a column with its table.
+    init?(_ text: String) {
+        guard let (table, rest) = Self.name(text[...]), rest.first == ".",
+            let (column, end) = Self.name(rest.dropFirst()), end.isEmpty
+        else { return nil }
+        self.init(table: table, column: column)
+    }
+
+    private static func name(_ text: Substring) -> (String, Substring)? {
+        if text.first == "'" { return (try? TMDLHeader.name(text, line: 1, column: 0)).map { ($0.name, $0.rest) } }
+        let name = text.prefix { $0 != "." }
+        return name.isEmpty ? nil : (String(name), text.dropFirst(name.count))
+    }
+}
+
+extension TMDLFile {
+    func kind(of object: Int?) -> String { object.map { self.objects[$0].kind } ?? "" }
+
+    /// Whether a table that stands in a model is one, and not the translation of one.
+    func isDeclaration(_ table: Object) -> Bool {
+        guard let model = table.parent else { return true }
+        return self.objects[model].parent.map { !["translations", "translation"].contains(self.objects[$0].kind) }
+            ?? true
     }
 }
 
 extension String {
     /// Without white space at either end.
-    var trimmed: String { self.drop { $0.isWhitespace }.trimmingSuffix(while: \.isWhitespace) }
+    var trimmed: String { String(self.drop { $0.isWhitespace }.trimmedEnd) }
 }

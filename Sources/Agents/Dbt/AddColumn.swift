@@ -98,23 +98,8 @@ struct AddColumn: Recipe {
         guard let taken = theirs.first(where: { $0.lowercased() == name.lowercased() }) else {
             throw Self.declined("\(source) has no column \(name). It has \(theirs.joined(separator: ", ")).")
         }
-        let unique = theirs.filter { column in
-            snapshot.manifest.tests(on: other, column: column).contains { $0.test_metadata?.name == "unique" }
-        }
-        let mine = snapshot.columns(of: node.name).map(\.name)
-        let keys = unique.flatMap { field in
-            mine.filter { $0 == field || $0.hasSuffix("_" + field) }.map { (key: $0, field: field) }
-        }
-        let exact = keys.filter { $0.key == $0.field }
-        let fitting = exact.isEmpty ? keys : exact
-        guard fitting.count == 1 else {
-            let why =
-                fitting.isEmpty
-                ? "no column of \(node.name) matches a column of \(source) that is tested to be unique"
-                : "it could be \(fitting.map(\.key).joined(separator: " or "))"
-            throw Self.declined("I do not know by which key \(source) should be joined: \(why).")
-        }
-        return Join(model: source, key: fitting[0].key, field: fitting[0].field, field_taken: taken)
+        let key = try ProvenKey(from: node, to: other, in: snapshot)
+        return Join(model: source, key: key.key, field: key.field, field_taken: taken)
     }
 }
 

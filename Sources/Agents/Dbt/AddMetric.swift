@@ -29,7 +29,7 @@ struct AddMetric: Recipe {
             risk: report.touchesWarehouse ? .medium : .low,
             reasons: report.reasons + wish.remarks
                 + ["Nothing that exists changes its meaning: the semantic layer only gains definitions."],
-            measure: wish.measureWish
+            bi: MeasureWish(wish).map { .add($0) }
         )
     }
 

@@ -5,17 +5,12 @@ struct AddTest: Recipe {
     static let intent = "add_test"
 
     func draft(_ intent: Intent, in snapshot: Snapshot, with warehouse: Warehouse) async throws(AgentError) -> Change {
-        guard let model = intent.text("model"), let node = snapshot.manifest.model(model) else {
-            throw Self.declined(
-                "Which model should be tested? I know no \(intent.text("model") ?? "model by that name")."
-            )
+        let node = try Self.table(intent, in: snapshot)
+        let model = node.name
+        guard let word = intent.text("column") else {
+            throw Self.declined("Which column of \(model) should be tested?")
         }
-        guard let word = intent.text("column"),
-            let column = snapshot.columns(of: model).first(where: { $0.name.lowercased() == word.lowercased() })?.name
-        else {
-            let known = snapshot.columns(of: model).map(\.name).joined(separator: ", ")
-            throw Self.declined("\(model) has no column \(intent.text("column") ?? "by that name"). It has \(known).")
-        }
+        let column = try Self.column(word, of: node, in: snapshot)
         let existing = Set(snapshot.manifest.tests(on: node, column: column).compactMap { $0.test_metadata?.name })
         let wished = intent.list("test").uniqued
         guard !wished.isEmpty else {

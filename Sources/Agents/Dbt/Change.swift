@@ -15,20 +15,10 @@ struct Change: Sendable {
     var models: [String]
     var risk: Risk
     var reasons: [String]
-    /// The same wish as a measure for a BI tool.
-    var measure: MeasureWish?
-}
-
-/// A measure to be added to a BI model, in no tool's language.
-struct MeasureWish: Hashable, Sendable {
-    /// The metric's name in dbt.
-    var name: String
-    var label: String
-    var description: String
-    var model: String
-    var aggregation: Aggregation
-    var column: String
-    var filters: [Filter]
+    /// What it means for a BI model.
+    var bi: BIWish?
+    /// What is run instead, when no file changes.
+    var run: DbtCommand?
 }
 
 /// Works out one kind of change. A recipe that does not fit a project says so and stops; it never guesses.
@@ -45,15 +35,20 @@ extension Recipe {
 /// Every recipe there is.
 enum Cookbook {
     static let recipes: [any Recipe] = [
-        AddMetric(), AddColumn(), AddTest(), ChangeMaterialization(), ChangeMetric(), DropColumn(), RenameColumn(),
-        RollBack(),
-        UpdateDocs(),
+        AddMetric(), AddColumn(), AddModel(), AddTest(), BuildDashboard(), ChangeJoin(), ChangeMaterialization(),
+        ChangeMetric(), DropColumn(), FixBug(), RenameColumn(), RollBack(), RunBuild(), UpdateDocs(),
     ]
 
-    static func recipe(for intent: String) -> (any Recipe)? { self.recipes.first { type(of: $0).intent == intent } }
+    static func recipe(for intent: String) -> (any Recipe)? {
+        (self.recipes + self.unasked).first { type(of: $0).intent == intent }
+    }
+
+    /// Those that no words lead to: the bridge itself asks for them.
+    private static let unasked: [any Recipe] = [UpdateBI()]
 
     /// What works, for answers that say no.
     static let names =
-        "add or change a metric, add a column or a data test, rename or drop a column, describe models and columns, change how a model "
-        + "is built, roll back a merged change, answer for a number or how fresh data is, show lineage, list the catalogue, explain a failure"
+        "add or change a metric, build a dashboard, add a model, a column or a data test, rename or drop a column, change "
+        + "a join, find and fix what fails, describe models and columns, change how a model is built, run dbt, roll back a "
+        + "merged change, answer for a number or how fresh data is, show lineage, list the catalogue, explain a failure"
 }

@@ -34,7 +34,9 @@ struct ChangeMetric: Recipe {
         try await SemanticYAML(wish, in: snapshot).addElements(to: &draft, &report)
         let filter = try self.filter(wish, of: metric, semantic, node, snapshot)
         try await self.point(metric, to: wish, filter, &draft)
-        return self.change(metric, wish, draft, report, snapshot)
+        var change = self.change(metric, wish, draft, report, snapshot)
+        change.bi = Self.bi(metric, wish, snapshot)
+        return change
     }
 
     private func change(
@@ -58,6 +60,18 @@ struct ChangeMetric: Recipe {
             risk: .high,
             reasons: reasons
         )
+    }
+
+    /// The measure as it should be; `nil` when the metric as it is has no plain counterpart.
+    private static func bi(_ metric: Manifest.Metric, _ wish: MetricWish, _ snapshot: Snapshot) -> BIWish? {
+        guard let old = try? MeasureWish(metric, in: snapshot), let new = MeasureWish(wish),
+            case .simple(let former) = old.formula, case .simple(var part) = new.formula
+        else { return nil }
+        part.filters = former.filters + part.filters
+        var changed = old
+        changed.formula = .simple(part)
+        changed.description = wish.description
+        return .change(changed, from: old)
     }
 
     private func metric(_ intent: Intent, _ snapshot: Snapshot) throws(AgentError) -> Manifest.Metric {

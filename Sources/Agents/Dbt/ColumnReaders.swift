@@ -14,7 +14,7 @@ struct ColumnReaders {
 
     /// One line for each, in words.
     func list() async throws(AgentError) -> [String] {
-        try await self.semantics() + self.files() + self.powerBI()
+        try await self.semantics() + self.files() + self.bi()
     }
 
     private func semantics() throws(AgentError) -> [String] {
@@ -59,15 +59,9 @@ struct ColumnReaders {
         return found
     }
 
-    private func powerBI() async throws(AgentError) -> [String] {
-        guard let folder = PowerBIMeasure.folder(self.snapshot) else { return [] }
+    private func bi() async throws(AgentError) -> [String] {
         var found: [String] = []
-        for path in self.snapshot.paths where path.hasPrefix(folder + "/") && path.hasSuffix(".tmdl") {
-            let model = PowerBIModel([try TMDLFile(path: path, text: try await self.snapshot.read(path))])
-            if let table = model.table(of: self.node.name, having: [self.column]) {
-                found.append("the Power BI table \(table.name)")
-            }
-        }
+        for tool in BITools.all { found += try await tool.readers(of: self.column, in: self.node.name, self.snapshot) }
         return found
     }
 

@@ -129,20 +129,6 @@ struct MetricWish {
         }
     }
 
-    /// The same for a BI tool, where it can be said there.
-    var measureWish: MeasureWish? {
-        guard case .simple(let measure) = self.kind else { return nil }
-        return MeasureWish(
-            name: self.name,
-            label: self.label,
-            description: self.description,
-            model: self.node.name,
-            aggregation: measure.aggregation,
-            column: measure.column,
-            filters: self.filters
-        )
-    }
-
     private static func words(_ value: FilterValue) -> String {
         switch value {
         case .one(let text): text.slug

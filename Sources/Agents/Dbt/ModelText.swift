@@ -32,8 +32,13 @@ struct ModelText: Encodable {
 }
 
 extension Snapshot {
-    /// The names of each model's columns, as far as they are known.
+    /// The names of each model's columns, as far as they are known, and of each source's, as `source:raw.trips`.
     var columnNames: [String: [String]] {
-        self.catalogue.models.mapValues { $0.columns.map(\.name) }.filter { !$0.value.isEmpty }
+        var names = self.catalogue.models.mapValues { $0.columns.map(\.name) }
+        for source in self.manifest.sources.values {
+            guard let group = source.fqn?.dropLast().last, let relation = source.relation_name else { continue }
+            names["source:\(group).\(source.name)"] = self.columns[relation.unquoted]?.map(\.name)
+        }
+        return names.filter { !$0.value.isEmpty }
     }
 }

@@ -71,6 +71,30 @@ struct ModelYAML {
         }
     }
 
+    /// Adds values to those that a column's `accepted_values` test lists.
+    func accept(_ values: [String], for column: String, in draft: inout Draft) async throws(AgentError) {
+        try await draft.edit(self.path) { (file) throws(AgentError) in
+            let columns = try self.model(&file) + [.key("columns")]
+            guard let index = self.index(of: column, in: columns, file) else {
+                throw file.unfit("does not say which values \(column) may have")
+            }
+            for key in ["data_tests", "tests"] {
+                let tests = columns + [.item(index), .key(key)]
+                let count = file.node(tests)?.sequence?.count ?? 0
+                for item in 0..<count {
+                    let test = tests + [.item(item), .key("accepted_values")]
+                    for list in [test + [.key("arguments"), .key("values")], test + [.key("values")]]
+                    where file.has(list) {
+                        let isBare = file.node(list)?.sequence?.first?.tag == Tag(.int)
+                        for value in values { try file.append(isBare ? .plain(value) : .text(value), to: list) }
+                        return
+                    }
+                }
+            }
+            throw file.unfit("does not say which values \(column) may have")
+        }
+    }
+
     /// Takes the entry of a column out, with its description and tests.
     func forget(_ column: String, in draft: inout Draft) async throws(AgentError) {
         guard self.snapshot.paths.contains(self.path) else { return }

@@ -13,7 +13,7 @@ struct RenameColumn: Recipe {
         for model in models.compactMap({ snapshot.manifest.model($0) }) {
             try await RenamedYAML(model: model, old: old, new: new, snapshot: snapshot).edit(&draft)
         }
-        let shown = try await self.renameSources(models, old, new, snapshot, &draft)
+        let shown = try await self.isShown(old, models, snapshot)
         let blast = snapshot.manifest.blastRadius(of: [node])
         var reasons = [
             "Downstream models keep the names of their own columns: \(blast.downstreamModels.count) read \(node.name)."
@@ -23,7 +23,6 @@ struct RenameColumn: Recipe {
                 "\(passedOn.joined(separator: ", ")) take it by `select *`, so it changes its name there, too."
             )
         }
-        if shown { reasons.append("The Power BI model reads the new name; its own column names stay.") }
         if !blast.dashboards.isEmpty {
             reasons.append(
                 "Dashboards that read \(node.name) themselves must be changed by hand: \(blast.dashboards.joined(separator: ", "))."
@@ -38,31 +37,22 @@ struct RenameColumn: Recipe {
             edits: edits,
             models: models,
             risk: blast.dashboards.isEmpty ? .medium : .high,
-            reasons: reasons
+            reasons: reasons,
+            bi: shown ? .rename(models: models, column: old, to: new) : nil
         )
     }
 
     private func names(_ intent: Intent, _ snapshot: Snapshot) throws(AgentError) -> (Manifest.Node, String, String) {
-        guard let model = intent.text("model"), let node = snapshot.manifest.model(model), node.resource_type == "model"
-        else {
-            throw Self.declined(
-                "Which model has the column? I know no model \(intent.text("model") ?? "by that name")."
-            )
-        }
-        let columns = snapshot.columns(of: model).map(\.name)
-        guard let word = intent.text("column"), let old = columns.first(where: { $0.lowercased() == word.lowercased() })
-        else {
-            throw Self.declined(
-                "\(model) has no column \(intent.text("column") ?? "by that name"). It has \(columns.joined(separator: ", "))."
-            )
-        }
+        let node = try Self.model(intent, in: snapshot)
+        guard let word = intent.text("column") else { throw Self.declined("Which column of \(node.name)?") }
+        let old = try Self.column(word, of: node, in: snapshot)
         guard let new = intent.text("new_name"), new.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil else {
             throw Self.declined(
                 "A column's name is letters, digits and underscores, and “\(intent.text("new_name") ?? "")” is not."
             )
         }
-        guard !columns.contains(where: { $0.lowercased() == new.lowercased() }) else {
-            throw Self.declined("\(model) has a column \(new) already.")
+        guard !snapshot.columns(of: node.name).contains(where: { $0.name.lowercased() == new.lowercased() }) else {
+            throw Self.declined("\(node.name) has a column \(new) already.")
         }
         return (node, old, new)
     }
@@ -94,29 +84,13 @@ struct RenameColumn: Recipe {
         }
     }
 
-    /// Lets Power BI columns that show the column read its new name. Returns whether there were any.
-    private func renameSources(
-        _ models: [String],
-        _ old: String,
-        _ new: String,
-        _ snapshot: Snapshot,
-        _ draft: inout Draft
-    ) async throws(AgentError) -> Bool {
-        guard let folder = PowerBIMeasure.folder(snapshot) else { return false }
-        var isShown = false
-        for path in snapshot.paths where path.hasPrefix(folder + "/") && path.hasSuffix(".tmdl") {
-            let file = try TMDLFile(path: path, text: try await draft.text(path))
-            let model = PowerBIModel([file])
-            guard models.contains(where: { model.table(of: $0, having: [old]) != nil }) else { continue }
-            let lines = file.lines.map { line in
-                guard let match = line.wholeMatch(of: /(\s*sourceColumn:\s*)(\S+)(\s*)/),
-                    match.2.lowercased() == old.lowercased()
-                else { return line }
-                isShown = true
-                return "\(match.1)\(new)\(match.3)"
-            }
-            draft.write(lines.joined(separator: "\n"), to: path)
+    /// Whether a BI model shows the column; one that cannot be read may.
+    private func isShown(_ column: String, _ models: [String], _ snapshot: Snapshot) async throws(AgentError) -> Bool {
+        for tool in BITools.all {
+            guard await tool.standing(in: snapshot) == .ready else { continue }
+            for model in models where try await !tool.readers(of: column, in: model, snapshot).isEmpty { return true }
+            return false
         }
-        return isShown
+        return true
     }
 }

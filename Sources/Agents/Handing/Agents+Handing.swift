@@ -56,7 +56,7 @@ extension Planner {
             ],
             blast: snapshot.manifest.blastRadius(of: models.compactMap { snapshot.manifest.model($0) }),
             risk: change.risk,
-            reasons: change.reasons,
+            reasons: [self.warning].compactMap { $0 } + change.reasons,
             baseCommit: work.base,
             owners: try await snapshot.tree.codeOwners(snapshot.project.forge.dialect)?.owners(of: paths.sorted())
         )

@@ -7,7 +7,7 @@ extension Agents {
         let origin = try await project.refresh()
         let snapshot = try await project.snapshot(at: try await origin.head())
         switch intent.name {
-        case "show_lineage": return try LineageAnswer(snapshot: snapshot).answer(intent)
+        case "show_lineage": return try await self.lineage(intent, in: snapshot, of: project)
         case "list_catalogue":
             return CatalogueAnswer(catalogue: snapshot.catalogue, project: intent.project).answer(intent)
         case "explain_failure":

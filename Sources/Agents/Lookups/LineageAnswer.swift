@@ -35,11 +35,30 @@ struct LineageAnswer {
         return Answer(title: "Lineage of \(name)", passages: passages)
     }
 
+    /// The same as a graph to be drawn, with the tables of the BI model.
+    func graph(_ intent: Intent) async throws(AgentError) -> LineageGraph {
+        let name = intent.text("model") ?? ""
+        guard let start = self.id(of: name) else { throw AgentError(.declined, "I know no model \(name).") }
+        let direction: Manifest.Direction? =
+            switch intent.text("direction") {
+            case "upstream": .upstream
+            case "downstream": .downstream
+            default: nil
+            }
+        return LineageGraph(
+            around: start,
+            direction,
+            in: self.snapshot.manifest,
+            bi: await PowerBI().tables(in: self.snapshot)
+        )
+    }
+
     private func id(of name: String) -> String? {
         let manifest = self.snapshot.manifest
         return manifest.model(name)?.unique_id
             ?? manifest.metrics.values.first { $0.name == name }?.unique_id
             ?? manifest.sources.values.first { $0.name == name }?.unique_id
+            ?? manifest.exposures.values.first { $0.name == name || $0.label == name }?.unique_id
     }
 
     private func tree(_ title: String, from start: String, _ direction: Manifest.Direction) -> [Passage] {
@@ -61,7 +80,9 @@ struct LineageAnswer {
         let manifest = self.snapshot.manifest
         let isNew = seen.insert(id).inserted
         let again = isNew ? "" : " (see above)"
-        lines.append(String(repeating: "  ", count: depth) + manifest.title(of: id) + again)
+        let tests = (manifest.child_map[id] ?? []).filter { manifest.nodes[$0]?.resource_type == "test" }.count
+        let tested = tests == 0 || !isNew ? "" : " (\(tests) test\(tests == 1 ? "" : "s"))"
+        lines.append(String(repeating: "  ", count: depth) + manifest.title(of: id) + tested + again)
         guard isNew, depth < 20 else { return }
         let map = direction == .upstream ? manifest.parent_map : manifest.child_map
         for next in (map[id] ?? []).sorted() where manifest.nodes[next]?.resource_type != "test" {

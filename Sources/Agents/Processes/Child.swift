@@ -15,6 +15,10 @@ package struct Child: Sendable {
     package var timeLimit: Duration
     /// Bytes of standard output and of standard error, each.
     package var outputLimit: Int
+    /// Looks after the running program, told its process number; answers when it used up what it may use.
+    var watch: (@Sendable (Int32) async -> Limit?)?
+    /// Ends what the program started and left; called when it has ended, and when it is to end.
+    var end: (@Sendable () -> Void)?
 
     package init(
         _ executable: String,
@@ -50,7 +54,7 @@ package struct Child: Sendable {
                 output: .sequence,
                 error: .sequence
             ) { execution in
-                try await self.watch(execution, onLine: onLine)
+                try await self.attend(execution, onLine: onLine)
             }
             try Task.checkCancellation()
             var ending = result.closureResult
@@ -86,38 +90,77 @@ package struct Child: Sendable {
         return options
     }
 
-    private enum Ending: Sendable {
+    /// What is heard of a running program.
+    private enum Sign: Sendable {
         case output(Capture)
         case errors(Capture)
-        case deadline
+        case limit(Limit)
+        case gone
+        /// Somebody holds its streams open who should be gone.
+        case abandoned
+        case nothing
     }
 
-    private func watch(
+    /// Waits for its streams and for its end: one can come long before the other.
+    private func attend(
         _ execution: Execution<NoInput, SequenceOutput, SequenceOutput>,
         onLine: LineListener?
     ) async throws -> ChildResult {
-        try await withThrowingTaskGroup(of: Ending.self) { group in
-            let (limit, timeLimit) = (self.outputLimit, self.timeLimit)
-            group.addTask { .output(try await Capture(execution.standardOutput, limit: limit, onLine: onLine)) }
-            group.addTask { .errors(try await Capture(execution.standardError, limit: limit, onLine: nil)) }
+        try await withThrowingTaskGroup(of: Sign.self) { group in
+            let (limit, timeLimit, watch) = (self.outputLimit, self.timeLimit, self.watch)
+            let process = execution.processIdentifier.value
+            group.addTask { .output(try await .reading(execution.standardOutput, limit: limit, onLine: onLine)) }
+            group.addTask { .errors(try await .reading(execution.standardError, limit: limit, onLine: nil)) }
             group.addTask {
                 try await Task.sleep(for: timeLimit)
-                return .deadline
+                return .limit(.time)
             }
+            group.addTask { try await Self.gone(process, lookingEvery: .milliseconds(100)) }
+            if let watch { group.addTask { await watch(process).map(Sign.limit) ?? .nothing } }
             var result = ChildResult(status: .exited(0), output: "", errors: "")
-            var open = 2
-            while open > 0, let ending = try await group.next() {
-                switch ending {
-                case .output(let capture): (result.output, open) = (capture.text, open - 1)
-                case .errors(let capture): (result.errors, open) = (capture.text, open - 1)
-                case .deadline: result.status = .timedOut
+            var (open, isGone, isEnding) = (2, false, false)
+            while open > 0 || !isGone, let sign = try await group.next() {
+                var excess: Limit?
+                switch sign {
+                case .output(let capture):
+                    (result.output, open) = (capture.text, open - 1)
+                    if capture.isOver { excess = .output }
+                case .errors(let capture):
+                    (result.errors, open) = (capture.text, open - 1)
+                    if capture.isOver { excess = .output }
+                case .limit(let limit): excess = limit
+                case .gone: isGone = true
+                case .abandoned: (open, isGone) = (0, true)
+                case .nothing: break
                 }
-                if case .output(let capture) = ending, capture.isOver { result.status = .outputExceeded }
-                if case .errors(let capture) = ending, capture.isOver { result.status = .outputExceeded }
-                if result.status != .exited(0) { try? execution.send(signal: .kill, toProcessGroup: true) }
+                if let excess, result.status == .exited(0) { result.status = .stopped(excess) }
+                if excess != nil || isGone {
+                    try? execution.send(signal: .kill, toProcessGroup: true)
+                    self.end?()
+                    if !isEnding {
+                        isEnding = true
+                        group.addTask {
+                            try await Task.sleep(for: .seconds(5))
+                            return .abandoned
+                        }
+                    }
+                }
+                if open == 0, !isGone {
+                    group.addTask { try await Self.gone(process, lookingEvery: .milliseconds(2)) }
+                }
             }
             group.cancelAll()
             return result
+        }
+    }
+
+    /// Answers when the process has ended. It is not waited for, which is the library's to do, but looked at.
+    private static func gone(_ process: Int32, lookingEvery pause: Duration) async throws -> Sign {
+        while true {
+            var state = siginfo_t()
+            let answer = waitid(P_PID, id_t(process), &state, WEXITED | WNOWAIT | WNOHANG)
+            if answer == 0 ? state.si_signo != 0 : errno == ECHILD { return .gone }
+            try await Task.sleep(for: pause)
         }
     }
 }

@@ -3,13 +3,15 @@ package struct ChildResult: Hashable, Sendable {
     package enum Status: Hashable, Sendable {
         case exited(Int32)
         case killed(signal: Int32)
-        case timedOut
-        case outputExceeded
+        /// It was ended because it used up what it may use.
+        case stopped(Limit)
     }
 
     package var status: Status
     package var output: String
     package var errors: String
+    /// How much it was allowed of what it ran out of: "4 GB".
+    package var allowance: String?
 
     package var isSuccess: Bool { self.status == .exited(0) }
 
@@ -18,8 +20,8 @@ package struct ChildResult: Hashable, Sendable {
         switch self.status {
         case .exited(let code): "exited with status \(code)"
         case .killed(let signal): "was killed by signal \(signal)"
-        case .timedOut: "was stopped at its time limit"
-        case .outputExceeded: "was stopped because it wrote too much"
+        case .stopped(let limit):
+            "was stopped at its \(limit.rawValue) limit" + (self.allowance.map { " of \($0)" } ?? "")
         }
     }
 

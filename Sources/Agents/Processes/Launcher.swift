@@ -1,7 +1,7 @@
 import Foundation
 
 /// Starts a program so that it dies with the bot.
-struct Launcher: Hashable, Sendable {
+package struct Launcher: Hashable, Sendable {
     /// Path of `setpriv`.
     let setpriv: String
 

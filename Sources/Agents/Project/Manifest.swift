@@ -61,15 +61,20 @@ struct Manifest: Codable, Sendable {
         var namespace: String?
         var kwargs: Arguments?
 
-        /// Of its arguments those that are of use here; others may have any form.
+        /// Of its arguments those that are of use here; other tests give these names other meanings and forms.
         struct Arguments: Codable, Sendable {
+            /// What a relationships test points to.
+            var to: String?
+            var field: String?
             /// What `accepted_values` accepts.
             var values: [String]?
 
-            private enum CodingKeys: String, CodingKey { case values }
+            private enum CodingKeys: String, CodingKey { case to, field, values }
 
             init(from decoder: any Decoder) throws {
                 let container = try decoder.container(keyedBy: CodingKeys.self)
+                self.to = try? container.decode(String.self, forKey: .to)
+                self.field = try? container.decode(String.self, forKey: .field)
                 // A list of numbers says nothing in words.
                 self.values = try? container.decodeIfPresent([String].self, forKey: .values)
             }
@@ -89,6 +94,7 @@ struct Manifest: Codable, Sendable {
         var label: String?
         var type: String?
         var owner: Owner?
+        var original_file_path: String?
     }
 
     struct Group: Codable, Sendable {

@@ -7,6 +7,7 @@ actor OpenProject {
     nonisolated let project: Project
     nonisolated let directory: String
     nonisolated let sandbox: Sandbox
+    nonisolated let storage: Storage
     nonisolated let git: Git
     /// Its place on a forge; `nil` for a local one.
     nonisolated let desk: ForgeDesk?
@@ -18,26 +19,19 @@ actor OpenProject {
     private var isRefreshing = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    /// What benches of a parse are called: by this process, so that those of one that was killed are known.
-    private static let parsing = "parse-"
-    private static let session = UUID().uuidString.prefix(8)
-
-    /// Removes what parses of processes before this one left; no request's work comes back to it.
-    func sweep() async throws {
-        let repository = try await self.opened().repository
-        for parent in ["\(self.directory)/worktrees", "\(self.directory)/scratch", "\(repository)/worktrees"] {
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
-            where name.hasPrefix(Self.parsing) && !name.hasPrefix("\(Self.parsing)\(Self.session)") {
-                try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
-            }
-        }
-    }
-
-    init(_ project: Project, desk: ForgeDesk?, directory: String, sandbox: Sandbox, logger: Logger) {
+    init(
+        _ project: Project,
+        desk: ForgeDesk? = nil,
+        directory: String,
+        sandbox: Sandbox,
+        storage: Storage = Storage(),
+        logger: Logger
+    ) {
         self.project = project
         self.desk = desk
         self.directory = directory
         self.sandbox = sandbox
+        self.storage = storage
         self.git = Git(executable: sandbox.toolbox.git, directory: nil, signingKey: project.signingKey)
         self.logger = logger
     }
@@ -93,6 +87,9 @@ actor OpenProject {
         if !FileManager.default.fileExists(atPath: "\(cache)/columns.json") {
             try await self.parse(commit, of: origin, tree, into: cache)
         }
+        // Those used last are kept.
+        try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: cache)
+        Janitor(directory: self.directory).trimManifests(of: self.project.name, now: Date())
         let manifest = try Self.decode(Manifest.self, "\(cache)/manifest.json")
         let columns = try Self.decode(Warehouse.Columns.self, "\(cache)/columns.json")
         let snapshot = Snapshot(
@@ -112,7 +109,7 @@ actor OpenProject {
     }
 
     private func parse(_ commit: String, of origin: Origin, _ tree: SourceTree, into cache: String) async throws {
-        let name = "\(Self.parsing)\(Self.session)-\(UUID().uuidString.prefix(8))"
+        let name = "parse-\(UUID().uuidString)"
         let bench = try await self.bench(name, at: commit, of: origin, tree)
         do {
             let result = try await bench.workbench.dbt(["parse"])
@@ -125,17 +122,16 @@ actor OpenProject {
             }
             let columns = try await Warehouse(workbench: bench.workbench).columns()
             // Moved into place whole, so that a cache that is there is complete.
-            let draft = "\(bench.workbench.scratch.path)/cache"
+            let parent = URL(filePath: cache).deletingLastPathComponent()
+            let draft = "\(parent.path)/\(Janitor.draft)\(UUID().uuidString)"
+            defer { try? FileManager.default.removeItem(atPath: draft) }
             try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
             for file in ["manifest.json", "semantic_manifest.json"] {
-                try? FileManager.default.copyItem(
-                    atPath: "\(bench.workbench.scratch.path)/target/\(file)",
-                    toPath: "\(draft)/\(file)"
-                )
+                if let data = Yard(bench.workbench.scratch.path).read("target/\(file)") {
+                    try data.write(to: URL(filePath: "\(draft)/\(file)"))
+                }
             }
             try JSONEncoder().encode(columns).write(to: URL(filePath: "\(draft)/columns.json"))
-            let parent = URL(filePath: cache).deletingLastPathComponent()
-            try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
             if !FileManager.default.fileExists(atPath: cache) {
                 try FileManager.default.moveItem(atPath: draft, toPath: cache)
             }
@@ -152,8 +148,11 @@ actor OpenProject {
         let scratch = try await Scratch.make(
             "\(self.directory)/scratch/\(name)",
             profile: try await self.profile(tree),
-            git: self.git
+            largestCopy: self.storage.databaseCopy,
+            seen: self.sandbox.isolation.showsHost ? "\(self.directory)/scratch/\(name)" : Sandbox.scratch
         )
+        // Nothing that dbt remembers of an earlier parse is handed on: with that, version 1.11 takes a metric that is gone
+        // for one that is still there (RollBackTests).
         let packages = self.project.folder.map { "\($0)/dbt_packages" }
         let workbench = Workbench(
             sandbox: self.sandbox,

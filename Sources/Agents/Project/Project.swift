@@ -21,14 +21,23 @@ package struct Project: Hashable, Sendable {
         }
     }
 
+    /// Where the Power BI model is.
+    package enum PowerBI: Hashable, Sendable {
+        /// The first `*.SemanticModel/definition` of the project.
+        case find
+        /// The `definition` folder, within the project.
+        case folder(String)
+        /// Power BI is left alone for now; what a change would do there is said, and can be asked for later.
+        case off
+    }
+
     package var name: String
     package var source: Source
     /// The folder of `dbt_project.yml` within the source; empty for the source itself.
     package var subfolder: String
     /// The branch that changes are merged into; `nil` for the one that is checked out.
     package var baseBranch: String?
-    /// The Power BI model's `definition` folder within the project; `nil` to look for one.
-    package var powerBI: String?
+    package var powerBI: PowerBI
     /// The target in `profiles.yml`; `nil` for the profile's default.
     package var target: String?
     /// Where `profiles.yml` is, when it is not in the project.
@@ -44,7 +53,7 @@ package struct Project: Hashable, Sendable {
         source: Source,
         subfolder: String = "",
         baseBranch: String? = nil,
-        powerBI: String? = nil,
+        powerBI: PowerBI = .find,
         target: String? = nil,
         profilesDirectory: String? = nil,
         forge: ForgeKind = .local,

@@ -5,7 +5,10 @@ enum Script: String {
     case compare
     case config
     case drop
+    case join
+    case mend
     case models
+    case query
     case rename
     case selection
     case warehouse
@@ -13,8 +16,9 @@ enum Script: String {
     /// The file itself and those that it imports.
     var parts: [Script] {
         switch self {
-        case .rename: [.rename, .models]
-        case .add, .drop: [self, .models, .selection]
+        case .rename: [self, .models]
+        case .drop, .join: [self, .models, .selection]
+        case .add, .mend: [self, .query, .models, .selection]
         default: [self]
         }
     }
@@ -25,7 +29,10 @@ enum Script: String {
         case .compare: PackageResources.compare_py
         case .config: PackageResources.config_py
         case .drop: PackageResources.drop_py
+        case .join: PackageResources.join_py
+        case .mend: PackageResources.mend_py
         case .models: PackageResources.models_py
+        case .query: PackageResources.query_py
         case .rename: PackageResources.rename_py
         case .selection: PackageResources.selection_py
         case .warehouse: PackageResources.warehouse_py

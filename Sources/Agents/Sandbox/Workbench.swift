@@ -48,7 +48,10 @@ struct Workbench: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         for part in script.parts { try Data(part.bytes).write(to: folder.appending(path: "\(part.rawValue).py")) }
-        try JSONEncoder().encode(input).write(to: folder.appending(path: "input.json"))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        let text = self.asSeen(String(decoding: try encoder.encode(input), as: UTF8.self))
+        try Data(text.utf8).write(to: folder.appending(path: "input.json"))
         let inside = "\(Sandbox.scratch)/\(name)"
         let result = try await self.run([
             self.sandbox.toolbox.python, "\(inside)/\(script.rawValue).py", "\(inside)/input.json",
@@ -60,11 +63,16 @@ struct Workbench: Sendable {
         return try JSONDecoder().decode(Output.self, from: Data(result.output.utf8))
     }
 
+    /// `text` with the paths of the sandbox as a program sees them.
+    private func asSeen(_ text: String) -> String {
+        guard self.sandbox.isolation.showsHost else { return text }
+        return text.replacing(Sandbox.scratch, with: self.scratch.path).replacing(Sandbox.work, with: self.worktree)
+    }
+
     private func run(_ command: [String], onLine: Child.LineListener? = nil) async throws(AgentError) -> ChildResult {
         // Where the binds below are mounted; empty folders, which git does not see.
         for folder in ["target", "logs"] + (self.packages == nil ? [] : ["dbt_packages"]) {
-            let path = [self.worktree, self.subfolder, folder].filter { !$0.isEmpty }.joined(separator: "/")
-            try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            try Yard(self.worktree).makeFolder(self.subfolder.isEmpty ? folder : "\(self.subfolder)/\(folder)")
         }
         var binds: [Sandbox.Bind] = [
             .init(self.worktree, at: Sandbox.work, isWritable: true),
@@ -99,14 +107,14 @@ struct Workbench: Sendable {
     }
 
     /// DuckDB allows one writing process: losing that race says nothing about a change, so it is worth another try.
-    private static func checkLock(_ result: ChildResult) throws(AgentError) {
+    static func checkLock(_ result: ChildResult) throws(AgentError) {
         guard !result.isSuccess, (result.output + result.errors).contains("Could not set lock on file") else { return }
         throw AgentError(.busy, "The database copy is held by another process.")
     }
 
     /// What the last dbt command wrote about each node it ran; empty when it did not get that far.
     var runResults: [RunResults.Result] {
-        guard let data = FileManager.default.contents(atPath: "\(self.scratch.path)/target/run_results.json"),
+        guard let data = Yard(self.scratch.path).read("target/run_results.json"),
             let results = try? JSONDecoder().decode(RunResults.self, from: data)
         else { return [] }
         return results.results
@@ -121,6 +129,7 @@ struct RunResults: Codable, Sendable {
         var message: String?
         var failures: Int?
         var compiled_code: String?
+        var relation_name: String?
 
         var isBad: Bool { ["fail", "error", "runtime error"].contains(self.status) }
     }

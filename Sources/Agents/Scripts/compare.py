@@ -128,10 +128,12 @@ def run(task):
         with open(notes, "w") as file:
             json.dump(stocks, file)
         return {"differences": []}
-    old = [{"rows": None, "columns": {}, "nulls": {}, "copied": False} for _ in stocks]
+    old = []
     if os.path.exists(notes):
         with open(notes) as file:
             old = json.load(file)
+    # What is new since then had nothing.
+    old += [{"rows": None, "columns": {}, "nulls": {}, "copied": False} for _ in stocks[len(old) :]]
     return {
         "differences": [
             difference(database, model, old[number], stocks[number], number)

@@ -10,6 +10,8 @@ struct TestAgent: Sendable {
     let plan: Plan
     /// The commit under test.
     let commit: String
+    /// A commit's message from its first line.
+    let message: @Sendable (String) -> String
     let note: @Sendable (String) async -> Void
 
     func run() async throws -> StepResult {
@@ -25,9 +27,10 @@ struct TestAgent: Sendable {
         if self.plan.kind == .metrics || !self.base.manifest.semantic_models.isEmpty {
             checks.append(try await self.validateSemantics(workbench))
         }
-        if let lint = try await self.lint(workbench) { checks.append(lint) }
+        let style = StyleCheck(origin: self.origin, bench: self.bench, base: self.base)
+        let (commit, repairs) = try await self.checkStyle(style, workbench, &checks)
         await self.note("comparing the data after the change")
-        let tables = try await self.compare(nodes, workbench, remembers: false)
+        let tables = try await self.compare(nodes + self.newcomers(workbench), workbench, remembers: false)
         if let failed = checks.first(where: { $0.outcome == .failed }) {
             throw AgentError(.failed, "\(failed.name) failed.", passages: [.code(failed.detail)], checks: checks)
         }
@@ -35,7 +38,8 @@ struct TestAgent: Sendable {
         let confidence = Confidence(checks, tables, of: self.plan, tested: tested)
         let passed = checks.filter { $0.outcome == .passed }.count
         return StepResult(
-            summary: "\(passed) checks passed",
+            summary: "\(passed) checks passed" + (repairs == 0 ? "" : ", after a repair"),
+            commit: repairs == 0 ? nil : commit,
             checks: checks,
             rowCounts: tables.map { .init(model: $0.model, before: $0.before, after: $0.after) },
             passages: DataDifferences(tables: tables).passages + [.text(confidence.words)],
@@ -136,10 +140,38 @@ struct TestAgent: Sendable {
         )
     }
 
+    /// What the build made that was not there before the change.
+    private func newcomers(_ workbench: Workbench) -> [Manifest.Node] {
+        workbench.runResults.compactMap { result in
+            guard result.unique_id.hasPrefix("model."), self.base.manifest.nodes[result.unique_id] == nil,
+                let relation = result.relation_name
+            else { return nil }
+            let name = result.unique_id.split(separator: ".").last.map(String.init) ?? result.unique_id
+            return Manifest.Node(
+                unique_id: result.unique_id,
+                name: name,
+                resource_type: "model",
+                package_name: "",
+                original_file_path: "",
+                relation_name: relation
+            )
+        }
+    }
+
+    /// Whether the change was made to turn this green: then it is no excuse that it was red before.
+    private func isMeantToMend(_ id: String) -> Bool {
+        guard self.plan.intent.name == FixBug.intent,
+            let node = self.plan.blast.models.first.flatMap(self.base.manifest.model)
+        else { return false }
+        if id == node.unique_id { return true }
+        let tests = self.base.manifest.tests(on: node, column: self.plan.intent.text("column"))
+        return tests.contains { $0.unique_id == id }
+    }
+
     /// Which of these nodes were fine at the base commit: only those are the change's fault. Asked only when
     /// something is red.
     private func notRedBefore(_ ids: [String]) async throws -> [String] {
-        let old = ids.filter { self.base.manifest.nodes[$0] != nil }
+        let old = ids.filter { self.base.manifest.nodes[$0] != nil && !self.isMeantToMend($0) }
         guard !old.isEmpty else { return ids }
         await self.note("checking whether it failed before the change, too")
         let name = "\(self.bench.worktree.name)-base"
@@ -151,10 +183,41 @@ struct TestAgent: Sendable {
         } catch {
             outcome = .failure(error)
         }
-        let red = Set(bench.workbench.runResults.filter(\.isBad).map(\.unique_id))
+        let red = Set(bench.workbench.runResults.filter(\.isBad).map(\.unique_id)).intersection(old)
         await bench.discard()
         _ = try outcome.get()
         return ids.filter { !red.contains($0) }
+    }
+
+    // MARK: - Style, and its repair
+
+    /// How often a failure that can be repaired is, before it ends the request.
+    private static let repairs = 2
+
+    /// Lints what changed. What sqlfluff itself can lay out again is committed, and built and tested once more.
+    private func checkStyle(
+        _ style: StyleCheck,
+        _ workbench: Workbench,
+        _ checks: inout [StepResult.Check]
+    ) async throws -> (commit: String, repairs: Int) {
+        var (commit, repairs) = (self.commit, 0)
+        while true {
+            await self.note("sqlfluff lint")
+            guard let report = try await style.report(at: commit, workbench) else { return (commit, repairs) }
+            guard report.check.outcome == .failed, repairs < Self.repairs,
+                let edits = try await style.repair(report, workbench)
+            else {
+                checks.append(report.check)
+                return (commit, repairs)
+            }
+            repairs += 1
+            await self.note("laying out the SQL again, and testing once more")
+            let message = self.message("style: lay out the SQL as the project does")
+            let author = Git.Author(name: "ChatBridge \(AgentName.test.rawValue)", email: "chatbridge@localhost")
+            commit = try await self.bench.worktree.commit(edits, message: message, author: author).commit
+            checks.append(.init(name: "repair \(repairs)", outcome: .passed, detail: report.words))
+            try await self.build(workbench, &checks)
+        }
     }
 
     // MARK: - The semantic layer
@@ -169,70 +232,5 @@ struct TestAgent: Sendable {
             outcome: isGood ? .passed : .failed,
             detail: isGood ? "the semantic layer is valid" : result.excerpt(lines: 12)
         )
-    }
-
-    // MARK: - Style
-
-    private struct Lint: Decodable {
-        var filepath: String
-        var violations: [Violation]
-
-        struct Violation: Decodable, Hashable {
-            var code: String
-            var description: String
-        }
-    }
-
-    /// Lints the changed SQL files; only what was not there before fails.
-    private func lint(_ workbench: Workbench) async throws -> StepResult.Check? {
-        let prefix = self.base.project.subfolder.isEmpty ? "" : self.base.project.subfolder + "/"
-        let list = try await self.origin.git.run([
-            "diff", "--name-only", "--diff-filter=AM", self.base.commit, self.commit,
-        ])
-        let files = list.split(separator: "\n").filter { $0.hasSuffix(".sql") && $0.hasPrefix(prefix) }
-            .map { String($0.dropFirst(prefix.count)) }
-        guard !files.isEmpty else { return nil }
-        await self.note("sqlfluff lint")
-        let after = try await self.violations(files, workbench)
-        guard let after, !after.isEmpty else {
-            let detail = after == nil ? "sqlfluff could not read the files" : "\(files.count) files are clean"
-            return .init(name: "sqlfluff", outcome: after == nil ? .warned : .passed, detail: detail)
-        }
-        var old: [Lint.Violation: Int] = [:]
-        for file in files where self.base.paths.contains(file) {
-            try await self.base.read(file).write(
-                toFile: "\(self.bench.worktree.path)/\(prefix)\(file)",
-                atomically: true,
-                encoding: .utf8
-            )
-        }
-        for violation in try await self.violations(files.filter(self.base.paths.contains), workbench) ?? [] {
-            old[violation, default: 0] += 1
-        }
-        let new = after.filter { violation in
-            old[violation, default: 0] -= 1
-            return old[violation, default: 0] < 0
-        }
-        let detail = new.map { "\($0.code): \($0.description)" }.uniqued.prefix(8).joined(separator: "\n")
-        // Where the project sets no style of its own, a remark is enough.
-        let bad: StepResult.Check.Outcome = self.base.paths.contains(".sqlfluff") ? .failed : .warned
-        return .init(
-            name: "sqlfluff",
-            outcome: new.isEmpty ? .passed : bad,
-            detail: new.isEmpty ? "nothing new in \(files.count) files" : detail
-        )
-    }
-
-    private func violations(_ files: [String], _ workbench: Workbench) async throws -> [Lint.Violation]? {
-        guard !files.isEmpty else { return [] }
-        var arguments = ["lint", "--format", "json", "--nofail"]
-        if !self.base.paths.contains(".sqlfluff") {
-            arguments += ["--dialect", self.base.manifest.metadata.adapter_type ?? "ansi"]
-        }
-        let result = try await workbench.sqlfluff(arguments + files)
-        guard let start = result.output.firstIndex(of: "["),
-            let lints = try? JSONDecoder().decode([Lint].self, from: Data(result.output[start...].utf8))
-        else { return nil }
-        return lints.flatMap(\.violations)
     }
 }

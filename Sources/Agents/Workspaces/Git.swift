@@ -2,7 +2,7 @@ import Foundation
 
 /// The git program, run so that nothing of the machine's or a repository's configuration can surprise it: no global
 /// configuration, no hooks, no prompts.
-struct Git: Sendable {
+package struct Git: Sendable {
     let executable: String
     /// The repository's git directory; `nil` where a command names its own.
     var directory: String?
@@ -12,9 +12,28 @@ struct Git: Sendable {
     var signingKey: String?
 
     /// A name and address as git writes them into a commit.
-    struct Author: Hashable, Sendable {
+    package struct Author: Hashable, Sendable {
         var name: String
         var email: String
+
+        package init(name: String, email: String) {
+            self.name = name
+            self.email = email
+        }
+    }
+
+    /// The git at `executable`, working on the repository whose git directory is `directory`.
+    /// Commits are signed with the SSH key in the file `signingKey`, if there is one.
+    package init(
+        executable: String,
+        directory: String? = nil,
+        launcher: Launcher? = nil,
+        signingKey: String? = nil
+    ) {
+        self.executable = executable
+        self.directory = directory
+        self.launcher = launcher
+        self.signingKey = signingKey
     }
 
     func at(_ directory: String) -> Git {
@@ -29,7 +48,7 @@ struct Git: Sendable {
 
     /// Runs git and returns what it wrote, without the last line break. Throws with its words when it fails.
     @discardableResult
-    func run(
+    package func run(
         _ arguments: [String],
         workTree: String? = nil,
         environment: [String: String] = [:],

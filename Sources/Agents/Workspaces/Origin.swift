@@ -2,7 +2,7 @@ import Foundation
 import Logging
 
 /// The bare repository of a project: what worktrees are made from, branches are pushed to, and changes merged in.
-struct Origin: Sendable {
+package struct Origin: Sendable {
     let git: Git
     let repository: String
     let baseBranch: String
@@ -14,8 +14,17 @@ struct Origin: Sendable {
     /// Remembers what came from the source last, so that the source's progress and our merges stay apart.
     static let importReference = "refs/chatbridge/import"
 
+    /// A bare repository as it is.
+    package init(git: Git, repository: String, baseBranch: String, checkout: String? = nil, launcher: Launcher? = nil) {
+        self.git = git
+        self.repository = repository
+        self.baseBranch = baseBranch
+        self.checkout = checkout
+        self.launcher = launcher
+    }
+
     /// The base branch's commit now.
-    func head() async throws(AgentError) -> String {
+    package func head() async throws(AgentError) -> String {
         if let commit = self.writtenHead { return commit }
         guard let commit = try await self.git.commit("refs/heads/\(self.baseBranch)") else {
             throw AgentError(.missing, "\(self.repository) has no branch \(self.baseBranch).")

@@ -1,18 +1,18 @@
 import Foundation
-import Requests
+package import Requests
 
 /// One step's own copy of the project's files, named by request and step, so that a rerun finds and resets it.
-struct Worktree: Sendable {
+package struct Worktree: Sendable {
     let origin: Origin
     let name: String
-    let path: String
+    package let path: String
 
     /// What git itself keeps of it.
     private var directory: String { "\(self.origin.repository)/worktrees/\(self.name)" }
-    private var git: Git { self.origin.git.at(self.directory).dying(by: self.origin.launcher) }
+    var git: Git { self.origin.git.at(self.directory).dying(by: self.origin.launcher) }
 
     /// Makes the worktree anew at `commit`, whatever an earlier try left.
-    static func make(
+    package static func make(
         _ name: String,
         in directory: String,
         of origin: Origin,
@@ -33,14 +33,12 @@ struct Worktree: Sendable {
     }
 
     /// Removes this one and nothing else: `git worktree prune` would take others that are just being made for dead.
-    func remove() throws {
-        for folder in [self.path, self.directory] where FileManager.default.fileExists(atPath: folder) {
-            try FileManager.default.removeItem(atPath: folder)
-        }
+    package func remove() throws {
+        for folder in [self.path, self.directory] { try Tree(folder).remove() }
     }
 
     /// Gives what the worktree holds a name in the origin, `refs/chatbridge/kept/NAME`, with what was not committed yet.
-    func keepCommit() async throws {
+    package func keepCommit() async throws {
         try await self.git.run(["add", "--all", "."], workTree: self.path)
         let isClean = try await self.git.attempt(["diff", "--cached", "--quiet"], workTree: self.path).isSuccess
         if !isClean {
@@ -51,22 +49,18 @@ struct Worktree: Sendable {
     }
 
     /// Writes `edits` and commits exactly these files. Returns the commit and what changed.
-    func commit(
+    package func commit(
         _ edits: [FileEdit],
         message: String,
         author: Git.Author
     ) async throws -> (commit: String, files: [StepResult.FileChange]) {
+        let yard = Yard(self.path)
         for edit in edits {
-            let url = URL(filePath: "\(self.path)/\(edit.path)")
-            guard let text = edit.after else {
-                try FileManager.default.removeItem(at: url)
-                continue
+            if let text = edit.after {
+                try yard.write(Data(text.utf8), to: edit.path)
+            } else {
+                try yard.remove(edit.path)
             }
-            try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(),
-                withIntermediateDirectories: true
-            )
-            try Data(text.utf8).write(to: url)
         }
         try await self.git.run(["add", "--"] + edits.map(\.path), workTree: self.path)
         try await self.git.run(["commit", "--quiet", "-m", message], workTree: self.path, author: author)
@@ -85,10 +79,16 @@ struct Worktree: Sendable {
 }
 
 /// A file as an agent would leave it; the path is relative to the repository.
-struct FileEdit: Hashable, Sendable {
+package struct FileEdit: Hashable, Sendable {
     var path: String
     /// `nil` for a new file.
     var before: String?
     /// `nil` for a file that goes.
     var after: String?
+
+    package init(path: String, before: String? = nil, after: String? = nil) {
+        self.path = path
+        self.before = before
+        self.after = after
+    }
 }

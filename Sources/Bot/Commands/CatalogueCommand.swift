@@ -13,7 +13,8 @@ struct CatalogueCommand: AsyncParsableCommand {
         discussion: """
             chatbridge catalogue --project taxi
             chatbridge catalogue --project path/to/dbt-project > catalogue.json
-            """
+            """,
+        subcommands: [LineageCommand.self]
     )
 
     @OptionGroup var folders: Folders
@@ -22,15 +23,7 @@ struct CatalogueCommand: AsyncParsableCommand {
     func run() async throws {
         try await failing {
             let configuration = try self.choice.choose(in: Configuration.read(self.folders.configURL))
-            let agents = Agents(
-                projects: configuration.projects,
-                directory: self.folders.dataURL,
-                toolbox: try Toolbox.find(dbt: configuration.dbt, environment: configuration.environment),
-                approvers: { [] },
-                http: CurlClient(userAgent: "chatbridge/\(Version.number)"),
-                clock: SystemTime(),
-                logger: .start(.warning)
-            )
+            let agents = try configuration.agents(in: self.folders.dataURL, logger: .start(.warning)).agents
             let catalogue = try await agents.catalogue(of: configuration.defaultProject)
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

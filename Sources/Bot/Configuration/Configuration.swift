@@ -24,6 +24,8 @@ struct Configuration: Sendable {
     var policy: Policy
     /// How the queue of work behaves: `limits` in `chatbridge.yaml`.
     var settings: Settings
+    /// What agents run in, what they may use there, and how much of the disk: `sandbox` in `chatbridge.yaml`.
+    var sandbox: SandboxSettings
     var environment: [String: String]
 
     /// Reads `chatbridge.yaml` and `policy.yaml` in `directory`.
@@ -42,7 +44,8 @@ struct Configuration: Sendable {
             "templates",
             "log_level",
             "dbt",
-            "limits"
+            "limits",
+            "sandbox"
         )
         let base = directory.deletingLastPathComponent()
         let projects = try readProjects(try root.section("projects"), relativeTo: base)
@@ -61,12 +64,13 @@ struct Configuration: Sendable {
             slack: try readPlatform("SLACK_", ["api_url", "connections"], try root.section("slack"), environment),
             teams: try readPlatform(
                 "TEAMS_",
-                ["app_id", "tenant_id", "openid_metadata_url", "token_url", "token_scope", "issuer", "host", "port"],
+                TeamsConfiguration.openSettings,
                 try root.section("teams"),
                 environment
             ),
             policy: try PolicyFile.read(directory.appending(path: "policy.yaml"), environment: environment).policy,
             settings: try readSettings(try root.section("limits")),
+            sandbox: try SandboxSettings(try root.section("sandbox")),
             environment: environment
         )
     }
@@ -107,7 +111,7 @@ private func readProjects(_ section: Section, relativeTo base: URL) throws(Confi
                     ? .url(source) : .folder(url(source, base).path),
                 subfolder: try settings.text("folder") ?? "",
                 baseBranch: try settings.text("branch"),
-                powerBI: try settings.text("powerbi"),
+                powerBI: readPowerBI(try settings.text("powerbi")),
                 target: try settings.text("target"),
                 profilesDirectory: try settings.text("profiles").map { url($0, base).path },
                 forge: try ForgeSection(section: try settings.section("forge"), source: source).read(),
@@ -117,6 +121,15 @@ private func readProjects(_ section: Section, relativeTo base: URL) throws(Confi
         projects[projects.count - 1].aftercare = try AftercareSettings(settings)
     }
     return projects
+}
+
+/// `off`, the folder of the model, or nothing to look for one.
+private func readPowerBI(_ text: String?) -> Project.PowerBI {
+    switch text {
+    case nil: .find
+    case "off", "false", "no": .off
+    case let folder?: .folder(folder)
+    }
 }
 
 /// The file of an SSH key that git can sign with.

@@ -25,7 +25,12 @@ struct TeamsFront: Front {
             time: ground.time,
             health: ground.health
         )
-        self.platform = TeamsPlatform(client: client, places: self.places, rendering: self.rendering)
+        self.platform = TeamsPlatform(
+            client: client,
+            places: self.places,
+            rendering: self.rendering,
+            targetsMessages: settings.targetsMessages
+        )
     }
 
     func parts(in rooms: Rooms) -> [Part] {

@@ -44,6 +44,7 @@ struct EventLine {
         case .shown(let showing): "showed the \(showing.post.rawValue) (\(showing.digest.prefix(12)))"
         case .amended(let amendment): amendment.act == .deleted ? "a message was deleted" : "a message was changed"
         case .renewed: "asked anew with the changed words"
+        case .caughtUp(let person): "\(person) asked for what was skipped"
         case .afterwards(let change): change.words
         case .stopped(let reason): "stopped: \(reason.words)"
         case .retried(let person): "\(person) had it tried again"

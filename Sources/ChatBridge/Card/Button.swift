@@ -58,6 +58,8 @@ package struct Press: Hashable, Sendable {
         case lift
         /// Ask for it as a new request, with the words as they are now.
         case renew
+        /// Ask for what had to be skipped, by itself.
+        case catchUp
         case pause
         case goOn
         case takeOver
@@ -97,6 +99,7 @@ package struct Press: Hashable, Sendable {
         case .retry: .retry(by: person, revision: self.revision)
         case .lift: .lift(by: person)
         case .renew: .renew(by: person)
+        case .catchUp: .catchUp(by: person)
         case .pause: .pause(by: person)
         case .goOn: .goOn(by: person, revision: self.revision)
         case .takeOver: .takeOver(by: person)
@@ -122,6 +125,7 @@ extension Press.Verb: LosslessStringConvertible {
         case .retry: "retry"
         case .lift: "lift"
         case .renew: "renew"
+        case .catchUp: "catch-up"
         case .pause: "pause"
         case .goOn: "go_on"
         case .takeOver: "take_over"
@@ -144,6 +148,7 @@ extension Press.Verb: LosslessStringConvertible {
         case "retry": self = .retry
         case "lift": self = .lift
         case "renew": self = .renew
+        case "catch-up": self = .catchUp
         case "pause": self = .pause
         case "go_on": self = .goOn
         case "take_over": self = .takeOver

@@ -98,6 +98,30 @@ package struct SlackAPI: Sendable {
         }
     }
 
+    /// Sends the bytes of a file to the address that Slack named for them. It takes no token.
+    func upload(_ bytes: [UInt8], to address: String) async throws(SlackTrouble) {
+        guard address.hasPrefix("https://") || (!self.isEncrypted && address.hasPrefix("http://")) else {
+            throw SlackTrouble(.rejected, "Slack named an address to upload to that is not encrypted")
+        }
+        let request = HTTPRequest(
+            method: "POST",
+            url: address,
+            headers: [.init("Content-Type", "application/octet-stream")],
+            body: bytes,
+            timeout: .seconds(30)
+        )
+        do {
+            let response = try await self.http.send(request)
+            guard (200...299).contains(response.status) else {
+                throw SlackTrouble(.retry, "Slack answered the upload with \(response.status)", outcome: .failed)
+            }
+        } catch let trouble as SlackTrouble {
+            throw trouble
+        } catch {
+            throw SlackTrouble(.retry, "The upload to Slack broke off: \(error)", outcome: .failed)
+        }
+    }
+
     private func request(_ method: SlackMethod, _ arguments: [String: JSON], _ timeout: Duration) -> HTTPRequest {
         let token = method == .openConnection ? self.configuration.appToken : self.configuration.botToken
         let type = method.reads ? "application/x-www-form-urlencoded" : "application/json; charset=utf-8"

@@ -22,6 +22,7 @@ package struct SlackManifest: Sendable {
         "channels:read",  // to know in which channels something may have been missed
         "chat:write",  // to answer
         "commands",  // the slash command
+        "files:write",  // to show lineage as a picture
         "groups:history",  // as channels:history, in private channels
         "groups:read",  // as channels:read, in private channels
         "im:history",  // to be spoken to directly

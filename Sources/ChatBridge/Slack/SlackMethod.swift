@@ -12,12 +12,14 @@ enum SlackMethod: String, Sendable {
     case conversations = "users.conversations"
     case openView = "views.open"
     case updateView = "views.update"
+    case uploadAddress = "files.getUploadURLExternal"
+    case completeUpload = "files.completeUploadExternal"
 
     /// Changes nothing, so that a lost answer is no reason to look first. These take form fields rather than JSON.
     var reads: Bool {
         switch self {
-        case .openConnection, .whoAmI, .history, .replies, .openDirect, .user, .conversations: true
-        case .post, .update, .whisper, .openView, .updateView: false
+        case .openConnection, .whoAmI, .history, .replies, .openDirect, .user, .conversations, .uploadAddress: true
+        case .post, .update, .whisper, .openView, .updateView, .completeUpload: false
         }
     }
 

@@ -18,7 +18,7 @@ package struct SlackPlatform: Platform {
     package var name: String { "slack" }
 
     package var capabilities: Capabilities {
-        Capabilities(edits: true, whispers: true, forms: true, tables: true, finds: true)
+        Capabilities(edits: true, whispers: true, forms: true, tables: true, finds: true, pictures: true)
     }
 
     package func lane(of conversation: ConversationID) -> String {

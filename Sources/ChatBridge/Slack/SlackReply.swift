@@ -20,6 +20,9 @@ struct SlackReply: Decodable, Sendable {
     /// The channels of a list, by their ids.
     var channels: [String]
     var cursor: String?
+    /// Where the bytes of a file go, and the file's id.
+    var uploadURL: String?
+    var file: String?
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: SlackWire.Key.self)
@@ -39,6 +42,8 @@ struct SlackReply: Decodable, Sendable {
         self.found = fields.part([SlackWire.Message].self, "messages") ?? []
         self.channels = (fields.part([SlackWire.Named].self, "channels") ?? []).compactMap(\.id)
         self.cursor = metadata?.cursor
+        self.uploadURL = fields.text("upload_url")
+        self.file = fields.text("file_id")
     }
 
     private struct Channel: Decodable {
@@ -90,6 +95,8 @@ struct SlackReply: Decodable, Sendable {
         var bot: String?
         var eventType: String?
         var marker: String?
+        /// The names of the files it shows.
+        var files: [String]
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: SlackWire.Key.self)
@@ -99,6 +106,15 @@ struct SlackReply: Decodable, Sendable {
             self.bot = fields.text("bot_id")
             self.eventType = mark?.type
             self.marker = mark?.id
+            self.files = (fields.part([File].self, "files") ?? []).compactMap(\.name)
+        }
+
+        private struct File: Decodable {
+            var name: String?
+
+            init(from decoder: any Decoder) throws {
+                self.name = try decoder.container(keyedBy: SlackWire.Key.self).text("name")
+            }
         }
     }
 

@@ -17,6 +17,8 @@ package struct TeamsConfiguration: Sendable, CustomStringConvertible {
     package let services: TeamsServices
     package let host: String
     package let port: Int
+    /// Whether the app may tell one person alone something among others: a preview, which the app's manifest asks for.
+    package let targetsMessages: Bool
 
     /// Everything that is missing or malformed, in one message. Never holds a value.
     package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
@@ -27,14 +29,20 @@ package struct TeamsConfiguration: Sendable, CustomStringConvertible {
         }
     }
 
+    /// The settings that are no secrets, as a file may name them.
+    package static let openSettings = [
+        "app_id", "tenant_id", "openid_metadata_url", "token_url", "token_scope", "issuer", "allowed_service_url", "host",
+        "port", "targeted_messages",
+    ]
+
     /// Whether anything is said about Teams at all.
     package static func isWanted(by settings: [String: String]) -> Bool {
         settings.contains { $0.key.hasPrefix("TEAMS_") && !$0.value.isEmpty }
     }
 
     /// Reads `TEAMS_APP_ID`, `TEAMS_APP_PASSWORD`, `TEAMS_TENANT_ID`, `TEAMS_OPENID_METADATA_URL`, `TEAMS_TOKEN_URL`,
-    /// `TEAMS_TOKEN_SCOPE`, `TEAMS_ISSUER`, `TEAMS_ALLOWED_SERVICE_URL` (several with commas), `TEAMS_HOST` and
-    /// `TEAMS_PORT`. Throws one ``Invalid`` that names all that is wrong.
+    /// `TEAMS_TOKEN_SCOPE`, `TEAMS_ISSUER`, `TEAMS_ALLOWED_SERVICE_URL` (several with commas), `TEAMS_HOST`,
+    /// `TEAMS_PORT` and `TEAMS_TARGETED_MESSAGES`. Throws one ``Invalid`` that names all that is wrong.
     package init(settings: [String: String]) throws(Invalid) {
         var problems: [String] = []
         func setting(_ name: String) -> String? {
@@ -81,6 +89,13 @@ package struct TeamsConfiguration: Sendable, CustomStringConvertible {
         let port = setting("TEAMS_PORT").map { Int($0) } ?? 3978
         self.port = port ?? -1
         if !(0...65_535).contains(self.port) { problems.append("TEAMS_PORT must be a number from 0 to 65535") }
+        switch setting("TEAMS_TARGETED_MESSAGES") {
+        case nil, "false", "no": self.targetsMessages = false
+        case "true", "yes": self.targetsMessages = true
+        default:
+            self.targetsMessages = false
+            problems.append("TEAMS_TARGETED_MESSAGES must be true or false")
+        }
         guard problems.isEmpty else { throw Invalid(problems: problems) }
     }
 

@@ -5,8 +5,16 @@ package struct TeamsPlatform: Platform {
     let client: TeamsClient
     let places: TeamsPlaces
     let rendering: TeamsRendering
+    let targetsMessages: Bool
 
-    package init(client: TeamsClient, places: TeamsPlaces, rendering: TeamsRendering) {
+    /// - Parameter targetsMessages: whether one person alone may be told something among others.
+    package init(
+        client: TeamsClient,
+        places: TeamsPlaces,
+        rendering: TeamsRendering,
+        targetsMessages: Bool = false
+    ) {
+        self.targetsMessages = targetsMessages
         self.client = client
         self.places = places
         self.rendering = rendering
@@ -16,7 +24,7 @@ package struct TeamsPlatform: Platform {
 
     /// The Connector lets a bot read no messages, so what may have been lost can't be looked for.
     package var capabilities: Capabilities {
-        Capabilities(edits: true, whispers: false, forms: true, tables: true, finds: false)
+        Capabilities(edits: true, whispers: self.targetsMessages, forms: true, tables: true, finds: false)
     }
 
     package func lane(of conversation: ConversationID) -> String {
@@ -79,8 +87,9 @@ package struct TeamsPlatform: Platform {
         throw Setback(.rejected, "A bot can't look for its messages in Teams")
     }
 
-    /// Tells one person in their own chat with the bot.
+    /// Tells one person where they are, where the app may do that; or else in their own chat with the bot.
     package func whisper(_ card: Card, to person: PersonID, in conversation: ConversationID) async throws(Setback) {
+        if try await self.target(card, at: person, in: Self.address(conversation)) { return }
         let home = try await self.direct(to: person, insteadOf: conversation) ?? conversation
         let place = try Self.address(home)
         let activity = await self.activity(card, in: place)
@@ -89,6 +98,24 @@ package struct TeamsPlatform: Platform {
             _ = try await self.client.post(activity, to: place, at: service)
         } catch {
             throw error.setback
+        }
+    }
+
+    /// A message for one person alone among others (docs: Teams, "Targeted messages", a preview of 2026). Returns false,
+    /// having sent nothing, where there is no such thing.
+    private func target(_ card: Card, at person: PersonID, in place: TeamsAddress) async throws(Setback) -> Bool {
+        guard self.targetsMessages, let known = try await self.places.place(of: place), known.scope != .personal,
+            let account = try await self.places.person(person)?.account
+        else { return false }
+        var activity = await self.activity(card, in: place)
+        activity["recipient"] = ["id": .text(account)]
+        do {
+            _ = try await self.client.post(activity, to: place, at: known.service, targeted: true)
+            return true
+        } catch {
+            // A refusal means that nothing was sent, so the next best way may be tried at once.
+            guard error.setback.kind == .rejected else { throw error.setback }
+            return false
         }
     }
 

@@ -57,6 +57,10 @@ package struct Reader: Performer {
                 if Screen.isHostile(reasons) { return order(.unclear(Hold.question(reasons))) }
             }
         }
+        // What the bridge asks for itself has no template and needs no reading.
+        if case .intent(let intent) = request.opening.words, intent.name == Intent.skippedStep {
+            return order(.change(intent))
+        }
         let understanding = self.understanding()
         let project = request.opening.project ?? self.defaultProject
         let index = try await self.index(project, request.requester, understanding.words)

@@ -30,6 +30,7 @@ extension Order {
             switch self.command {
             case .answer(let answer): .answer(answer.withoutSecrets)
             case .giveUp(let answer): .giveUp(answer.withoutSecrets)
+            case .inquire(let question): .inquire(question.withoutSecrets)
             case .note(let step, let text): .note(step: step, text.withoutSecrets)
             case .report(let step, .succeeded(let result)): .report(step: step, .succeeded(result.withoutSecrets))
             case .report(let step, .failed(let failure)): .report(step: step, .failed(failure.withoutSecrets))
@@ -45,6 +46,16 @@ extension Answer {
         var copy = self
         copy.title = self.title.withoutSecrets
         copy.passages = self.passages.map(\.withoutSecrets)
+        return copy
+    }
+}
+
+extension Question {
+    /// What is shown; the slots of an option are names and values that a wish is made of.
+    fileprivate var withoutSecrets: Question {
+        var copy = self
+        copy.text = self.text.withoutSecrets
+        for index in copy.options.indices { copy.options[index].label = self.options[index].label.withoutSecrets }
         return copy
     }
 }

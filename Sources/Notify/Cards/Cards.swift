@@ -17,6 +17,7 @@ package enum Cards {
         case .card: self.main(request, standing, policy, now)
         case .results: self.results(request)
         case .closing: self.closing(request)
+        case .picture: Card(Words(plain: request.picture?.words ?? ""))
         case .remarks: self.remarks(request)
         case .aftermath: self.afterwards(request, policy)
         case .alarm: self.alarm(request)
@@ -90,7 +91,7 @@ extension Cards {
                 var words: Words = "\(index + 1). \(bold: step.agent.rawValue) \(step.summary)"
                 if let result = request.results[index] {
                     words += " — \(result.summary)"
-                    return Card.Step(.done, words)
+                    return Card.Step(result.skipped == nil ? .done : .skipped, words)
                 }
                 return Card.Step(index == current ? state : .waiting, words)
             }

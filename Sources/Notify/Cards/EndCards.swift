@@ -16,7 +16,8 @@ extension Cards {
             headline: plan.title,
             blocks: self.afterthought(request) + self.leftToPeople(request)
                 + [self.steps(plan, current: nil, as: .done, request), .fields(fields)]
-                + self.aftermath(request, policy) + self.decision(request) + [self.origin(request)],
+                + self.skipped(request) + self.aftermath(request, policy) + self.decision(request)
+                + [self.origin(request)],
             fallback: "Done: \(plan.title)"
         )
     }
@@ -28,6 +29,17 @@ extension Cards {
         }
         let pull = request.pullRequest.map(self.name) ?? "The branch"
         return [.text("\(pull) is ready; it \(ruling.words). Merge it where the pull request is.")]
+    }
+
+    /// What was left out can be asked for once it can be done.
+    private static func skipped(_ request: Request) -> [Card.Block] {
+        guard !request.skippedSteps.isEmpty else { return [] }
+        return [
+            .text("Once the cause is put right, what was skipped can be done by itself."),
+            .buttons([
+                Button("Do what was skipped", press: Press(.catchUp, request: request.id, revision: request.revision))
+            ]),
+        ]
     }
 
     static func stopped(_ reason: Event.Reason, _ request: Request) -> Card {

@@ -75,7 +75,8 @@ extension Cards {
                     words += ": " + .joined(details.prefix(4).map { "\(code: $0)" }, by: ", ")
                     if details.count > 4 { words += " and \(details.count - 4) more" }
                 }
-                return Card.Step(.waiting, words)
+                if let why = step.skipped { words += " (skipped: \(why))" }
+                return Card.Step(step.skipped == nil ? .waiting : .skipped, words)
             }
         )
     }

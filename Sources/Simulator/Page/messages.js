@@ -65,6 +65,7 @@ function messageNode(message, isCompact, { openThread, inThread }) {
         el("time", { title: new Date(Number(message.ts) * 1000).toString() }, clock(message.ts))),
       message.only_for ? el("div.only", {}, "Only visible to you") : null,
       body(message),
+      files(message),
       reactions(message),
       !inThread && message.reply_count ? threadLink(message, openThread) : null),
     message.only_for ? null : tools(message, openThread, inThread));
@@ -75,6 +76,18 @@ function body(message) {
   if (blocks.length) return renderBlocks(blocks, { message });
   const edited = message.edited && !message.is_bot ? el("span.edited", {}, " (edited)") : null;
   return el("div.text", {}, mrkdwn(message.text), edited);
+}
+
+// What was uploaded: pictures are shown, the rest is named. The address is the file's own here, whatever host it names.
+function files(message) {
+  if (!message.files?.length) return null;
+  return el("div.files", {}, message.files.map((file) => {
+    const address = `/files/${file.id}`;
+    const name = el("a.file-name", { href: address, target: "_blank", rel: "noopener" }, file.title || file.name);
+    const picture = file.mimetype.startsWith("image/")
+      ? el("img.file-picture", { src: address, alt: file.alt_txt ?? file.title, data: { testid: "file-picture" } }) : null;
+    return el("figure.file", { data: { testid: "file" } }, el("figcaption", {}, name), picture);
+  }));
 }
 
 function noteNode(message) {

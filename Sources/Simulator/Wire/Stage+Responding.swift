@@ -7,6 +7,8 @@ extension Stage {
         let path = request.target.path
         if path.hasPrefix("/api/") { return self.respond(toMethod: String(path.dropFirst(5)), request) }
         if path.hasPrefix("/response/") { return .reply(self.respond(toReply: String(path.dropFirst(10)), request)) }
+        if path.hasPrefix("/upload/") { return .reply(self.respond(toUpload: String(path.dropFirst(8)), request)) }
+        if path.hasPrefix("/files/") { return .reply(self.file(String(path.dropFirst(7)))) }
         if path.hasPrefix("/link/") { return .reply(.text("this ticket is not valid", status: .forbidden)) }
         if path.hasPrefix("/control/") { return self.respond(toControl: String(path.dropFirst(9)), request) }
         if let file = PageFile.named(path) { return .reply(file.reply) }
@@ -24,6 +26,31 @@ extension Stage {
             let gone = ["no_such_url", "expired_url", "used_url"].contains(error.code)
             return .json(error.json, status: gone ? .notFound : .ok)
         }
+    }
+
+    // MARK: Files
+
+    /// The bytes of a file, for an address that was given out; whatever their type, they are taken as they are.
+    private func respond(toUpload key: String, _ request: IncomingRequest) -> Reply {
+        guard request.head.method == .POST else { return .text("use POST", status: .methodNotAllowed) }
+        do throws(MethodError) {
+            try self.act { workspace throws(MethodError) in try workspace.upload(request.body, to: key) }
+            return .text("OK - \(request.body.count)")
+        } catch {
+            return .text(error.code, status: error.code == "no_such_upload" ? .notFound : .badRequest)
+        }
+    }
+
+    private func file(_ id: String) -> Reply {
+        guard let file = self.workspace.files[id] else { return .text("not found", status: .notFound) }
+        return Reply(
+            headers: [
+                ("content-type", file.type), ("cache-control", "no-store"), ("x-content-type-options", "nosniff"),
+                // A drawing could hold a script.
+                ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+            ],
+            body: file.bytes
+        )
     }
 
     // MARK: Web API

@@ -11,6 +11,7 @@ extension Workspace {
             "team": .string(self.configuration.teamID),
             "blocks": message.blocks.isEmpty ? nil : .array(message.blocks),
             "attachments": message.attachments.isEmpty ? nil : .array(message.attachments),
+            "files": message.files.isEmpty ? nil : .array(message.files.map(self.json)),
             "client_msg_id": message.clientMessageID.map(JSON.string),
             "metadata": metadata ? message.metadata : nil,
             "thread_ts": message.thread.map(JSON.string),

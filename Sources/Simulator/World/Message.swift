@@ -9,6 +9,7 @@ extension Simulator {
         package var text: String
         package var blocks: [JSON] = []
         package var attachments: [JSON] = []
+        package var files: [SharedFile] = []
         /// The `ts` of the first message of its thread; `nil` outside threads and for that first message.
         package var thread: String?
         package var metadata: JSON?

@@ -10,6 +10,12 @@ struct Workspace: Sendable {
     var homes: [String: Simulator.View] = [:]
     var triggers: [String: Trigger] = [:]
     var replyAddresses: [String: ReplyAddress] = [:]
+    /// Uploads under way, by the key in their address.
+    var uploads: [String: Upload] = [:]
+    var uploadOrder: [String] = []
+    /// The files that messages show, by their ids.
+    var files: [String: Simulator.SharedFile] = [:]
+    var fileOrder: [String] = []
     /// The newest message that a person has seen, by person and conversation.
     var lastRead: [String: [String: String]] = [:]
     /// Where the replies of the bot are reached, once the port is known.

@@ -16,8 +16,33 @@ package final class CurlClient: HTTPClient, Sendable {
     deinit { self.loop.stop() }
 
     package func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
+        try await self.send(request, receiving: nil)
+    }
+
+    /// Takes nothing when the head of an answer has arrived, and then each part of its body as it arrives, on the client's own thread, so it must be quick. Answers whether
+    /// to go on; otherwise the connection is closed, and the answer is what came so far.
+    package typealias Receiver = @Sendable (UnsafeRawBufferPointer) -> Bool
+
+    /// Sends `request` and hands the body of a successful answer to `receiver` as it arrives, which may last for as long
+    /// as the request's timeout. It does not count among the requests that one host is sent at a time.
+    package func stream(
+        _ request: HTTPRequest,
+        to receiver: @escaping Receiver
+    ) async throws(HTTPFailure) -> HTTPResponse {
+        try await self.send(request, receiving: receiver)
+    }
+
+    /// As `send`, but not cancelled with the task: for what must be put in order whatever happens.
+    package func insist(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
         if let flaw = request.flaw { throw HTTPFailure(.notSent, flaw) }
         let transfer = CurlTransfer(request, userAgent: self.userAgent)
+        self.loop.add(transfer)
+        return try await transfer.reply.value().get()
+    }
+
+    private func send(_ request: HTTPRequest, receiving receiver: Receiver?) async throws(HTTPFailure) -> HTTPResponse {
+        if let flaw = request.flaw { throw HTTPFailure(.notSent, flaw) }
+        let transfer = CurlTransfer(request, userAgent: self.userAgent, receiver: receiver)
         self.loop.add(transfer)
         return try await withTaskCancellationHandler {
             await transfer.reply.value()
@@ -49,11 +74,15 @@ extension HTTPRequest {
                 return "the HTTP header \(header.name) holds a line break"
             }
         }
+        if let socket = self.unixSocket, !socket.hasPrefix("/") || socket.utf8.count > 107 {
+            return "the path of the Unix socket is not absolute, or too long"
+        }
         return nil
     }
 
     /// Scheme, host and port in lower case: what shares connections.
     var origin: String {
+        if let unixSocket { return "unix:\(unixSocket)" }
         let parts = self.url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3 else { return "" }
         let authority = parts[2].prefix { $0 != "/" && $0 != "?" && $0 != "#" }

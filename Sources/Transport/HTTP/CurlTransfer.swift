@@ -1,4 +1,5 @@
 import CCurl
+import Foundation
 
 /// One request on its way. Only the loop's thread touches it, except for `reply`.
 final class CurlTransfer: @unchecked Sendable {
@@ -14,13 +15,15 @@ final class CurlTransfer: @unchecked Sendable {
     private var headerList: UnsafeMutablePointer<curl_slist>?
     /// Where libcurl writes what went wrong, until the handle is reset.
     private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    private let receiver: CurlClient.Receiver?
     private var bodySent = 0
     private var received = CurlAnswer()
 
-    init(_ request: HTTPRequest, userAgent: String) {
+    init(_ request: HTTPRequest, userAgent: String, receiver: CurlClient.Receiver? = nil) {
         self.request = request
         self.userAgent = userAgent
-        self.origin = request.origin
+        self.receiver = receiver
+        self.origin = receiver == nil ? request.origin : "\(request.origin) \(UUID())"
         self.deadline = .now + request.timeout
         self.words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     }
@@ -48,7 +51,7 @@ final class CurlTransfer: @unchecked Sendable {
 
     /// Answers with what became of the transfer.
     func finish(_ code: CURLcode) {
-        guard code == CURLE_OK else {
+        guard code == CURLE_OK || self.received.isRefused else {
             self.reply.give(.failure(self.trouble(code).failure))
             return
         }
@@ -82,6 +85,8 @@ private struct CurlAnswer {
     var headerBytes = 0
     var body: [UInt8] = []
     var isTooLong = false
+    /// The receiver wants no more.
+    var isRefused = false
 
     /// One line of the head. A status line starts over: the answer before it was an interim one.
     mutating func addLine(_ line: UnsafeRawBufferPointer) {
@@ -113,7 +118,7 @@ extension CurlTransfer {
         self.headerList = self.makeHeaderList()
         let context = Unmanaged.passUnretained(self).toOpaque()
         let results =
-            self.setRules(easy) + self.setMethod(easy) + [
+            self.setRules(easy) + self.setSocket(easy) + self.setMethod(easy) + [
                 ccurl_set_list(easy, CURLOPT_HTTPHEADER, self.headerList),
                 ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, self.words),
                 ccurl_set_callback(easy, CURLOPT_WRITEFUNCTION, takeBody),
@@ -138,6 +143,15 @@ extension CurlTransfer {
             ccurl_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS)),
             ccurl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
             ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, max(1, Int(self.millisecondsLeft))),
+        ]
+    }
+
+    private func setSocket(_ easy: UnsafeMutableRawPointer) -> [CURLcode] {
+        guard let socket = self.request.unixSocket else { return [] }
+        return [
+            ccurl_set_text(easy, CURLOPT_UNIX_SOCKET_PATH, socket),
+            // A proxy of the environment is for the network.
+            ccurl_set_text(easy, CURLOPT_PROXY, ""),
         ]
     }
 
@@ -176,7 +190,17 @@ extension CurlTransfer {
 // MARK: - Data
 
 extension CurlTransfer {
+    private var hasSucceeded: Bool {
+        var status = 0
+        ccurl_get_long(self.easy, CURLINFO_RESPONSE_CODE, &status)
+        return (200..<300).contains(status)
+    }
+
     fileprivate func add(bytes: UnsafeRawBufferPointer) -> Bool {
+        if let receiver, self.hasSucceeded {
+            self.received.isRefused = !receiver(bytes)
+            return !self.received.isRefused
+        }
         guard self.received.body.count + bytes.count <= self.request.maximumResponseBytes else {
             self.received.isTooLong = true
             return false
@@ -192,7 +216,11 @@ extension CurlTransfer {
             return false
         }
         self.received.addLine(line)
-        return true
+        let isEnd = line.allSatisfy { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }
+        if isEnd, let receiver, self.hasSucceeded {
+            self.received.isRefused = !receiver(UnsafeRawBufferPointer(rebasing: line[line.endIndex...]))
+        }
+        return !self.received.isRefused
     }
 
     fileprivate func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {

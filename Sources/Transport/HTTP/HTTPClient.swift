@@ -15,6 +15,8 @@ package struct HTTPRequest: Hashable, Sendable {
     package var timeout: Duration
     /// Longer answers fail.
     package var maximumResponseBytes: Int
+    /// The path of a Unix socket to connect to instead of the address's host, as engines of containers have.
+    package var unixSocket: String?
 
     package init(
         method: String = "GET",
@@ -22,7 +24,8 @@ package struct HTTPRequest: Hashable, Sendable {
         headers: [Header] = [],
         body: [UInt8] = [],
         timeout: Duration = .seconds(10),
-        maximumResponseBytes: Int = 8 << 20
+        maximumResponseBytes: Int = 8 << 20,
+        unixSocket: String? = nil
     ) {
         self.method = method
         self.url = url
@@ -30,6 +33,7 @@ package struct HTTPRequest: Hashable, Sendable {
         self.body = body
         self.timeout = timeout
         self.maximumResponseBytes = maximumResponseBytes
+        self.unixSocket = unixSocket
     }
 
     package struct Header: Hashable, Sendable {

@@ -84,6 +84,23 @@ struct TeamsSchemaTests {
         try Judge.judge(lines)
     }
 
+    @Test func `the app package is one that Teams takes`() throws {
+        let manifests = [true, false].map { targeted in
+            TeamsManifest(
+                appID: TeamsDesk.app,
+                name: "Analytics Bot",
+                website: "https://example.com",
+                targetsMessages: targeted
+            )
+        }
+        try Judge.judge(manifests.map { ["manifest": $0.json] })
+        let files = try #require(manifests.first?.files)
+        #expect(files.keys.sorted() == ["color.png", "manifest.json", "outline.png"])
+        // A PNG says its size behind its name and the name of its first part.
+        #expect(files["color.png"]?[16..<24].map { $0 } == [0, 0, 0, 192, 0, 0, 0, 192])
+        #expect(files["outline.png"]?[16..<24].map { $0 } == [0, 0, 0, 32, 0, 0, 0, 32])
+    }
+
     @Test func `what came from outside is no markup, no mention and no link`() throws {
         let text = String(
             decoding: Self.rendering.content(Self.whole, tenant: "t", names: [Self.bo: "Bo"]).bytes,

@@ -14,12 +14,19 @@ import Transport
 struct Office: Sendable {
     static let channel = "C0ANALYTICS"
 
+    /// The bytes of the picture that whoever asks to draw gets.
+    static let picture: [UInt8] = [0x89, 0x50, 0x4E, 0x47] + (0..<5000).map { UInt8(truncatingIfNeeded: $0) }
+
     let simulator: Simulator
     let ledger: Ledger
     let health: Health
 
     private struct Clerk: Performer {
         func perform(_ assignment: Assignment<Reading>) async throws(Setback) -> [Order] {
+            if case .text("draw it") = assignment.request.opening.words {
+                let intent = Intent(name: "show_lineage", project: "taxi")
+                return [Order(.understand(.lookup(intent)), for: assignment.request.id)]
+            }
             guard case .text("give up") = assignment.request.opening.words else {
                 let answer = Answer(title: "All is well")
                 return [Order(.understand(.answer(answer)), for: assignment.request.id)]
@@ -28,8 +35,12 @@ struct Office: Sendable {
         }
     }
 
-    private struct Idler: Performer {
-        func perform(_ assignment: Assignment<Job>) async throws(Setback) -> [Order] { [] }
+    private struct Painter: Performer {
+        func perform(_ assignment: Assignment<Job>) async throws(Setback) -> [Order] {
+            guard case .lookUp = assignment.work else { return [] }
+            let picture = Picture(content: "a1", title: "Lineage", words: "two nodes")
+            return [Order(.answer(Answer(title: "All is well", picture: picture)), for: assignment.request.id)]
+        }
     }
 
     /// Runs each of `lives` in turn, in one workspace and on one ledger: between them, the bot dies.
@@ -103,9 +114,10 @@ struct Office: Sendable {
             policy: { Policy(version: "1", approvers: []) },
             pacer: Pacer(time: clock),
             time: clock,
-            settle: settle
+            settle: settle,
+            pictures: { $0.content == "a1" ? Self.picture : nil }
         )
-        return Hands(understand: Clerk(), agents: Idler(), notify: notices, errand: { _, _ throws(Setback) in })
+        return Hands(understand: Clerk(), agents: Painter(), notify: notices, errand: { _, _ throws(Setback) in })
     }
 
     /// Writes down a request by a person of its own.

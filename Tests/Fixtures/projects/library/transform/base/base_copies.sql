@@ -1,0 +1,5 @@
+select
+  copy_no as copy_id,
+  isbn,
+  shelf
+from {{ ref('copies') }}
