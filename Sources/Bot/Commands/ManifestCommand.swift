@@ -36,7 +36,10 @@ struct ManifestCommand: AsyncParsableCommand {
         @Option(help: "The app's id, as the Azure bot resource names it.") var appID: String
         @Option(help: "A page about whoever runs the bot.") var website: String
         @Option(help: "The bot's name in Teams.") var name = "Analytics Bot"
-        @Flag(help: "Slash commands and messages to one person alone (a preview; sets TEAMS_TARGETED_MESSAGES' other half).")
+        @Flag(
+            help:
+                "Slash commands and messages to one person alone (a preview; sets TEAMS_TARGETED_MESSAGES' other half)."
+        )
         var targeted = false
         @Option(help: "The folder to write manifest.json and the two pictures to.") var output = "teams-app"
 

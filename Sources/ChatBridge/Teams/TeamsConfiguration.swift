@@ -31,7 +31,8 @@ package struct TeamsConfiguration: Sendable, CustomStringConvertible {
 
     /// The settings that are no secrets, as a file may name them.
     package static let openSettings = [
-        "app_id", "tenant_id", "openid_metadata_url", "token_url", "token_scope", "issuer", "allowed_service_url", "host",
+        "app_id", "tenant_id", "openid_metadata_url", "token_url", "token_scope", "issuer", "allowed_service_url",
+        "host",
         "port", "targeted_messages",
     ]
 

@@ -40,9 +40,9 @@ package struct TeamsManifest: Sendable {
             "description": [
                 "short": "Reviewed, tested and merged changes to your data stack, from chat",
                 "full": """
-                    Ask for a change to your data stack in your own words: a metric, a test, a column, a dashboard. The bot \
-                    shows a plan, somebody approves it, and the change is made, tested and merged.
-                    """,
+                Ask for a change to your data stack in your own words: a metric, a test, a column, a dashboard. The bot \
+                shows a plan, somebody approves it, and the change is made, tested and merged.
+                """,
             ],
             "icons": ["color": "color.png", "outline": "outline.png"],
             "accentColor": "#1F3A5F",

@@ -66,7 +66,12 @@ struct TeamsClientTests {
             do {
                 let place = TeamsClientTests.place
                 return .success(
-                    try await self.platform.update(place.message, to: Card("hi"), in: place.conversation, marker: "1/card")
+                    try await self.platform.update(
+                        place.message,
+                        to: Card("hi"),
+                        in: place.conversation,
+                        marker: "1/card"
+                    )
                 )
             } catch {
                 return .failure(error)
