@@ -48,3 +48,55 @@ extension EndToEnd.Teams {
         }
     }
 }
+
+extension EndToEnd.Teams {
+    @Test(.timeLimit(.minutes(5)))
+    func `a plan is edited in a dialog, and approved in the group`() async throws {
+        try await Tenant.open { tenant in
+            let teams = tenant.teams
+            // The first answer of Teams says nothing about whether the card is there.
+            teams.with { $0.faults = [TeamsFault("POST", "/activities", .status(412))] }
+            let wish = try await teams.say(
+                "Add a metric for average trip duration by payment type",
+                as: "Ana",
+                in: .group
+            )
+            let plan = try await tenant.message("the plan is shown") { $0.buttons.contains("Edit plan") }
+            #expect(wish != plan.id && plan.conversation == teams.with { $0.group })
+            let before = try #require(try await tenant.requests().first?.plan)
+
+            let dialog = try await teams.press("Edit plan", on: plan.id, as: "Ana")
+            let inputs = dialog.body["task"]["value"]["card"]["content"]["body"].array ?? []
+            let name = try #require(inputs.compactMap { $0["id"].string }.first { $0.contains("name") })
+            let wrong = try await teams.submit(dialog, [name: "1 2 3 ???"], on: plan.id, as: "Ana")
+            let right = try await teams.submit(dialog, [name: "mean_trip_minutes"], on: plan.id, as: "Ana")
+            #expect(right.body["task"]["type"].string == "message")
+            try await tenant.message("the plan is drawn anew") {
+                $0.id == plan.id && $0.words.contains("mean_trip_minutes") && $0.buttons.contains("Approve")
+            }
+            let after = try #require(try await tenant.requests().first?.plan)
+            #expect(after.digest != before.digest)
+
+            let answer = try await teams.press("Approve", on: plan.id, as: "Bo")
+            #expect(!answer.body["value"].titles.contains("Approve"))
+            try tenant.judge([dialog, wrong, right, answer])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `whoever is not Teams gets nothing but a status`() async throws {
+        try await Tenant.open { tenant in
+            let teams = tenant.teams
+            let forged = try TeamsSigner(named: "sim-key-1").token(teams.with { $0.claims(at: 1_800_000_000) })
+            for token in [nil, "x", forged] {
+                let response = try await teams.send(Array("{}".utf8), token: token)
+                #expect([401, 403].contains(response.status) && response.body == .null)
+            }
+            let flood = [UInt8](repeating: UInt8(ascii: " "), count: 6 << 20)
+            let answer = try await teams.send(flood, token: forged)
+            #expect(answer.status == 413 && tenant.bot.isRunning)
+            let requests = try await tenant.requests()
+            #expect(requests.isEmpty)
+        }
+    }
+}
