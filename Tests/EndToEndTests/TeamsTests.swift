@@ -1,3 +1,4 @@
+import Logging
 import Requests
 import Simulator
 import Testing
@@ -97,6 +98,32 @@ extension EndToEnd.Teams {
             #expect(answer.status == 413 && tenant.bot.isRunning)
             let requests = try await tenant.requests()
             #expect(requests.isEmpty)
+        }
+    }
+}
+
+extension EndToEnd.Teams {
+    @Test(.timeLimit(.minutes(3)))
+    func `one bot is in Slack and in Teams, and answers everybody where they are`() async throws {
+        let teams = TeamsSimulator(try TeamsWorld(), logger: Logger(label: "teams") { _ in SwiftLogNoOpLogHandler() })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await teams.run() }
+            try await Workspace.open { workspace in
+                let bot = try await workspace.start(try await teams.settings())
+                try await teams.deliver(to: bot)
+                let words = "Add a metric for average trip duration by payment type"
+                try await teams.say(words, as: "Ana", in: .chat)
+                let wish = try await workspace.ask(words)
+                try await wish.plan()
+                let world = try await teams.waitUntil("the plan is shown in Teams", timeout: .seconds(90)) { world in
+                    world.messages.contains { $0.author == "bot" && $0.card?.titles.contains("Approve") == true }
+                }
+                let requests = try await workspace.requests()
+                #expect(Set(requests.map { $0.requester.rawValue.prefix(6) }) == ["slack:", "teams:"])
+                #expect(Set(world.messages.map(\.conversation)).count == 1)
+            }
+            group.cancelAll()
+            try await group.waitForAll()
         }
     }
 }

@@ -29,7 +29,7 @@ struct SlackFront: Front {
             names: SlackNames(api: self.api, time: time),
             gauge: gauge,
             log: logger,
-            record: { try await rooms.record($0) }
+            record: rooms.record
         )
         let connection = SlackConnection(
             configuration: self.settings,
@@ -55,7 +55,7 @@ struct SlackFront: Front {
         )
         return [
             Part { try await catchUp.run() },
-            Part(stopping: { connection.stop() }) { try await connection.run() },
+            Part(stopping: connection.stop) { try await connection.run() },
         ]
     }
 

@@ -53,7 +53,7 @@ struct TeamsFront: Front {
             rendering: self.rendering,
             answers: TeamsAnswers(rooms, time),
             log: logger,
-            record: { try await rooms.record($0) }
+            record: rooms.record
         )
         let connection = TeamsConnection(
             configuration: self.settings,
@@ -64,7 +64,7 @@ struct TeamsFront: Front {
             log: logger
         )
         return [
-            Part(stopping: { connection.stop() }) { try await connection.run() },
+            Part(stopping: connection.stop) { try await connection.run() },
             Part {
                 let port = try await connection.port()
                 self.ground.health.set("teams door", .well, "listens on port \(port)", at: time.now)

@@ -57,22 +57,7 @@ struct Tenant: Sendable {
 
     var data: URL { self.folder.appending(path: "data") }
 
-    /// Waits until the bot says which port it was given, and has Teams deliver there. Another process says it, so this has
-    /// to look again and again.
-    private func isListening() async throws {
-        let end = ContinuousClock.now + .seconds(90)
-        while true {
-            if let match = self.bot.output.firstMatch(of: /server\.port=(\d+).*listening for Teams/),
-                let port = Int(match.1)
-            {
-                return self.teams.with { $0.endpoint = "http://127.0.0.1:\(port)/api/messages" }
-            }
-            guard self.bot.isRunning, ContinuousClock.now < end else {
-                throw Failure("the bot does not listen; it wrote: \(self.bot.output.suffix(3000))")
-            }
-            try await Task.sleep(for: .milliseconds(20))
-        }
-    }
+    private func isListening() async throws { try await self.teams.deliver(to: self.bot) }
 
     // MARK: Looking
 
@@ -108,4 +93,22 @@ extension TeamsMessage {
     /// All that its card shows, and the titles of its buttons.
     var words: String { self.card?.cardText ?? self.text }
     var buttons: [String] { self.card?.titles ?? [] }
+}
+
+extension TeamsSimulator {
+    /// Waits until the bot says which port it was given, and delivers there. Another process says it, so this has to look
+    /// again and again.
+    func deliver(to bot: Program) async throws {
+        let end = ContinuousClock.now + .seconds(90)
+        while true {
+            if let match = bot.output.firstMatch(of: /server\.port=(\d+).*listening for Teams/), let port = Int(match.1)
+            {
+                return self.with { $0.endpoint = "http://127.0.0.1:\(port)/api/messages" }
+            }
+            guard bot.isRunning, ContinuousClock.now < end else {
+                throw Failure("the bot does not listen; it wrote: \(bot.output.suffix(3000))")
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
 }
