@@ -25,7 +25,13 @@ let package = Package(
         .target(name: "Digests", dependencies: ["COpenSSL"]),
         .target(
             name: "Transport",
-            dependencies: ["CCurl", "CWebSockets", .product(name: "Logging", package: "swift-log")]
+            dependencies: [
+                "CCurl", "CWebSockets",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
         ),
         .target(
             name: "ChatBridge",
@@ -181,7 +187,8 @@ let package = Package(
         .testTarget(
             name: "ChatBridgeTests",
             dependencies: [
-                "ChatBridge", "Digests", "Requests", "Transport", .product(name: "Logging", package: "swift-log"),
+                "ChatBridge", "Digests", "Requests", "Simulator", "Transport",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(name: "IntentsTests", dependencies: ["Fuzzing", "Intents", "Requests", "UnderstandingCases"]),

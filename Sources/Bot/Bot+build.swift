@@ -16,6 +16,7 @@ struct Rooms: Sendable {
     /// How everything is that the bot depends on.
     let health: Health
     let door: Door
+    let errands: Errands
     let templates: TemplateShelf
     let defaultProject: String
     let channels: [String: String]
@@ -42,7 +43,7 @@ extension Bot {
     static func build(
         _ configuration: Configuration,
         data: URL,
-        speaking platform: any Platform,
+        speaking platforms: [any Platform],
         seal: ButtonSeal,
         botUser: String? = nil,
         policy: Policy,
@@ -101,15 +102,17 @@ extension Bot {
             vocabulary: ledger,
             clock: time
         )
+        // An address begins with the name of its platform.
+        let finder: Notices.Finder = { place in platforms.first { place.rawValue.hasPrefix($0.name + ":") } }
         let errands = Errands(
-            platform: { _ in platform },
+            platform: finder,
             policy: { policy },
             templates: { templates.current.understander.templates.forms },
             time: time,
             request: { try await ledger.request($0) }
         )
         let notices = Notices(
-            platform: { _ in platform },
+            platform: finder,
             policy: { ledger.policyInForce },
             pacer: Pacer(time: time),
             time: time,
@@ -148,6 +151,7 @@ extension Bot {
             ),
             health: health,
             door: door,
+            errands: errands,
             templates: templates,
             defaultProject: configuration.defaultProject,
             channels: configuration.channels

@@ -81,7 +81,7 @@ extension Draft {
     mutating func obey(
         _ command: Command,
         on id: RequestID,
-        answeringIn place: ConversationID
+        answeringIn place: ConversationID?
     ) throws -> Receipt {
         do {
             return try self.carryOut(command, on: id) ? .recorded(id) : .ignored
@@ -115,10 +115,10 @@ extension Draft {
     private mutating func tell(
         _ refusal: Refusal,
         to person: PersonID?,
-        in place: ConversationID,
+        in place: ConversationID?,
         about request: RequestID?
     ) throws {
-        guard let person else { return }
+        guard let person, let place else { return }
         try self.enqueue(.errand(.refuse(refusal, to: person, in: place, request: request)))
     }
 

@@ -15,6 +15,16 @@ extension Schema {
         CREATE INDEX mark_whole ON mark (position, at);
         """
 
+    /// How places and people are reached, where a platform tells that only when they speak.
+    static let acquaintances = """
+        CREATE TABLE acquaintance (
+            name TEXT PRIMARY KEY,
+            value TEXT NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX acquaintance_whole ON acquaintance (value, at);
+        """
+
     /// What the tables before lacked: a second copy, by which one changed bit is noticed.
     static let copies = """
         CREATE INDEX message_whole ON message (request);

@@ -13,6 +13,7 @@ enum Schema {
         Self.registerVocabulary(in: &migrator)
         migrator.registerMigration("5 inward: messages and marks") { db in try db.execute(sql: Self.inward) }
         migrator.registerMigration("6 messages and instances kept twice") { db in try db.execute(sql: Self.copies) }
+        migrator.registerMigration("7 acquaintances") { db in try db.execute(sql: Self.acquaintances) }
         return migrator
     }
 

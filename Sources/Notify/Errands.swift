@@ -1,4 +1,4 @@
-import ChatBridge
+package import ChatBridge
 package import Requests
 
 /// Runs errands: tells one person why not, and shows forms.
@@ -34,7 +34,7 @@ package struct Errands: Sendable {
             let form = Form(templates: self.templates(), chosen: template)
             try await self.show(form, handle, to: person, in: conversation, attempt)
         case .openPlan(let editing, let handle, let person, let conversation):
-            switch await self.form(editing, for: person) {
+            switch await self.plan(editing, for: person) {
             case .success(let form): try await self.show(form, handle, to: person, in: conversation, attempt)
             case .failure(let refusal):
                 let words = refusal.words(about: editing.request, under: self.policy(), now: self.time.now)
@@ -62,7 +62,7 @@ package struct Errands: Sendable {
     }
 
     /// What the plan is about, in the fields of its template. Refused now is better than refused when it is filled in.
-    private func form(_ editing: Editing, for person: PersonID) async -> Result<Form, Refusal> {
+    package func plan(_ editing: Editing, for person: PersonID) async -> Result<Form, Refusal> {
         guard let request = try? await self.request(editing.request) else { return .failure(.unknownRequest) }
         guard let intent = request.plan?.intent else { return .failure(.noPlan) }
         do {

@@ -12,8 +12,9 @@ package struct Intake: Hashable, Sendable {
     package enum Wish: Hashable, Sendable {
         /// Words in a conversation: the answer to an open question there, or a new request.
         case message(Opening)
-        /// A button: a command to a known request. `conversation` is where a refusal is told.
-        case command(RequestID, Command, in: ConversationID)
+        /// A button: a command to a known request. `conversation` is where a refusal is told; `nil` when whoever brought
+        /// the press tells it at once.
+        case command(RequestID, Command, in: ConversationID?)
         case errand(Errand)
         /// A message was changed or deleted. `unheard` is what it says now, for when nobody has heard it before.
         case amend(Amendment, unheard: Unheard?)

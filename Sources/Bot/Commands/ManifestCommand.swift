@@ -1,7 +1,8 @@
 import ArgumentParser
 import ChatBridge
+import Foundation
 
-/// `chatbridge manifest slack`: the app to create.
+/// `chatbridge manifest slack` and `chatbridge manifest teams`: the app to create.
 struct ManifestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "manifest",
@@ -9,8 +10,11 @@ struct ManifestCommand: AsyncParsableCommand {
         discussion: """
             chatbridge manifest slack > manifest.json
             Then: api.slack.com/apps > Create New App > From a manifest.
+
+            chatbridge manifest teams --app-id ID --website https://example.com --output teams-app
+            Then: zip the three files, and upload the package in Teams > Apps > Manage your apps.
             """,
-        subcommands: [Slack.self]
+        subcommands: [Slack.self, Teams.self]
     )
 
     struct Slack: AsyncParsableCommand {
@@ -25,5 +29,40 @@ struct ManifestCommand: AsyncParsableCommand {
         }
 
         func run() async throws { print(SlackManifest(name: self.name, command: self.command).text) }
+    }
+
+    struct Teams: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The files of the Teams app package.")
+        @Option(help: "The app's id, as the Azure bot resource names it.") var appID: String
+        @Option(help: "A page about whoever runs the bot.") var website: String
+        @Option(help: "The bot's name in Teams.") var name = "Analytics Bot"
+        @Flag(
+            help:
+                "Slash commands and messages to one person alone (a preview; sets TEAMS_TARGETED_MESSAGES' other half)."
+        )
+        var targeted = false
+        @Option(help: "The folder to write manifest.json and the two pictures to.") var output = "teams-app"
+
+        func validate() throws {
+            guard UUID(uuidString: self.appID) != nil else {
+                throw ValidationError("--app-id is no id: 8-4-4-4-12 hexadecimal digits")
+            }
+            guard self.website.hasPrefix("https://") else { throw ValidationError("--website begins with https://") }
+            guard (1...30).contains(self.name.count) else { throw ValidationError("--name has 1 to 30 characters") }
+        }
+
+        func run() async throws {
+            let manifest = TeamsManifest(
+                appID: self.appID.lowercased(),
+                name: self.name,
+                website: self.website,
+                targetsMessages: self.targeted
+            )
+            let folder = URL(filePath: self.output, directoryHint: .isDirectory)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            for (name, bytes) in manifest.files { try Data(bytes).write(to: folder.appending(path: name)) }
+            print("Wrote \(manifest.files.keys.sorted().joined(separator: ", ")) to \(folder.relativePath)")
+            print("Zip them: (cd \(folder.relativePath) && zip ../chatbridge-teams.zip *)")
+        }
     }
 }

@@ -10,14 +10,18 @@ import Requests
 import ServiceLifecycle
 import Transport
 
-/// `chatbridge serve`: the bot in a Slack workspace.
+/// `chatbridge serve`: the bot where people talk.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Runs the bot in a Slack workspace until it is stopped.",
+        abstract: "Runs the bot in Slack, in Teams, or in both, until it is stopped.",
         discussion: """
-            Needs SLACK_APP_TOKEN (xapp-…) and SLACK_BOT_TOKEN (xoxb-…) in the environment; `chatbridge manifest slack`
-            prints the app that has them. SLACK_API_URL points it at another server, for example `chatbridge sim`.
+            For Slack it needs SLACK_APP_TOKEN (xapp-…) and SLACK_BOT_TOKEN (xoxb-…) in the environment; `chatbridge
+            manifest slack` prints the app that has them. SLACK_API_URL points it at another server, for example
+            `chatbridge sim`.
+
+            For Teams it needs TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_ID, and listens on TEAMS_PORT (3978) for
+            what Teams sends to https://YOUR-HOST/api/messages; docs/platforms.md says how to get there.
             """
     )
 
@@ -26,11 +30,11 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await failing {
             let configuration = try Configuration.read(self.folders.configURL)
-            let slack = try SlackConfiguration(settings: configuration.slack)
+            let wanted = try Wanted(configuration)
             let logger = Logger.start(configuration.logLevel)
             let wire = Wire()
             let outcome = await Outcome {
-                try await serve(configuration, slack, wire, data: self.folders.dataURL, logger)
+                try await serve(configuration, wanted, wire, data: self.folders.dataURL, logger)
             }
             // Before the process ends, whatever happened: the wire's threads must not outlive OpenSSL's clean-up.
             await wire.shutdown()
@@ -41,7 +45,7 @@ struct ServeCommand: AsyncParsableCommand {
 }
 
 /// What speaks to the network: a thread for HTTP and one for WebSockets.
-private struct Wire {
+struct Wire: Sendable {
     let http = CurlClient(userAgent: "chatbridge/\(Version.number)")
     /// Slack's envelopes stay below one megabyte; what is longer than four is not read.
     let sockets = WebSocketService(configuration: .init(maximumMessageBytes: 4 << 20))
@@ -49,6 +53,20 @@ private struct Wire {
     func shutdown() async {
         await self.sockets.shutdown()
         await self.http.shutdown()
+    }
+}
+
+/// The platforms that the settings speak of: Slack, unless they speak of Teams alone.
+private struct Wanted {
+    var slack: SlackConfiguration?
+    var teams: TeamsConfiguration?
+
+    init(_ configuration: Configuration) throws {
+        if TeamsConfiguration.isWanted(by: configuration.teams) {
+            self.teams = try TeamsConfiguration(settings: configuration.teams)
+        }
+        let hasToken = configuration.slack.contains { $0.key.hasSuffix("_TOKEN") && !$0.value.isEmpty }
+        if self.teams == nil || hasToken { self.slack = try SlackConfiguration(settings: configuration.slack) }
     }
 }
 
@@ -67,63 +85,45 @@ extension Outcome {
 
 private func serve(
     _ configuration: Configuration,
-    _ slack: SlackConfiguration,
+    _ wanted: Wanted,
     _ wire: Wire,
     data: URL,
     _ logger: Logger
-) async throws {
+)
+    async throws
+{
     let time = SystemTime()
     let health = Health { logger.report($0) }
-    let api = SlackAPI(configuration: slack, http: wire.http, time: time, health: health)
     let seal = ButtonSeal(key: try SecretFile.key(in: data))
     let policy = configuration.policy
     if policy.approvers.isEmpty {
         logger.warning("nobody may approve: 'approvers' in policy.yaml is empty")
     }
-    let me = try await identity(api, time, logger)
-    let platform = SlackPlatform(api: api, me: me, rendering: SlackRendering(seal: seal))
+    let ground = Ground(
+        configuration: configuration,
+        wire: wire,
+        time: time,
+        health: health,
+        seal: seal,
+        logger: logger
+    )
+    let memory = LateMemory()
+    var slack: SlackFront?
+    if let settings = wanted.slack { slack = try await SlackFront(settings, on: ground) }
+    let teams = wanted.teams.map { TeamsFront($0, remembering: memory.memory, on: ground) }
+    let fronts = [slack as (any Front)?, teams].compactMap { $0 }
     let rooms = try Bot.build(
         configuration,
         data: data,
-        speaking: platform,
+        speaking: fronts.map(\.platform),
         seal: seal,
-        botUser: me.user,
+        botUser: slack?.me.user,
         policy: policy,
         http: wire.http,
         health: health,
         logger: logger
     )
-    let gauge = SlackGauge()
-    let decoding = SlackDecoding(me: me)
-    let intake = SlackIntake(
-        door: rooms.door,
-        names: SlackNames(api: api, time: time),
-        gauge: gauge,
-        log: logger,
-        record: { try await rooms.record($0) }
-    )
-    let connection = SlackConnection(
-        configuration: slack,
-        api: api,
-        sockets: wire.sockets,
-        decoding: decoding,
-        intake: intake,
-        gauge: gauge,
-        health: health,
-        time: time,
-        log: logger
-    )
-    let catchUp = SlackCatchUp(
-        api: api,
-        decoding: decoding,
-        intake: intake,
-        memory: SlackMemory(rooms.ledger),
-        gauge: gauge,
-        health: health,
-        time: time,
-        log: logger,
-        deaf: { connection.renew(missed: $0) }
-    )
+    memory.begin(with: rooms.ledger)
     try await rooms.ledger.closing {
         try await ServiceGroup.runParts(
             [
@@ -137,37 +137,8 @@ private func serve(
                 Part {
                     try await PullRequestWatch(configuration.projects, rooms: rooms, time: time, logger: logger).run()
                 },
-                Part { try await catchUp.run() },
-                Part(stopping: { connection.stop() }) { try await connection.run() },
-            ],
+            ] + fronts.flatMap { $0.parts(in: rooms) },
             logger: logger
-        )
-    }
-}
-
-/// Who the bot is. Asks again, ever more slowly, while Slack can't be reached.
-private func identity(_ api: SlackAPI, _ time: SystemTime, _ logger: Logger) async throws -> SlackIdentity {
-    var pause = Duration.seconds(1)
-    while true {
-        do {
-            return try await api.identity()
-        } catch let setback as Setback {
-            logger.warning("Slack can't be asked who the bot is", metadata: ["reason": "\(setback.message)"])
-            try await time.sleep(until: time.now.advanced(by: pause))
-            pause = min(pause * 2, .seconds(60))
-        }
-    }
-}
-
-extension SlackMemory {
-    /// Histories are read with the help of what the ledger knows.
-    fileprivate init(_ ledger: Ledger) {
-        self.init(
-            began: { try await ledger.began() },
-            marks: { try await ledger.marks() },
-            mark: { try await ledger.mark($0, at: $1) },
-            threads: { try await ledger.placesOfOpenRequests(limit: 200) },
-            conversations: { try await ledger.recentConversations(limit: 500) }
         )
     }
 }

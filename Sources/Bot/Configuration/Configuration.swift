@@ -19,6 +19,8 @@ struct Configuration: Sendable {
     var dbt: String?
     /// Slack's settings by the names of their variables.
     var slack: [String: String]
+    /// The same for Teams.
+    var teams: [String: String]
     var policy: Policy
     /// How the queue of work behaves: `limits` in `chatbridge.yaml`.
     var settings: Settings
@@ -35,6 +37,7 @@ struct Configuration: Sendable {
         let root = try Section.read(directory.appending(path: "chatbridge.yaml"), named: name, environment: environment)
         try root.allow(
             "slack",
+            "teams",
             "projects",
             "default_project",
             "channels",
@@ -58,7 +61,13 @@ struct Configuration: Sendable {
             templates: try root.text("templates").map { url($0, base) } ?? Installation.templates(beside: base),
             logLevel: try readLogLevel(root),
             dbt: try root.text("dbt") ?? Installation.dbt(beside: base, environment: environment),
-            slack: try readSlack(try root.section("slack"), environment),
+            slack: try readPlatform("SLACK_", ["api_url", "connections"], try root.section("slack"), environment),
+            teams: try readPlatform(
+                "TEAMS_",
+                TeamsConfiguration.openSettings,
+                try root.section("teams"),
+                environment
+            ),
             policy: try PolicyFile.read(directory.appending(path: "policy.yaml"), environment: environment).policy,
             settings: try readSettings(try root.section("limits")),
             sandbox: try SandboxSettings(try root.section("sandbox")),
@@ -146,16 +155,17 @@ private func readChannels(_ section: Section, _ projects: [Project]) throws(Conf
     return channels
 }
 
-/// The environment wins over the file.
-private func readSlack(
+/// A platform's settings by the names of their variables. The environment wins over the file, which holds no secrets.
+private func readPlatform(
+    _ prefix: String,
+    _ keys: [String],
     _ section: Section,
     _ environment: [String: String]
 ) throws(ConfigurationError) -> [String: String] {
-    try section.allow("api_url", "connections")
-    var settings = environment.filter { $0.key.hasPrefix("SLACK_") }
-    for (key, variable) in [("api_url", "SLACK_API_URL"), ("connections", "SLACK_CONNECTIONS")]
-    where settings[variable] == nil {
-        settings[variable] = try section.text(key)
+    try section.allow(keys)
+    var settings = environment.filter { $0.key.hasPrefix(prefix) }
+    for key in keys where settings[prefix + key.uppercased()] == nil {
+        settings[prefix + key.uppercased()] = try section.text(key)
     }
     return settings
 }

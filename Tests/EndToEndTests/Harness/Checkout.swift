@@ -29,7 +29,9 @@ enum Checkout {
     /// What a bot inherits: nothing of ours but where Python is, so that no setting of a developer slips in.
     static func environment() -> [String: String] {
         let own = ProcessInfo.processInfo.environment
-        var environment = own.filter { !$0.key.hasPrefix("CHATBRIDGE") && !$0.key.hasPrefix("SLACK_") }
+        var environment = own.filter { setting in
+            !["CHATBRIDGE", "SLACK_", "TEAMS_"].contains(where: setting.key.hasPrefix)
+        }
         environment["CHATBRIDGE_PYTHON_ENV"] = own["CHATBRIDGE_PYTHON_ENV"] ?? self.root.appending(path: ".venv").path
         environment["CHATBRIDGE_DBT"] = own["CHATBRIDGE_DBT"]
         return environment

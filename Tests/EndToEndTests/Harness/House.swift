@@ -4,6 +4,8 @@ import Foundation
 struct House: Sendable {
     /// When a finished change of the kind `metrics` is merged: `always` or `review`.
     var mergesMetrics = "always"
+    /// Who may approve.
+    var approvers = ["U0BO"]
     var burst = 100
     var perHour = 3600
     /// The lines of the project's `forge`, where it is not the local one.
@@ -24,7 +26,7 @@ struct House: Sendable {
         log_level: info
         """.write(to: folder.appending(path: "chatbridge.yaml"), atomically: true, encoding: .utf8)
         try """
-        approvers: [U0BO]
+        approvers: [\(self.approvers.map { "\"\($0)\"" }.joined(separator: ", "))]
         own_approval: [docs]
         merge: {schema: review, metrics: \(self.mergesMetrics), tests: always, docs: always}
         limits: {burst: \(self.burst), per_hour: \(self.perHour)}

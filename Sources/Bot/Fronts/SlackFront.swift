@@ -1,0 +1,91 @@
+import ChatBridge
+import Ledger
+import Logging
+import Requests
+
+/// The bot in a Slack workspace.
+struct SlackFront: Front {
+    let platform: any Platform
+    let me: SlackIdentity
+    private let settings: SlackConfiguration
+    private let api: SlackAPI
+    private let ground: Ground
+
+    /// Returns when Slack has said who the bot is.
+    init(_ settings: SlackConfiguration, on ground: Ground) async throws {
+        self.settings = settings
+        self.ground = ground
+        self.api = SlackAPI(configuration: settings, http: ground.wire.http, time: ground.time, health: ground.health)
+        self.me = try await Self.identity(self.api, ground)
+        self.platform = SlackPlatform(api: self.api, me: self.me, rendering: SlackRendering(seal: ground.seal))
+    }
+
+    func parts(in rooms: Rooms) -> [Part] {
+        let (time, health, logger) = (self.ground.time, self.ground.health, self.ground.logger)
+        let gauge = SlackGauge()
+        let decoding = SlackDecoding(me: self.me)
+        let intake = SlackIntake(
+            door: rooms.door,
+            names: SlackNames(api: self.api, time: time),
+            gauge: gauge,
+            log: logger,
+            record: rooms.record
+        )
+        let connection = SlackConnection(
+            configuration: self.settings,
+            api: self.api,
+            sockets: self.ground.wire.sockets,
+            decoding: decoding,
+            intake: intake,
+            gauge: gauge,
+            health: health,
+            time: time,
+            log: logger
+        )
+        let catchUp = SlackCatchUp(
+            api: self.api,
+            decoding: decoding,
+            intake: intake,
+            memory: SlackMemory(rooms.ledger),
+            gauge: gauge,
+            health: health,
+            time: time,
+            log: logger,
+            deaf: { connection.renew(missed: $0) }
+        )
+        return [
+            Part { try await catchUp.run() },
+            Part(stopping: connection.stop) { try await connection.run() },
+        ]
+    }
+
+    /// Who the bot is. Asks again, ever more slowly, while Slack can't be reached.
+    private static func identity(_ api: SlackAPI, _ ground: Ground) async throws -> SlackIdentity {
+        var pause = Duration.seconds(1)
+        while true {
+            do {
+                return try await api.identity()
+            } catch let setback as Setback {
+                ground.logger.warning(
+                    "Slack can't be asked who the bot is",
+                    metadata: ["reason": "\(setback.message)"]
+                )
+                try await ground.time.sleep(until: ground.time.now.advanced(by: pause))
+                pause = min(pause * 2, .seconds(60))
+            }
+        }
+    }
+}
+
+extension SlackMemory {
+    /// Histories are read with the help of what the ledger knows.
+    fileprivate init(_ ledger: Ledger) {
+        self.init(
+            began: { try await ledger.began() },
+            marks: { try await ledger.marks() },
+            mark: { try await ledger.mark($0, at: $1) },
+            threads: { try await ledger.placesOfOpenRequests(limit: 200) },
+            conversations: { try await ledger.recentConversations(limit: 500) }
+        )
+    }
+}

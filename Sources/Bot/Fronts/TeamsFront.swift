@@ -1,0 +1,97 @@
+import ChatBridge
+import Intents
+import Ledger
+import Logging
+import Notify
+import Requests
+
+/// The bot in Microsoft Teams.
+struct TeamsFront: Front {
+    let platform: any Platform
+    private let settings: TeamsConfiguration
+    private let places: TeamsPlaces
+    private let rendering: TeamsRendering
+    private let ground: Ground
+
+    /// - Parameter memory: where it is kept how places and people are reached.
+    init(_ settings: TeamsConfiguration, remembering memory: TeamsMemory, on ground: Ground) {
+        self.settings = settings
+        self.ground = ground
+        self.places = TeamsPlaces(memory: memory)
+        self.rendering = TeamsRendering(seal: ground.seal)
+        let client = TeamsClient(
+            configuration: settings,
+            http: ground.wire.http,
+            time: ground.time,
+            health: ground.health
+        )
+        self.platform = TeamsPlatform(
+            client: client,
+            places: self.places,
+            rendering: self.rendering,
+            targetsMessages: settings.targetsMessages
+        )
+    }
+
+    func parts(in rooms: Rooms) -> [Part] {
+        let (time, logger) = (self.ground.time, self.ground.logger)
+        let decoding = TeamsDecoding(
+            appID: self.settings.appID,
+            tenant: self.settings.tenant,
+            seal: self.ground.seal
+        )
+        let keyring = TeamsKeyring(
+            configuration: self.settings,
+            http: self.ground.wire.http,
+            time: time,
+            health: self.ground.health
+        )
+        let intake = TeamsIntake(
+            decoding: decoding,
+            door: rooms.door,
+            places: self.places,
+            rendering: self.rendering,
+            answers: TeamsAnswers(rooms, time),
+            log: logger,
+            record: rooms.record
+        )
+        let connection = TeamsConnection(
+            configuration: self.settings,
+            warden: TeamsGuard(configuration: self.settings, keyring: keyring, time: time),
+            decoding: decoding,
+            intake: intake,
+            gauge: TeamsGauge(),
+            log: logger
+        )
+        return [
+            Part(stopping: connection.stop) { try await connection.run() },
+            Part {
+                let port = try await connection.port()
+                self.ground.health.set("teams door", .well, "listens on port \(port)", at: time.now)
+                logger.info("listening for Teams", metadata: ["server.port": "\(port)"])
+                try await Task.sleep(for: .seconds(1 << 30))
+            },
+        ]
+    }
+}
+
+extension TeamsAnswers {
+    /// What a press is answered with, as the ledger has it now.
+    fileprivate init(_ rooms: Rooms, _ time: SystemTime) {
+        self.init(
+            card: { id in
+                guard let request = try? await rooms.ledger.request(id) else { return nil }
+                return Cards.card(.card, for: request, under: rooms.ledger.policyInForce, now: time.now)
+            },
+            plan: { editing, person in
+                await rooms.errands.plan(editing, for: person).mapError { refusal in
+                    TeamsRefusal(
+                        refusal.text(about: editing.request, under: rooms.ledger.policyInForce, now: time.now)
+                    )
+                }
+            },
+            form: { Form(templates: rooms.templates.current.understander.templates.forms, chosen: $0) },
+            why: { $0.text(about: $1, under: rooms.ledger.policyInForce, now: time.now) }
+        )
+    }
+}

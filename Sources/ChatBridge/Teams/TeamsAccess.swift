@@ -1,0 +1,89 @@
+import FoundationEssentials
+import Requests
+import Transport
+
+/// The bot's own token for the Connector: bought with its credential, kept until shortly before its end.
+actor TeamsAccess {
+    private let configuration: TeamsConfiguration
+    private let http: any HTTPClient
+    private let time: any TimeSource
+    private let health: Health
+    private var token: (text: String, until: Timestamp)?
+    private var isAsking = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var trouble = TeamsTrouble(.retry, "There is no token for Teams yet")
+
+    /// A token is replaced so long before its end.
+    private static let margin = Duration.seconds(300)
+
+    init(configuration: TeamsConfiguration, http: any HTTPClient, time: any TimeSource, health: Health) {
+        self.configuration = configuration
+        self.http = http
+        self.time = time
+        self.health = health
+    }
+
+    /// A token that holds; not `refused`, which the Connector did not take.
+    func get(insteadOf refused: String? = nil) async throws(TeamsTrouble) -> String {
+        if let refused, self.token?.text == refused { self.token = nil }
+        if let token, token.until > self.time.now { return token.text }
+        await self.askOnce()
+        guard let token, token.until > self.time.now else { throw self.trouble }
+        return token.text
+    }
+
+    private func askOnce() async {
+        guard !self.isAsking else { return await withCheckedContinuation { self.waiting.append($0) } }
+        self.isAsking = true
+        do {
+            self.token = try await self.ask()
+            self.health.set("teams token", .well, "holds", at: self.time.now)
+        } catch {
+            self.trouble = error
+            self.token = nil
+            self.health.set("teams token", .broken, error.setback.message, at: self.time.now)
+        }
+        self.isAsking = false
+        for waiter in self.waiting { waiter.resume() }
+        self.waiting = []
+    }
+
+    private struct Answer: Decodable {
+        var access_token: String
+        var expires_in: Int
+    }
+
+    /// OAuth 2.0, client credentials (RFC 6749, section 4.4), at the own tenant.
+    private func ask() async throws(TeamsTrouble) -> (String, Timestamp) {
+        let fields = [
+            ("grant_type", "client_credentials"), ("client_id", self.configuration.appID),
+            ("client_secret", self.configuration.password), ("scope", self.configuration.scope),
+        ]
+        let request = HTTPRequest(
+            method: "POST",
+            url: self.configuration.tokenURL,
+            headers: [.init("Content-Type", "application/x-www-form-urlencoded")],
+            body: Array(fields.map { "\($0)=\(TeamsClient.encoded($1))" }.joined(separator: "&").utf8),
+            timeout: .seconds(10),
+            maximumResponseBytes: 1 << 20
+        )
+        let response: HTTPResponse
+        do {
+            response = try await self.http.send(request)
+        } catch {
+            throw TeamsTrouble(.retry, "No token for Teams: \(error.message)")
+        }
+        guard response.status == 200, let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body)),
+            !answer.access_token.isEmpty, answer.access_token.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
+            throw TeamsTrouble(
+                .retry,
+                "No token for Teams (status \(response.status)): check TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_ID",
+                status: response.status
+            )
+        }
+        let length = Duration.seconds(min(max(answer.expires_in, 0), 86_400))
+        let kept = max(length - Self.margin, min(length, .seconds(30)))
+        return (answer.access_token, self.time.now.advanced(by: kept))
+    }
+}

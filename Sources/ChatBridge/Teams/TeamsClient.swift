@@ -1,0 +1,173 @@
+import FoundationEssentials
+package import Requests
+package import Transport
+
+/// The Bot Connector: sends a call and says what became of it.
+///
+/// The token goes to the services on the list alone, and a redirect is never followed.
+package actor TeamsClient {
+    private let configuration: TeamsConfiguration
+    private let http: any HTTPClient
+    private let time: any TimeSource
+    private let access: TeamsAccess
+    private var pace = TeamsPace()
+    /// Until when a conversation is left alone, because Teams said so.
+    private var pauses: [String: Timestamp] = [:]
+
+    package init(
+        configuration: TeamsConfiguration,
+        http: any HTTPClient,
+        time: any TimeSource,
+        health: Health = Health()
+    ) {
+        self.configuration = configuration
+        self.http = http
+        self.time = time
+        self.access = TeamsAccess(configuration: configuration, http: http, time: time, health: health)
+    }
+
+    /// What the Connector answers with, as far as it matters.
+    struct Answer: Decodable {
+        var id: String?
+        var name: String?
+        var aadObjectId: String?
+        var objectId: String?
+    }
+
+    /// Sends an activity to a conversation and returns the id it got.
+    func post(
+        _ activity: JSON,
+        to place: TeamsAddress,
+        at service: String,
+        targeted: Bool = false
+    ) async throws(TeamsTrouble)
+        -> String
+    {
+        let path = "v3/conversations/\(Self.encoded(place.conversationName))/activities"
+        let query = targeted ? "?isTargetedActivity=true" : ""
+        let answer = try await self.write("POST", path + query, activity, at: service, lane: place.lane)
+        guard let id = answer.id, !id.isEmpty else {
+            throw TeamsTrouble(.uncertain, "Teams did not name the message it took")
+        }
+        return id
+    }
+
+    /// Replaces what an activity shows.
+    func put(_ activity: JSON, to place: TeamsAddress, at service: String) async throws(TeamsTrouble) {
+        let path = "v3/conversations/\(Self.encoded(place.conversationName))/activities/\(Self.encoded(place.activity))"
+        _ = try await self.write("PUT", path, activity, at: service, lane: place.lane)
+    }
+
+    /// The conversation with one person alone; asking again names the same one.
+    func openDirect(with account: String, tenant: String, at service: String) async throws(TeamsTrouble) -> String {
+        let parameters: JSON = [
+            "isGroup": false,
+            "bot": ["id": .text("28:\(self.configuration.appID)")],
+            "members": [["id": .text(account)]],
+            "tenantId": .text(tenant),
+            "channelData": ["tenant": ["id": .text(tenant)]],
+        ]
+        let answer = try await self.write(
+            "POST",
+            "v3/conversations",
+            parameters,
+            at: service,
+            lane: account,
+            repeats: true
+        )
+        guard let id = answer.id, !id.isEmpty else {
+            throw TeamsTrouble(.rejected, "Teams named no conversation with this person", status: 404)
+        }
+        return id
+    }
+
+    /// A call that is counted, and waits where Teams asked for that.
+    private func write(
+        _ method: String,
+        _ path: String,
+        _ body: JSON,
+        at service: String,
+        lane: String,
+        repeats: Bool? = nil
+    ) async throws(TeamsTrouble) -> Answer {
+        let now = self.time.now
+        if let until = self.pauses[lane], until > now { throw TeamsTrouble(.later(until), "Teams asked to slow down") }
+        if let until = self.pace.admit(lane, now: now) {
+            throw TeamsTrouble(.later(until), "The conversation takes a limited number of messages")
+        }
+        do {
+            return try await self.call(method, path, body, at: service, repeats: repeats ?? (method == "PUT"))
+        } catch {
+            if case .later(let until) = error.setback.kind {
+                if self.pauses.count >= TeamsPace.capacity { self.pauses = self.pauses.filter { $0.value > now } }
+                self.pauses[lane] = until
+            }
+            throw error
+        }
+    }
+
+    /// One call. A token that is refused is renewed once.
+    private func call(
+        _ method: String,
+        _ path: String,
+        _ body: JSON?,
+        at service: String,
+        repeats: Bool
+    ) async throws(TeamsTrouble) -> Answer {
+        guard let base = self.configuration.services.admit(service) else {
+            throw TeamsTrouble(
+                .rejected,
+                "The service URL of this conversation is not on the list (TEAMS_ALLOWED_SERVICE_URL)"
+            )
+        }
+        let token = try await self.access.get()
+        do {
+            return try await self.send(method, base + path, body, token, repeats)
+        } catch {
+            guard error.status == 401 else { throw error }
+        }
+        return try await self.send(method, base + path, body, try await self.access.get(insteadOf: token), repeats)
+    }
+
+    private func send(
+        _ method: String,
+        _ url: String,
+        _ body: JSON?,
+        _ token: String,
+        _ repeats: Bool
+    ) async throws(TeamsTrouble) -> Answer {
+        let response: HTTPResponse
+        do {
+            response = try await self.http.send(
+                HTTPRequest(
+                    method: method,
+                    url: url,
+                    headers: [
+                        .init("Authorization", "Bearer \(token)"),
+                        .init("Content-Type", "application/json; charset=utf-8"),
+                    ],
+                    body: body?.bytes ?? [],
+                    timeout: .seconds(15),
+                    maximumResponseBytes: 1 << 20
+                )
+            )
+        } catch {
+            throw TeamsTrouble(error, repeats: repeats)
+        }
+        if let trouble = TeamsTrouble(response, repeats: repeats, now: self.time.now) { throw trouble }
+        return (try? JSONDecoder().decode(Answer.self, from: Data(response.body))) ?? Answer()
+    }
+
+    /// Percent-encoded for one part of a path, or a form: ids hold `:`, `@`, `;` and `=`.
+    static func encoded(_ text: String) -> String {
+        text.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                String(UnicodeScalar(byte))
+            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }.joined()
+    }
+}

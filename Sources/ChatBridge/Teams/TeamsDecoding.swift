@@ -1,0 +1,124 @@
+import FoundationEssentials
+import Requests
+
+/// Where people talk: what decides who hears an answer, and whether words are for the bot.
+package enum TeamsScope: String, Hashable, Sendable, Codable {
+    case personal
+    case group
+    case channel
+}
+
+/// One activity, and what is known of its place and sender.
+struct TeamsArrival: Sendable {
+    /// What the HTTP response has to carry.
+    enum Reply: Hashable {
+        case none
+        /// A card or a text (`adaptiveCard/action`).
+        case card
+        /// A dialog to open, or its next page (`task/fetch`, `task/submit`).
+        case dialog
+        /// An invoke that we do not know.
+        case unknown
+    }
+
+    var inbound: Inbound
+    var reply = Reply.none
+    var place: TeamsAddress?
+    var service: String?
+    var scope: TeamsScope?
+    var person: PersonID?
+    /// The sender's id for this bot (`29:…`), and display name.
+    var account: String?
+    var name: String?
+    var isAutomatic = false
+}
+
+/// Turns activities into what they mean to the bridge. Decodes only the fields that matter.
+package struct TeamsDecoding: Sendable {
+    package struct Unreadable: Error {}
+
+    let appID: String
+    let tenant: String
+    let seal: ButtonSeal
+
+    package init(appID: String, tenant: String, seal: ButtonSeal) {
+        self.appID = appID.lowercased()
+        self.tenant = tenant.lowercased()
+        self.seal = seal
+    }
+
+    /// Throws ``Unreadable`` when it is not a JSON object.
+    func activity(_ bytes: [UInt8]) throws(Unreadable) -> TeamsWire.Activity {
+        guard let activity = try? JSONDecoder().decode(TeamsWire.Activity.self, from: Data(bytes)) else {
+            throw Unreadable()
+        }
+        return activity
+    }
+
+    func arrival(_ activity: TeamsWire.Activity) -> TeamsArrival {
+        var arrival = TeamsArrival(inbound: Inbound(.ignored("activity \(activity.type.prefix(64))")))
+        arrival.reply = Self.reply(to: activity)
+        // Whoever names no tenant is of none.
+        guard let tenant = activity.conversation?.tenant ?? activity.tenant, tenant.lowercased() == self.tenant else {
+            arrival.inbound = Inbound(.ignored("an activity of no tenant"))
+            return arrival
+        }
+        arrival.place = activity.conversation?.id.flatMap {
+            $0.isEmpty ? nil : TeamsAddress(tenant: tenant, conversation: $0, activity: activity.id ?? "")
+        }
+        arrival.service = activity.service
+        arrival.scope = activity.scope
+        if let from = activity.from, !self.isUs(from), from.role != "bot" {
+            arrival.person = from.object.flatMap { TeamsName.isGUID($0) ? PersonID(teams: $0) : nil }
+            arrival.account = from.id
+            arrival.name = from.name
+        }
+        arrival.isAutomatic = activity.value?.trigger == "automatic"
+        arrival.inbound = self.inbound(activity, arrival)
+        return arrival
+    }
+
+    private static func reply(to activity: TeamsWire.Activity) -> TeamsArrival.Reply {
+        guard activity.type == "invoke" else { return .none }
+        return switch activity.name {
+        case "adaptiveCard/action": .card
+        case "task/fetch", "task/submit": .dialog
+        default: .unknown
+        }
+    }
+
+    private func inbound(_ activity: TeamsWire.Activity, _ arrival: TeamsArrival) -> Inbound {
+        guard let place = arrival.place, let person = arrival.person else {
+            return Inbound(.ignored("\(activity.type.prefix(64)) without a place or a person of the tenant"))
+        }
+        switch (activity.type, activity.name) {
+        case ("message", _): return self.said(activity, in: place, by: person)
+        case ("messageUpdate", _): return self.changed(activity, in: place, by: person)
+        case ("messageDelete", _): return self.deleted(activity, in: place)
+        case ("invoke", "adaptiveCard/action"), ("invoke", "task/fetch"):
+            return self.pressed(activity, in: place, by: person)
+        case ("invoke", "task/submit"): return self.submitted(activity, in: place, by: person)
+        default: return arrival.inbound
+        }
+    }
+
+    /// Whether the account is the bot itself.
+    func isUs(_ account: TeamsWire.Account) -> Bool {
+        account.id?.lowercased() == "28:\(self.appID)" || account.id?.lowercased() == self.appID
+    }
+}
+
+extension TeamsWire.Activity {
+    /// Said by Teams, or else read from the id, which has one form for each scope.
+    var scope: TeamsScope? {
+        switch self.conversation?.type {
+        case "personal": return .personal
+        case "groupChat": return .group
+        case "channel": return .channel
+        default: break
+        }
+        guard let id = self.conversation?.id else { return nil }
+        if id.contains("@thread.tacv2") || id.contains("@thread.skype") { return .channel }
+        return id.contains("@thread.") ? .group : .personal
+    }
+}

@@ -1,0 +1,32 @@
+import FoundationEssentials
+
+/// The pictures of the app package: a bridge. Both are PNG.
+enum TeamsIcons {
+    /// 192 × 192 pixels, on the blue of the app.
+    static let color = Self.bytes(
+        """
+        iVBORw0KGgoAAAANSUhEUgAAAMAAAADACAYAAABS3GwHAAACuUlEQVR42u3dwQ3jOBAAQWaiPJyM84/CisEwDFLTRaD/N+OphfZx\
+        d+t6vT9StWUJAkACQAJAAkACQAJAAkACQAJAAkACQAJAAkACQAJAAkACQAJAAkACQAJAAkACQAJAAkACQAJAAkACQAJAAkACQAJA\
+        AkACQAJAAkACQAJAAkACQAJAAkACQAJAAkACYGvfPjsDYPSB//rsHIDMsUMBgKOHAQBHDwMAjh4GABw9DAA4fBAAOPnwq/+8AMQO\
+        3zwApA7fnADkjt/cAOQOwC7mQ1iOv/Nj28twAH5ge8oC8IPaWRaAw7e/JACHb59ZAA7fbrMAHL8dZwE4frvOAnD49p4F4PjtPwvA\
+        8fsdsgAcv98jC8Dh+22yABw/BAA4/jEIAHD8EADg08enEACOHwIAfPr4FALA8UMAgOOHAAAAAGgCcPwQAOD4swjSAPzpD8Du33f5\
+        E0Ll33hZjMq/NQACwEJU/c0BEAAWoepvD4AAAEAAOH4FbwAAAXDK8A4EgrEA/OmvE28BAAHg80fVzyAABIDPH1U/gwAQAD5/VP0M\
+        AkAAACAAfP8r+PcAAATACf9pDM8DwPMA8DwAPA8AzwPAAwAADwAAPAAA8AAAwAMAAA8AADwAAPAAAMADAAAPAAA8AADwADj2f5H0\
+        DzBP/zefzLQnAMwEgMWaCQCLNRMAFmsmACzWTABYrJkAsFgzAWCxZgLAYs0EgMWaCQCLNRMAFmsmACzWTABYrJkAsFgzAWCxZgLA\
+        Ys0EgMWaCQDHYiYAHIuZAHAsZgLAsZgJAMdiJgAci5kAcCxmAsCxmAkAx2ImAByLmQBwLGYCwLGYKQ1AAkACQAJAAkACQAJAAkAC\
+        QAJAAkACQAJAAkACQAJAAkACQAJAAkACQAJAAkAAWIIAkACQAJAAkACQAJAAkACQAJAAkACQAJAe3g2pC93q+aCorAAAAABJRU5E\
+        rkJggg==
+        """
+    )
+
+    /// 32 × 32 pixels, white on nothing.
+    static let outline = Self.bytes(
+        """
+        iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAYAAABzenr0AAAAX0lEQVR42u3WUQoAIAhEQe9/6e0EkZpLBE/oL9shKgpJ8XIEAAAA\
+        fgXsygo4hbUw1eAO9grQ3tpsvzM8tc6pceq0lwEyAFQFTN/5NEBGgL4CuArA6EN0PQcAAP6EAAAsvlCGI6RiXJoAAAAASUVORK5C\
+        YII=
+        """
+    )
+
+    private static func bytes(_ text: String) -> [UInt8] { Data(base64Encoded: text).map(Array.init) ?? [] }
+}

@@ -1,0 +1,120 @@
+import FoundationEssentials
+import Requests
+
+/// What the ledger keeps of places and people in Teams: names and values are ours alone.
+package struct TeamsMemory: Sendable {
+    package var recall: @Sendable (_ name: String) async throws -> String?
+    package var keep: @Sendable (_ name: String, _ value: String) async throws -> Void
+
+    package init(
+        recall: @escaping @Sendable (_ name: String) async throws -> String?,
+        keep: @escaping @Sendable (_ name: String, _ value: String) async throws -> Void
+    ) {
+        self.recall = recall
+        self.keep = keep
+    }
+}
+
+/// How conversations and people are reached: learned from what they send, and kept, since Teams tells it only then.
+package actor TeamsPlaces {
+    /// Where a conversation is served, and what kind it is.
+    struct Place: Codable, Hashable {
+        var service: String
+        var scope: TeamsScope
+    }
+
+    /// A person as this bot may address them.
+    struct Person: Codable, Hashable {
+        /// `29:…`
+        var account: String
+        var name: String?
+    }
+
+    /// How many of each are kept in memory.
+    private static let capacity = 4096
+
+    private let memory: TeamsMemory
+    private var places: [String: Place] = [:]
+    private var people: [PersonID: Person] = [:]
+
+    package init(memory: TeamsMemory) { self.memory = memory }
+
+    func place(of address: TeamsAddress) async throws(Setback) -> Place? {
+        if let place = self.places[address.lane] { return place }
+        let place: Place? = try await self.recall("place:\(address.lane)")
+        if let place { self.places[address.lane] = place }
+        return place
+    }
+
+    func person(_ id: PersonID) async throws(Setback) -> Person? {
+        if let person = self.people[id] { return person }
+        let person: Person? = try await self.recall("person:\(id.rawValue)")
+        if let person { self.people[id] = person }
+        return person
+    }
+
+    /// The conversation with this person alone.
+    func home(of id: PersonID) async throws(Setback) -> String? { try await self.recall("home:\(id.rawValue)") }
+
+    /// Keeps what an arrival says of its place and sender, where it is new. Throws when it could not be kept.
+    func learn(_ arrival: TeamsArrival) async throws(Setback) {
+        guard let address = arrival.place else { return }
+        if let service = arrival.service, let scope = arrival.scope {
+            let place = Place(service: service, scope: scope)
+            if try await self.place(of: address) != place {
+                try await self.keep(place, as: "place:\(address.lane)")
+                if self.places.count >= Self.capacity { self.places = [:] }
+                self.places[address.lane] = place
+            }
+        }
+        guard let id = arrival.person, let account = arrival.account else { return }
+        let known = try await self.person(id)
+        let person = Person(account: account, name: arrival.name ?? known?.name)
+        guard known != person || (arrival.scope == .personal && self.isNewHome(id)) else { return }
+        try await self.keep(person, as: "person:\(id.rawValue)")
+        if arrival.scope == .personal {
+            try await self.keep(address.channel, as: "home:\(id.rawValue)")
+            self.homes.insert(id)
+        }
+        if self.people.count >= Self.capacity { self.people = [:] }
+        self.people[id] = person
+    }
+
+    /// A conversation with one person, which was opened by us.
+    func learn(home: String, of id: PersonID, in tenant: String, at service: String) async throws(Setback) {
+        let address = TeamsAddress(tenant: tenant, conversation: home)
+        try await self.keep(Place(service: service, scope: .personal), as: "place:\(address.lane)")
+        try await self.keep(home, as: "home:\(id.rawValue)")
+    }
+
+    /// The names of these people, as far as they are known.
+    func names(of people: some Sequence<PersonID>) async -> [PersonID: String] {
+        var names: [PersonID: String] = [:]
+        for id in people where names[id] == nil { names[id] = try? await self.person(id)?.name }
+        return names
+    }
+
+    private var homes: Set<PersonID> = []
+
+    private func isNewHome(_ id: PersonID) -> Bool {
+        if self.homes.count >= Self.capacity { self.homes = [] }
+        return !self.homes.contains(id)
+    }
+
+    private func recall<Value: Decodable>(_ name: String) async throws(Setback) -> Value? {
+        do {
+            guard let text = try await self.memory.recall("teams:\(name)") else { return nil }
+            return try? JSONDecoder().decode(Value.self, from: Data(text.utf8))
+        } catch {
+            throw Setback(.retry, "What is known of Teams can't be read: \(error)")
+        }
+    }
+
+    private func keep(_ value: some Encodable, as name: String) async throws(Setback) {
+        do {
+            try await self.memory.keep("teams:\(name)", String(decoding: JSONEncoder().encode(value), as: UTF8.self))
+        } catch {
+            throw Setback(.retry, "What is known of Teams can't be written: \(error)")
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package import Requests
+
+/// Teams as a place to post to.
+package struct TeamsPlatform: Platform {
+    let client: TeamsClient
+    let places: TeamsPlaces
+    let rendering: TeamsRendering
+    let targetsMessages: Bool
+
+    /// - Parameter targetsMessages: whether one person alone may be told something among others.
+    package init(
+        client: TeamsClient,
+        places: TeamsPlaces,
+        rendering: TeamsRendering,
+        targetsMessages: Bool = false
+    ) {
+        self.targetsMessages = targetsMessages
+        self.client = client
+        self.places = places
+        self.rendering = rendering
+    }
+
+    package var name: String { "teams" }
+
+    /// The Connector lets a bot read no messages, so what may have been lost can't be looked for.
+    package var capabilities: Capabilities {
+        Capabilities(edits: true, whispers: self.targetsMessages, forms: true, tables: true, finds: false)
+    }
+
+    package func lane(of conversation: ConversationID) -> String {
+        TeamsAddress(conversation)?.lane ?? conversation.rawValue
+    }
+
+    package func post(
+        _ card: Card,
+        to conversation: ConversationID,
+        replyingTo: MessageRef?,
+        marker: String
+    ) async throws(Setback) -> MessageRef {
+        let place = try Self.address(conversation, replyingTo)
+        let service = try await self.service(of: place)
+        let activity = await self.activity(card, in: place)
+        do {
+            return place.with(activity: try await self.client.post(activity, to: place, at: service)).message
+        } catch {
+            // A group chat has no threads; what is meant for one is refused.
+            guard error.status == 400, !place.thread.isEmpty, try await self.places.place(of: place)?.scope != .channel
+            else { throw error.setback(in: place.lane) }
+        }
+        let flat = TeamsAddress(tenant: place.tenant, conversation: place.channel)
+        do {
+            return flat.with(activity: try await self.client.post(activity, to: flat, at: service)).message
+        } catch {
+            throw error.setback(in: place.lane)
+        }
+    }
+
+    package func update(
+        _ message: MessageRef,
+        to card: Card,
+        in conversation: ConversationID,
+        marker: String
+    ) async throws(Setback) -> Edit {
+        guard let place = TeamsAddress(message) else { return .gone }
+        let service = try await self.service(of: place)
+        do {
+            try await self.client.put(await self.activity(card, in: place), to: place, at: service)
+            return .done
+        } catch {
+            switch error.status {
+            case 404: return .gone
+            case 405: return .sealed
+            case 429:
+                if case .later(let until) = error.setback.kind { return .limited(until: until) }
+                throw error.setback
+            default: throw error.setback(in: place.lane)
+            }
+        }
+    }
+
+    package func find(
+        marker: String,
+        in conversation: ConversationID,
+        replyingTo: MessageRef?,
+        since: Timestamp
+    ) async throws(Setback) -> MessageRef? {
+        throw Setback(.rejected, "A bot can't look for its messages in Teams")
+    }
+
+    /// Tells one person where they are, where the app may do that; or else in their own chat with the bot.
+    package func whisper(_ card: Card, to person: PersonID, in conversation: ConversationID) async throws(Setback) {
+        if try await self.target(card, at: person, in: Self.address(conversation)) { return }
+        let home = try await self.direct(to: person, insteadOf: conversation) ?? conversation
+        let place = try Self.address(home)
+        let activity = await self.activity(card, in: place)
+        let service = try await self.service(of: place)
+        do {
+            _ = try await self.client.post(activity, to: place, at: service)
+        } catch {
+            throw error.setback
+        }
+    }
+
+    /// A message for one person alone among others (docs: Teams, "Targeted messages", a preview of 2026). Returns false,
+    /// having sent nothing, where there is no such thing.
+    private func target(_ card: Card, at person: PersonID, in place: TeamsAddress) async throws(Setback) -> Bool {
+        guard self.targetsMessages, let known = try await self.places.place(of: place), known.scope != .personal,
+            let account = try await self.places.person(person)?.account
+        else { return false }
+        var activity = await self.activity(card, in: place)
+        activity["recipient"] = ["id": .text(account)]
+        do {
+            _ = try await self.client.post(activity, to: place, at: known.service, targeted: true)
+            return true
+        } catch {
+            // A refusal means that nothing was sent, so the next best way may be tried at once.
+            guard error.setback.kind == .rejected else { throw error.setback }
+            return false
+        }
+    }
+
+    /// Dialogs are answers to the press that wants them, so there is none to be opened later.
+    package func openForm(
+        _ form: Form,
+        handle: FormHandle,
+        for person: PersonID,
+        in conversation: ConversationID
+    ) async throws(Setback) {
+        throw Setback(.rejected, "Teams opens forms at the press of a button alone")
+    }
+
+    package func direct(
+        to person: PersonID,
+        insteadOf conversation: ConversationID
+    ) async throws(Setback) -> ConversationID? {
+        let place = try Self.address(conversation)
+        if try await self.places.place(of: place)?.scope == .personal { return nil }
+        if let home = try await self.places.home(of: person) {
+            return TeamsAddress(tenant: place.tenant, conversation: home).conversation
+        }
+        guard let object = person.teamsObject else { return nil }
+        let account = try await self.places.person(person)?.account ?? object
+        let service = try await self.service(of: place)
+        let home: String
+        do {
+            home = try await self.client.openDirect(with: account, tenant: place.tenant, at: service)
+        } catch {
+            throw error.setback
+        }
+        try await self.places.learn(home: home, of: person, in: place.tenant, at: service)
+        return TeamsAddress(tenant: place.tenant, conversation: home).conversation
+    }
+
+    private func activity(_ card: Card, in place: TeamsAddress) async -> JSON {
+        self.rendering.activity(card, tenant: place.tenant, names: await self.places.names(of: card.people))
+    }
+
+    private func service(of place: TeamsAddress) async throws(Setback) -> String {
+        guard let known = try await self.places.place(of: place) else {
+            throw Setback(.rejected, "Nobody in this conversation of Teams has said anything yet", obstacle: place.lane)
+        }
+        return known.service
+    }
+
+    /// Where the conversation is; or, once it went on elsewhere, where the message it goes on below is.
+    private static func address(
+        _ conversation: ConversationID,
+        _ replyingTo: MessageRef? = nil
+    ) throws(Setback) -> TeamsAddress {
+        guard let place = TeamsAddress(conversation) else {
+            throw Setback(.rejected, "\(conversation) is no place in Teams")
+        }
+        guard let other = replyingTo.flatMap(TeamsAddress.init), other.channel != place.channel else { return place }
+        return other.with(activity: "")
+    }
+}
+
+extension Card {
+    /// Everybody who is mentioned on it.
+    var people: Set<PersonID> {
+        var words = [self.fallback]
+        for block in self.blocks {
+            switch block {
+            case .text(let text), .context(let text): words.append(text)
+            case .bullets(let bullets): words += bullets
+            case .fields(let fields): words += fields.map(\.value)
+            case .steps(let steps): words += steps.map(\.words)
+            case .code, .table, .divider, .buttons: break
+            }
+        }
+        return Set(
+            words.flatMap(\.spans).compactMap { span in
+                if case .mention(let person) = span { return person }
+                return nil
+            }
+        )
+    }
+}

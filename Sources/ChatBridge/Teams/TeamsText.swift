@@ -1,0 +1,97 @@
+import Requests
+
+/// Text of Teams: messages as people send them to plain words, and our words as rich text.
+enum TeamsText {
+    // MARK: In
+
+    /// The words of a message without these mentions; other mentions are the names they show.
+    ///
+    /// One name may be split over several mentions, and entities stand for characters.
+    static func plain(_ text: String, without mentions: [String]) -> String {
+        var text = text
+        for mention in mentions where !mention.isEmpty {
+            if let range = text.firstRange(of: mention) { text.replaceSubrange(range, with: " ") }
+        }
+        for tag in ["<at>", "</at>"] { text = text.replacing(tag, with: "") }
+        return Self.decoded(text).split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
+            .trimmed
+    }
+
+    private static let entities = [
+        ("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&"),
+    ]
+
+    private static func decoded(_ text: String) -> String {
+        var text = text.replacing("\u{A0}", with: " ")
+        guard text.contains("&") else { return text }
+        // What is escaped twice is undone once.
+        for (entity, character) in self.entities { text = text.replacing(entity, with: character) }
+        return text
+    }
+
+    // MARK: Out
+
+    /// `words` as the inlines of a rich text block, at most `limit` long. Such text has no markup, so what came from
+    /// outside stays what it is.
+    static func inlines(
+        _ words: Words,
+        names: [PersonID: String],
+        limit: Int,
+        style: [String: JSON] = [:]
+    ) -> (inlines: [JSON], length: Int) {
+        var inlines: [JSON] = []
+        var left = limit
+        for span in words.spans where left > 0 {
+            var (text, run) = Self.run(span, names)
+            if text.utf16.count > left { text = Self.cut(text, left) }
+            guard !text.isEmpty else { continue }
+            left -= text.utf16.count
+            run.merge(style) { own, _ in own }
+            run["type"] = "TextRun"
+            run["text"] = .text(text)
+            inlines.append(.object(run))
+        }
+        return (inlines, limit - left)
+    }
+
+    /// On one line and at most `limit` long.
+    static func line(_ text: String, limit: Int) -> String {
+        Self.cut(text.split(whereSeparator: \.isNewline).joined(separator: " "), limit)
+    }
+
+    /// At most `limit` long, with "…" where something is missing.
+    static func cut(_ text: String, _ limit: Int) -> String {
+        guard text.utf16.count > limit else { return text }
+        var kept = ""
+        var length = 1
+        for character in text {
+            length += character.utf16.count
+            guard length <= limit else { break }
+            kept.append(character)
+        }
+        return kept + "…"
+    }
+
+    private static func run(_ span: Words.Span, _ names: [PersonID: String]) -> (String, [String: JSON]) {
+        switch span {
+        case .plain(let text): return (text, [:])
+        case .bold(let text): return (text, ["weight": "Bolder"])
+        case .code(let text): return (text, ["fontType": "Monospace"])
+        case .struck(let text): return (text, ["strikethrough": true])
+        case .mention(let person): return (names[person] ?? person.localName, ["weight": "Bolder"])
+        case .time(let time): return (time.clock, [:])
+        case .link(let label, let url):
+            guard url.hasPrefix("https://") || url.hasPrefix("http://"), url.utf16.count <= 1000,
+                !url.contains(where: \.isWhitespace)
+            else { return (label, [:]) }
+            return (label, ["selectAction": ["type": "Action.OpenUrl", "url": .text(url)]])
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        let head = self.drop(while: \.isWhitespace)
+        return String(head.reversed().drop(while: \.isWhitespace).reversed())
+    }
+}

@@ -1,0 +1,96 @@
+import NIOCore
+
+/// What people do. Everything is delivered to the bot before it returns, and throws `SimulatorError` with words that say
+/// what is there.
+extension TeamsSimulator {
+    /// Where something is said.
+    package enum Place: Hashable, Sendable {
+        /// The chat with the bot alone.
+        case chat
+        case group
+        case channel
+        /// Below a message of the channel.
+        case thread(String)
+    }
+
+    /// What the bot answered to a press, or to a dialog.
+    package struct Response: Hashable, Sendable {
+        package var status: Int
+        package var body: Simulator.JSON
+    }
+
+    /// Says something to the bot, with a mention where others listen; the id of the message.
+    @discardableResult
+    package func say(
+        _ text: String,
+        as name: String,
+        in place: Place = .channel,
+        copies: Int = 1
+    ) async throws -> String {
+        let activity = try self.with { try $0.say(text, as: name, in: place) }
+        for _ in 0..<max(1, copies) {
+            let status = try await self.deliver(activity).status
+            guard status < 300 else { throw SimulatorError("the bot turns a message away with status \(status)") }
+        }
+        return activity["id"].string ?? ""
+    }
+
+    /// Changes one's own message.
+    package func edit(_ id: String, to text: String, as name: String) async throws {
+        try await self.deliver(try self.with { try $0.edit(id, to: text, as: name) })
+    }
+
+    /// Deletes one's own message.
+    package func delete(_ id: String, as name: String) async throws {
+        try await self.deliver(try self.with { try $0.delete(id, as: name) })
+    }
+
+    /// Presses a button of a message by its title, as it is shown now, or with `stale` as it was shown before.
+    @discardableResult
+    package func press(_ title: String, on id: String, as name: String, stale: Bool = false) async throws -> Response {
+        let activity = try self.with { try $0.press(title, on: id, as: name, stale: stale) }
+        return try await self.invoke(activity, on: id, as: name)
+    }
+
+    /// Sends a dialog with these values, by the ids of its inputs. `dialog` is the answer that showed it.
+    package func submit(
+        _ dialog: Response,
+        _ values: [String: String],
+        on id: String,
+        as name: String
+    ) async throws -> Response {
+        let activity = try self.with { try $0.submit(dialog.body, values, on: id, as: name) }
+        return try await self.invoke(activity, on: id, as: name)
+    }
+
+    /// Delivers an activity as it is, with an honest token; again while the bot fails, as the Connector does.
+    @discardableResult
+    package func deliver(_ activity: Simulator.JSON, tries: Int = 5) async throws -> Response {
+        var response = Response(status: 0, body: .null)
+        for _ in 0..<tries {
+            response = try await self.send(activity.bytes, token: try self.token())
+            if response.status < 500 || response.status == 501 { return response }
+        }
+        throw SimulatorError("the bot answers with status \(response.status) again and again")
+    }
+
+    /// Sends bytes to the bot's door.
+    package func send(_ body: [UInt8], token: String?) async throws -> Response {
+        let url = self.with { $0.endpoint }
+        let answer = try await TeamsCaller(loop: self.loop)
+            .post(body, to: url, token: token, patience: .seconds(60)).get()
+        return Response(status: answer.status, body: Simulator.JSON(parsing: answer.body) ?? .null)
+    }
+
+    private func invoke(_ activity: Simulator.JSON, on id: String, as name: String) async throws -> Response {
+        let response = try await self.send(activity.bytes, token: try self.token())
+        // Only who pressed sees the new card.
+        if response.body["type"].string == "application/vnd.microsoft.card.adaptive" {
+            self.with { world in
+                guard let index = world.messages.firstIndex(where: { $0.id == id }) else { return }
+                world.messages[index].views[name] = response.body["value"]
+            }
+        }
+        return response
+    }
+}

@@ -1,0 +1,92 @@
+"""Judges what goes to Teams, one JSON object a line, by Microsoft's own schemas.
+
+    judge-teams.py LINES
+
+A line has one of these: `activity` or `conversation` (the body of a call of the Connector), `card` (an Adaptive Card) or
+`manifest` (of an app). Prints every flaw, and ends with 1 when there was one; at last it says how much was judged.
+"""
+
+import json
+import pathlib
+import sys
+
+from jsonschema import Draft4Validator, Draft7Validator
+
+FOLDER = pathlib.Path(__file__).parent / "teams"
+# Above this Teams answers 413; the text is counted in UTF-16.
+LONGEST = 80 * 1024
+
+
+def load(name):
+    return json.loads((FOLDER / name).read_text(encoding="utf-8-sig"))
+
+
+CONNECTOR = load("ConnectorAPI.json")["definitions"]
+CARD = Draft7Validator(load("adaptive-card-1.5.0.json"))
+MANIFEST = Draft7Validator(load("MicrosoftTeams.schema.json"))
+
+
+def connector(name):
+    """The validator of one definition, which leaves unknown fields to the one who reads them."""
+    return Draft4Validator({"$ref": f"#/definitions/{name}", "definitions": CONNECTOR})
+
+
+ACTIVITY, CONVERSATION = connector("Activity"), connector("ConversationParameters")
+
+
+def deepest(error):
+    """The most telling of the alternatives that all failed."""
+    while error.context:
+        error = max(error.context, key=lambda one: len(one.absolute_path))
+    return error
+
+
+def by_schema(validator, value, what):
+    for error in validator.iter_errors(value):
+        error = deepest(error)
+        yield f"{what} {'/'.join(map(str, error.absolute_path))}: {error.message[:300]}"
+
+
+def in_activity(activity):
+    yield from by_schema(ACTIVITY, activity, "activity")
+    for field in activity.keys() - CONNECTOR["Activity"]["properties"].keys():
+        yield f"activity: there is no field {field}"
+    if activity.get("text") and activity.get("attachments"):
+        yield "activity: text beside a card is sent as a message of its own"
+    if len(json.dumps(activity, ensure_ascii=False).encode("utf-16-le")) > LONGEST:
+        yield "activity: too long"
+    for attachment in activity.get("attachments", []):
+        yield from in_card(attachment["content"])
+
+
+def in_card(card):
+    yield from by_schema(CARD, card, "card")
+
+
+def flaws(line):
+    if "activity" in line:
+        yield from in_activity(line["activity"])
+    elif "conversation" in line:
+        yield from by_schema(CONVERSATION, line["conversation"], "conversation")
+    elif "card" in line:
+        yield from in_card(line["card"])
+    elif "manifest" in line:
+        yield from by_schema(MANIFEST, line["manifest"], "manifest")
+    else:
+        yield f"nobody can judge {sorted(line)}"
+
+
+def main():
+    count = bad = 0
+    with open(sys.argv[1], encoding="utf-8") as lines:
+        for line in lines:
+            count += 1
+            for flaw in flaws(json.loads(line)):
+                bad += 1
+                print(f"line {count}: {flaw}")
+    print(f"{count} judged")
+    sys.exit(1 if bad or count == 0 else 0)
+
+
+if __name__ == "__main__":
+    main()
