@@ -45,6 +45,8 @@ final class PodmanService: Sendable {
             while [ -d "/proc/$0" ]; do sleep 1; done
             kill $!
             """
+        // What watches a container writes down there that it ran out of memory.
+        service.currentDirectoryURL = URL(filePath: self.place.path)
         service.arguments = ["-c", script, "\(getpid())", "unix://\(self.socket)"]
         service.environment = [
             "PATH": "/usr/bin:/usr/sbin:/bin:/sbin", "HOME": self.place.path,
