@@ -5,7 +5,7 @@ extension Policy {
         case .approvers:
             guard self.approvers.contains(person) else { throw .notAnApprover }
             // Nobody releases their own message, unless they may approve changes of their own.
-            guard person != request.requester || !self.ownApproval.isEmpty else { throw .ownRequest }
+            guard !self.isOne(person, request.requester) || !self.ownApproval.isEmpty else { throw .ownRequest }
         case nil:
             guard person == request.requester else { throw .notYours }
         }

@@ -14,6 +14,8 @@ package struct Policy: Hashable, Sendable {
     package var version: String
     /// Who may approve and merge. Empty means nobody.
     package var approvers: Set<PersonID>
+    /// Who is one person under several ids, on one platform or on several.
+    package var people: [Set<PersonID>] = []
     /// Who may ask; `nil` means everybody who can talk to the bot.
     package var requesters: Set<PersonID>?
     /// The kinds of change that an approver may approve although they asked for it.
@@ -50,7 +52,15 @@ package struct Policy: Hashable, Sendable {
     func mayAsk(_ person: PersonID) -> Bool { self.requesters?.contains(person) ?? true }
 
     func mayEnd(_ person: PersonID, _ request: Request) -> Bool {
-        person == request.requester || self.approvers.contains(person)
+        self.isOne(person, request.requester) || self.approvers.contains(person)
+    }
+
+    /// Whether both ids are the same person's.
+    func isOne(_ one: PersonID, _ other: PersonID) -> Bool { self.selves(of: one).contains(other) }
+
+    /// All ids of the person.
+    private func selves(of person: PersonID) -> Set<PersonID> {
+        self.people.reduce(into: [person]) { all, ids in if ids.contains(person) { all.formUnion(ids) } }
     }
 
     func checkApproval(of plan: Plan, by person: PersonID, on request: Request) throws(Refusal) {
@@ -61,7 +71,8 @@ package struct Policy: Hashable, Sendable {
     /// The approvers who may approve this plan of this request: not those who had a hand in it, unless its kind allows.
     package func approvers(of plan: Plan, _ request: Request) -> Set<PersonID> {
         guard !self.ownApproval.contains(plan.kind) else { return self.approvers }
-        return self.approvers.subtracting(request.authors).subtracting([request.requester])
+        let hands = request.authors.union([request.requester])
+        return self.approvers.subtracting(hands.flatMap(self.selves))
     }
 
     /// What is paused and would be needed to carry the plan out.

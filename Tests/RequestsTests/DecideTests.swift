@@ -318,6 +318,17 @@ struct DecideTests {
         #expect(throws: Never.self) { try decide(command, on: request(start + [.planned(docsPlan)]), under: policy) }
     }
 
+    @Test func `nobody approves under one id what they asked for under another`() {
+        let elsewhere = PersonID("elsewhere:bo")
+        let opening = Opening(person: elsewhere, conversation: ConversationID("c1"), words: .text("x"))
+        let planned = request([.opened(RequestID("1"), opening), .planningStarted(wish), .planned(plan)])
+        let command = Command.approve(by: bo, revision: 3, click: "click")
+        #expect(throws: Never.self) { try decide(command, on: planned, under: policy) }
+        var knowing = policy
+        knowing.people = [[ana, cy], [bo, elsewhere]]
+        #expect(throws: Refusal.ownRequest) { try decide(command, on: planned, under: knowing) }
+    }
+
     @Test(arguments: [Road.finished, Road.answered, Road.stopped], Table.commands)
     func `what is closed stays closed`(_ road: [Event], _ column: Table.Entry) throws {
         let closed = try #require(request(road))

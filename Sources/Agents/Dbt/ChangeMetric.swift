@@ -75,11 +75,11 @@ struct ChangeMetric: Recipe {
     }
 
     private func metric(_ intent: Intent, _ snapshot: Snapshot) throws(AgentError) -> Manifest.Metric {
-        guard let name = intent.text("metric"),
-            let metric = snapshot.manifest.metrics.values.first(where: { $0.name == name })
-        else {
+        let name = intent.text("metric")
+        guard let metric = snapshot.manifest.metrics.values.first(where: { $0.name == name }) else {
             let known = snapshot.catalogue.metrics.keys.sorted().joined(separator: ", ")
-            throw Self.declined("Which metric should change? I know \(known.isEmpty ? "none" : known).")
+            let trouble = name.map { "There is no metric \($0)." } ?? "Which metric should change?"
+            throw Self.declined("\(trouble) I know \(known.isEmpty ? "none" : known).")
         }
         guard metric.type == "simple" else {
             throw Self.declined("\(metric.name) is a \(metric.type) metric: change the metrics that it is made of.")

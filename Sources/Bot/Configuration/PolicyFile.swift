@@ -10,7 +10,16 @@ struct PolicyFile {
     static func read(_ file: URL, environment: [String: String]) throws(ConfigurationError) -> PolicyFile {
         let name = file.deletingLastPathComponent().relativePath + "/policy.yaml"
         let root = try Section.read(file, named: name, environment: environment)
-        try root.allow("approvers", "requesters", "own_approval", "merge", "owners", "limits", "approval_hours")
+        try root.allow(
+            "approvers",
+            "people",
+            "requesters",
+            "own_approval",
+            "merge",
+            "owners",
+            "limits",
+            "approval_hours"
+        )
         let limits = try root.section("limits")
         try limits.allow("burst", "per_hour")
         var policy = Policy(
@@ -26,6 +35,7 @@ struct PolicyFile {
             ),
             approvalSeconds: (try root.number("approval_hours", in: 1...8760) ?? 168) * 3600
         )
+        policy.people = try people(try root.section("people"))
         policy.version = version(of: policy)
         return PolicyFile(policy: policy)
     }
@@ -39,6 +49,19 @@ func person(_ text: String) -> PersonID {
 private func requesters(_ root: Section) throws(ConfigurationError) -> Set<PersonID>? {
     guard let list = try root.list("requesters"), list != ["everyone"] else { return nil }
     return Set(list.map(person))
+}
+
+/// Whoever has several ids, by any name.
+private func people(_ section: Section) throws(ConfigurationError) -> [Set<PersonID>] {
+    var people: [Set<PersonID>] = []
+    for name in try section.keys() {
+        let ids = try section.list(name) ?? []
+        guard ids.count > 1 else {
+            throw section.error(about: name, "'\(name)' needs two ids or more, as in [U024BE7LH, \"teams:…\"]")
+        }
+        people.append(Set(ids.map(person)))
+    }
+    return people
 }
 
 private func kinds(_ root: Section, _ key: String) throws(ConfigurationError) -> Set<ChangeKind> {
@@ -73,5 +96,6 @@ private func version(of policy: Policy) -> String {
         text(of: policy.merging),
         "\(policy.allowance.burst)/\(policy.allowance.perHour)/\(policy.approvalSeconds)",
     ]
-    return SHA256.hex(parts.joined(separator: "\n").utf8)
+    let people = policy.people.map { $0.map(\.rawValue).sorted().joined(separator: "=") }.sorted()
+    return SHA256.hex((parts + people).joined(separator: "\n").utf8)
 }
