@@ -4,9 +4,9 @@ import Foundation
 enum Codes {
     /// A long word that is base64 or hexadecimal of plain text.
     static func decoded(_ word: Substring) -> String? {
-        guard word.utf8.count >= 16 else { return nil }
+        guard word.utf8.count >= 12 else { return nil }
         let bare = Array(word.utf8.drop { !self.isCode($0) }.prefix(while: self.isCode))
-        guard bare.count >= 16 else { return nil }
+        guard bare.count >= 11 else { return nil }
         return self.text(self.hexadecimal(bare)) ?? self.text(self.base64(bare))
     }
 
@@ -72,7 +72,7 @@ enum Codes {
     }
 
     private static func text(_ bytes: [UInt8]?) -> String? {
-        guard let bytes, bytes.count >= 10, bytes.allSatisfy({ $0 >= 32 && $0 != 127 || $0 == 10 || $0 == 9 }) else {
+        guard let bytes, bytes.count >= 8, bytes.allSatisfy({ $0 >= 32 && $0 != 127 || $0 == 10 || $0 == 9 }) else {
             return nil
         }
         // Random bytes are hardly ever UTF-8, and if they are, mostly beyond ASCII.
