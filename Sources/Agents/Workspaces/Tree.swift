@@ -90,7 +90,7 @@ final class Descriptor {
     private static let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
 
     /// - Parameter isForced: whether its permissions may be changed to get in.
-    init?(opening path: String, in folder: Int32 = AT_FDCWD, isForced: Bool = false) {
+    init?(opening path: UnsafePointer<CChar>, in folder: Int32 = AT_FDCWD, isForced: Bool = false) {
         var number = openat(folder, path, Self.flags)
         if number < 0, errno == EACCES, isForced, Self.permit(path, in: folder) {
             number = openat(folder, path, Self.flags)
@@ -103,18 +103,18 @@ final class Descriptor {
     deinit { close(self.number) }
 
     /// A folder in it, which is no link.
-    func open(_ name: String, isForced: Bool = false) -> Descriptor? {
+    func open(_ name: UnsafePointer<CChar>, isForced: Bool = false) -> Descriptor? {
         Descriptor(opening: name, in: self.number, isForced: isForced)
     }
 
     /// Of the entry itself, not of what a link points to.
-    func status(of name: String) -> stat? {
+    func status(of name: UnsafePointer<CChar>) -> stat? {
         var status = stat()
         return fstatat(self.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status : nil
     }
 
-    /// What is in it, read anew.
-    var names: [String] {
+    /// What is in it, read anew: as bytes that end with a zero, since a name need not be text.
+    var names: [[CChar]] {
         // fdopendir takes its descriptor over, and two of the same share a place in the folder.
         let copy = openat(self.number, ".", Self.flags)
         guard copy >= 0 else { return [] }
@@ -123,18 +123,20 @@ final class Descriptor {
             return []
         }
         defer { closedir(stream) }
-        var names: [String] = []
+        var names: [[CChar]] = []
         while let entry = readdir(stream) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+                    Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1))
+                }
             }
-            if name != ".", name != ".." { names.append(name) }
+            if name != [46, 0], name != [46, 46, 0] { names.append(name) }
         }
         return names
     }
 
     /// Lets the owner in, unless it is a link: those have no permissions of their own.
-    private static func permit(_ path: String, in folder: Int32) -> Bool {
+    private static func permit(_ path: UnsafePointer<CChar>, in folder: Int32) -> Bool {
         var status = stat()
         guard fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFDIR else {
             return false

@@ -71,4 +71,20 @@ struct YardTests {
         try tree.remove()
         #expect(!FileManager.default.fileExists(atPath: tree.path))
     }
+
+    @Test func `a tree goes whose names are no text`() throws {
+        let place = try Place()
+        try place.write("", to: "tree/folder/plain")
+        for name: [UInt8] in [[0xFF, 0x28], [0xC0, 0x80], [0xFF, 0x28, 0x0A]] {
+            let path = Array("\(place.path)/tree/folder/".utf8) + name + [0]
+            let file = path.withUnsafeBytes {
+                open($0.bindMemory(to: CChar.self).baseAddress!, O_CREAT | O_WRONLY, 0o600)
+            }
+            try #require(file >= 0)
+            close(file)
+        }
+        #expect(Tree("\(place.path)/tree").use().files == 5)
+        try Tree("\(place.path)/tree").remove()
+        #expect(!FileManager.default.fileExists(atPath: "\(place.path)/tree"))
+    }
 }
