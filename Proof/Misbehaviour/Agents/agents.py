@@ -567,12 +567,12 @@ def git_traps(style):
         # The real repository, by the path that .git tells.
         text = open(".git").read() if os.path.isfile(".git") else ""
         folder = text.replace("gitdir:", "").strip()
-        for path in (folder, facts["repository"]):
+        # At the same path it may make a folder of its own, in memory; what counts is what was there.
+        for path in (path for path in (folder, facts["repository"]) if os.path.exists(f"{path}/HEAD")):
             for name in ("config", "hooks/post-commit", "info/attributes", "objects/info/alternates"):
-                if path and attempt(write, f"{path}/{name}", config) is not None or os.path.exists(f"{path}/{name}"):
-                    if os.path.exists(facts["repository"]):
-                        harm("it reached the repository")
-                        return
+                if attempt(write, f"{path}/{name}", config) is not None or os.path.exists(f"{path}/{name}"):
+                    harm("it reached the repository")
+                    return
     if style == "ignore":
         write(".gitignore", "*\n")
         write(".git-blame-ignore-revs", "x")
@@ -677,8 +677,12 @@ def reader(style):
         "kernel": ["/proc/kcore", "/proc/kmsg", "/dev/mem", "/dev/kmsg", "/sys/kernel/security"],
         "spool": ["/var/mail", "/var/spool/cron", "/etc/cron.d", "/var/backups", "/root/.bash_history"],
     }[style]
+    # A folder that only leads to the Python that runs this was made for that, and holds nothing else.
+    own = [sys.prefix, sys.base_prefix, os.path.dirname(os.__file__), os.path.realpath(sys.executable)]
     for path in paths:
-        if attempt(os.listdir, path) or attempt(lambda: open(path, "rb").read(1)):
+        names = [name for name in attempt(os.listdir, path) or []
+                 if not any(f"{folder}/".startswith(f"{path}/{name}/") for folder in own)]
+        if names or attempt(lambda: open(path, "rb").read(1)):
             harm(f"it read {path}")
 
 
