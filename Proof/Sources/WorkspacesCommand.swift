@@ -79,7 +79,7 @@ struct WorkspacesCommand: AsyncParsableCommand {
     /// A colleague changes the same lines.
     private static func conflict(_ workshop: Workshop) async throws -> [String] {
         let id = try await workshop.ask(for: Self.test("unique", "fct_visits", "page"))
-        try await workshop.push("models/visits/fct_visits.yml", appending: "        tests: [accepted_values]\n")
+        try await workshop.push("models/visits/fct_visits.yml", appending: "\n        data_tests: [not_null]\n")
         try await workshop.approve(id)
         let request = try await workshop.wait(for: id) { _ in false }
         guard case .stopped(.stepFailed(_, let failure)) = request.phase else {
