@@ -56,8 +56,9 @@ extension Judge {
     }
 
     /// The last word comes after the card has said the same. One that was on its way when the request went on again is
-    /// changed to what came of that.
+    /// changed to what came of that; and one of taking over that still waits says the end, maybe before the card does.
     private func judgeOrder(of one: Case) {
+        guard !one.timeline.contains(where: { if case .takenOver = $0.event { true } else { false } }) else { return }
         let (card, closing) = ("\(one.request.id)/card", "\(one.request.id)/closing")
         guard !self.isExcused(card, one), !self.isExcused(closing, one), let last = self.last(closing),
             one.request.messages[.closing] != nil
