@@ -92,4 +92,18 @@ struct SetbackTests {
             #expect(try await ledger.counts().parked == 0)
         }
     }
+
+    @Test func `what goes on again is not cleared up`() async throws {
+        let place = try Workplace()
+        try await place.life { ledger async throws in
+            _ = try await ledger.hear()
+            _ = try await ledger.order(.understand(.change(wish)))
+            _ = try await ledger.order(.propose(plan))
+            _ = try await ledger.order(.approve(by: bo, revision: 3, click: "click"))
+            _ = try await ledger.order(.report(step: 0, .failed(StepFailure(message: "red"))))
+            let failed = try #require(try await ledger.request(RequestID("1")))
+            _ = try await ledger.order(.redo(from: 0, by: bo, revision: failed.revision))
+            #expect(try await ledger.works(.agents) == [.run(.plan(wish))])
+        }
+    }
 }
