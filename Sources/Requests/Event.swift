@@ -85,6 +85,8 @@ extension Request? {
                 updatedAt: time,
                 messages: [:]
             )
+            // Whoever wrote the words has a hand in what is done.
+            self?.authors = Set([opening.author].compactMap(\.self))
             self?.note(opening.message, turn: nil)
         }
         self?.advance(event, at: time)

@@ -49,7 +49,8 @@ package struct Policy: Hashable, Sendable {
         self.approvalSeconds = approvalSeconds
     }
 
-    func mayAsk(_ person: PersonID) -> Bool { self.requesters?.contains(person) ?? true }
+    /// Whether the person may ask for anything.
+    package func mayAsk(_ person: PersonID) -> Bool { self.requesters?.contains(person) ?? true }
 
     func mayEnd(_ person: PersonID, _ request: Request) -> Bool {
         self.isOne(person, request.requester) || self.approvers.contains(person)

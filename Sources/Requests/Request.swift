@@ -123,6 +123,8 @@ package struct Opening: Hashable, Sendable, Codable {
     package var rollsBack: RequestID?
     /// The message that its own belong below, where the conversation has no thread.
     package var below: MessageRef?
+    /// Who wrote the words, when the person handed on somebody else's message.
+    package var author: PersonID?
 
     package init(
         person: PersonID,

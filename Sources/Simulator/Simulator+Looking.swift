@@ -32,6 +32,9 @@ extension Simulator {
 
         /// The modals that are open for a person, the topmost last.
         package func views(for user: String) -> [View] { self.workspace.stacks[user] ?? [] }
+
+        /// The app's page as it was published for a person last.
+        package func home(for user: String) -> View? { self.workspace.homes[user] }
     }
 
     /// What is visible now.

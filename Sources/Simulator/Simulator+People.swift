@@ -64,6 +64,29 @@ extension Simulator {
         }
     }
 
+    /// Opens the app's Home tab.
+    package func openHome(as user: String) async throws {
+        try await self.onStage { stage in
+            try stage.act { workspace throws(SimulatorError) in try workspace.openHome(as: user) }
+        }
+    }
+
+    /// Uses a shortcut of the composer.
+    package func shortcut(as user: String, _ callback: String) async throws {
+        try await self.onStage { stage in
+            try stage.act { workspace throws(SimulatorError) in try workspace.shortcut(callback, as: user) }
+        }
+    }
+
+    /// Uses a shortcut of a message's menu.
+    package func shortcut(as user: String, _ callback: String, on ts: String, in channel: String) async throws {
+        try await self.onStage { stage in
+            try stage.act { workspace throws(SimulatorError) in
+                try workspace.shortcut(callback, on: ts, in: channel, as: user)
+            }
+        }
+    }
+
     /// Submits an open modal with what was filled in, by block and action; returns what the app made of it.
     package func submit(
         as user: String,

@@ -30,7 +30,14 @@ package struct SimulatorConfiguration: Sendable {
         SlashCommand("/analytics", description: "Ask for a change to the data stack", usageHint: "[what you want]")
     ]
     /// The bot events that the app subscribes to, such as `app_mention`, `message.im`, `message.channels`.
-    package var events: Set<String> = ["app_mention", "message.channels", "message.groups", "message.im"]
+    package var events: Set<String> = [
+        "app_home_opened", "app_mention", "message.channels", "message.groups", "message.im",
+    ]
+    /// The shortcuts of the app.
+    package var shortcuts = [
+        Shortcut(.global, "New request", callbackID: "chatbridge.new"),
+        Shortcut(.message, "Turn into a request", callbackID: "chatbridge.turn"),
+    ]
 
     /// What opens connections, and what calls the Web API.
     package var appToken = "xapp-sim"
@@ -106,6 +113,26 @@ extension SimulatorConfiguration {
             self.name = name
             self.topic = topic
             self.members = members
+        }
+    }
+
+    /// A shortcut that the app adds to a menu.
+    package struct Shortcut: Hashable, Sendable {
+        package enum Kind: String, Hashable, Sendable {
+            /// In the menu of the composer.
+            case global
+            /// In the menu of every message.
+            case message
+        }
+
+        package var kind: Kind
+        package var name: String
+        package var callbackID: String
+
+        package init(_ kind: Kind, _ name: String, callbackID: String) {
+            self.kind = kind
+            self.name = name
+            self.callbackID = callbackID
         }
     }
 

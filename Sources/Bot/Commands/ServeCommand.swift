@@ -119,6 +119,7 @@ private func serve(
         seal: seal,
         botUser: slack?.me.user,
         policy: policy,
+        observer: Observer(shown: { [slack] _, request in slack?.shown(request) }),
         http: wire.http,
         health: health,
         logger: logger

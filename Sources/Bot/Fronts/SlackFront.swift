@@ -1,6 +1,8 @@
 import ChatBridge
+import Intents
 import Ledger
 import Logging
+import Notify
 import Requests
 
 /// The bot in a Slack workspace.
@@ -10,6 +12,8 @@ struct SlackFront: Front {
     private let settings: SlackConfiguration
     private let api: SlackAPI
     private let ground: Ground
+    private let rendering: SlackRendering
+    private let homes: SlackHomes
 
     /// Returns when Slack has said who the bot is.
     init(_ settings: SlackConfiguration, on ground: Ground) async throws {
@@ -17,16 +21,42 @@ struct SlackFront: Front {
         self.ground = ground
         self.api = SlackAPI(configuration: settings, http: ground.wire.http, time: ground.time, health: ground.health)
         self.me = try await Self.identity(self.api, ground)
-        self.platform = SlackPlatform(api: self.api, me: self.me, rendering: SlackRendering(seal: ground.seal))
+        self.rendering = SlackRendering(seal: ground.seal)
+        self.platform = SlackPlatform(api: self.api, me: self.me, rendering: self.rendering)
+        self.homes = SlackHomes(
+            api: self.api,
+            me: self.me,
+            rendering: self.rendering,
+            time: ground.time,
+            log: ground.logger
+        )
+    }
+
+    /// Something of the request was shown: pages that list it are drawn again.
+    func shown(_ request: Request) {
+        let approvers = self.ground.configuration.policy.approvers
+        self.homes.touch(approvers.union([request.requester]))
     }
 
     func parts(in rooms: Rooms) -> [Part] {
         let (time, health, logger) = (self.ground.time, self.ground.health, self.ground.logger)
         let gauge = SlackGauge()
-        let decoding = SlackDecoding(me: self.me)
+        let decoding = SlackDecoding(
+            me: self.me,
+            templates: { Set(rooms.templates.current.understander.templates.forms.map(\.name)) }
+        )
+        let surfaces = SlackSurfaces(
+            homes: self.homes,
+            api: self.api,
+            me: self.me,
+            rendering: self.rendering,
+            draw: { try await rooms.home(of: $0) },
+            find: { try await rooms.ledger.request($0).map { Cards.entry($0) } }
+        )
         let intake = SlackIntake(
             door: rooms.door,
             names: SlackNames(api: self.api, time: time),
+            surfaces: surfaces,
             gauge: gauge,
             log: logger,
             record: rooms.record
@@ -55,8 +85,21 @@ struct SlackFront: Front {
         )
         return [
             Part { try await catchUp.run() },
+            Part { try await surfaces.run() },
+            Part { try await self.watchHealth(rooms.health) },
             Part(stopping: connection.stop) { try await connection.run() },
         ]
+    }
+
+    /// Has the pages drawn again that say how everything is, when that has changed.
+    private func watchHealth(_ health: Health) async throws {
+        var seen = health.version
+        while true {
+            try await self.ground.time.sleep(until: self.ground.time.now.advanced(by: .seconds(5)))
+            guard health.version != seen else { continue }
+            seen = health.version
+            self.homes.touch(self.ground.configuration.policy.approvers)
+        }
     }
 
     /// Who the bot is. Asks again, ever more slowly, while Slack can't be reached.
@@ -86,6 +129,32 @@ extension SlackMemory {
             mark: { try await ledger.mark($0, at: $1) },
             threads: { try await ledger.placesOfOpenRequests(limit: 200) },
             conversations: { try await ledger.recentConversations(limit: 500) }
+        )
+    }
+}
+
+extension Rooms {
+    /// What a person finds on the bot's own page, as the ledger has it now.
+    fileprivate func home(of person: PersonID) async throws -> Home {
+        Cards.home(
+            for: person,
+            open: try await self.ledger.requests(open: true, limit: 200),
+            own: try await self.ledger.recent(by: person, limit: 25),
+            offers: self.templates.current.understander.templates.menu.compactMap(\.offer),
+            health: self.health.conditions,
+            under: self.ledger.policyInForce
+        )
+    }
+}
+
+extension Template {
+    /// As the bot's own page offers it; talk needs no offer.
+    fileprivate var offer: Home.Offer? {
+        guard self.kind != .talk else { return nil }
+        return Home.Offer(
+            template: self.kind == .change ? self.intent : nil,
+            title: self.title,
+            example: self.examples.first?.says ?? self.use
         )
     }
 }

@@ -60,17 +60,20 @@ package struct Door: Sendable {
                 )
             )
         case .formSubmitted(let submission): await self.admit(submission, keys: inbound.keys)
+        case .homeOpened, .glanced: .ignore("somebody looks at something, and asks for nothing")
         }
     }
 
     private func opening(of saying: Inbound.Saying) -> Opening {
-        Opening(
+        var opening = Opening(
             person: saying.person,
             personName: saying.personName.map(self.sanitise),
             conversation: saying.conversation,
             words: .text(self.sanitise(saying.text)),
             message: saying.message
         )
+        opening.author = saying.author
+        return opening
     }
 
     private func wish(of changing: Inbound.Changing) -> Intake.Wish {

@@ -17,8 +17,20 @@ package struct Inbound: Hashable, Sendable {
         case pressed(Pressing)
         case formWanted(template: String?, handle: FormHandle, by: PersonID, in: ConversationID)
         case formSubmitted(Submission)
+        /// Somebody looks at the bot's own page; `in` is where the two of them talk.
+        case homeOpened(by: PersonID, in: ConversationID)
+        /// Somebody wants to know something that is shown to them alone, at once, and is not written down.
+        case glanced(Glance, by: PersonID, in: ConversationID)
         /// Nothing for the bot; the text says why, for the log.
         case ignored(String)
+    }
+
+    /// What can be looked at without asking for anything.
+    package enum Glance: Hashable, Sendable {
+        /// What can be asked, and how; `command` is what they typed, with its slash.
+        case help(command: String)
+        /// The person's own requests and what waits for them; or one request.
+        case status(RequestID?)
     }
 
     /// Words somebody addressed to the bot, as they came.
@@ -29,19 +41,23 @@ package struct Inbound: Hashable, Sendable {
         package var conversation: ConversationID
         /// The message itself, where it can be changed afterwards.
         package var message: MessageRef?
+        /// Whose words they are, when the person hands on somebody else's.
+        package var author: PersonID?
 
         package init(
             _ text: String,
             by person: PersonID,
             named: String? = nil,
             in conversation: ConversationID,
-            message: MessageRef? = nil
+            message: MessageRef? = nil,
+            author: PersonID? = nil
         ) {
             self.text = text
             self.person = person
             self.personName = named
             self.conversation = conversation
             self.message = message
+            self.author = author
         }
     }
 

@@ -15,7 +15,7 @@ extension SlackAPI {
             guard let team = reply.team, let user = reply.user else {
                 throw SlackUnusable("SLACK_BOT_TOKEN is not the token of a bot user: Slack names no user for it")
             }
-            return SlackIdentity(team: team, user: user, bot: reply.bot)
+            return SlackIdentity(team: team, user: user, bot: reply.bot, site: reply.url)
         } catch let trouble as SlackTrouble {
             if let code = trouble.code, SlackCode.isFatal(code) {
                 throw SlackUnusable(

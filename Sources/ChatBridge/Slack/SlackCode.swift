@@ -73,6 +73,7 @@ enum SlackCode: Hashable, Sendable {
         "exchanged_trigger_id": "The form was opened already",
         "invalid_trigger_id": "Slack does not know this click any more: ask for the form again",
         "hash_conflict": "The form has changed in the meantime",
+        "not_enabled": "The app has no Home tab: give it the manifest that `chatbridge manifest slack` prints",
         "messages_tab_disabled": "Direct messages to the bot are switched off: enable the Messages tab of the app",
         "msg_too_long": "Slack found the message too long; this is a mistake of the bridge",
         "msg_blocks_too_long": "Slack found the message too long; this is a mistake of the bridge",

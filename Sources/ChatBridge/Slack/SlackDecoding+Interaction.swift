@@ -2,12 +2,14 @@ import FoundationEssentials
 import Requests
 
 extension SlackDecoding {
-    /// What a button, a choice or a form that was sent comes to. Shortcuts and closed forms are nothing to us yet.
+    /// What a button, a choice, a form that was sent or a shortcut comes to. Closed forms are nothing to us.
     func interaction(_ interaction: SlackWire.Interaction) -> Inbound {
         guard let user = interaction.user else { return Inbound(.ignored("an interaction without a person")) }
         switch interaction.type {
         case "block_actions": return self.action(interaction, by: user)
         case "view_submission": return self.submission(interaction, by: user)
+        case "shortcut": return self.shortcut(interaction, by: user)
+        case "message_action": return self.messageShortcut(interaction, by: user)
         default: return Inbound(.ignored("interaction \(interaction.type ?? "without a type")"))
         }
     }
@@ -21,21 +23,36 @@ extension SlackDecoding {
         var keys = [click.rawValue]
         if let trigger = interaction.trigger { keys.append("slack:trigger:\(trigger)") }
         if id == SlackForm.templateAction { return self.template(action, interaction, by: user, keys: keys) }
-        guard
-            id.hasPrefix(SlackRendering.pressPrefix), let value = action.value ?? action.selected,
-            let channel = interaction.container?.channel ?? interaction.channel
-        else { return Inbound(.ignored("a press that is not ours")) }
         let team = interaction.team ?? self.me.team
-        let address = SlackAddress(team: team, channel: channel, ts: interaction.container?.thread ?? "")
+        guard let value = action.value ?? action.selected, let conversation = Self.conversation(interaction, team)
+        else { return Inbound(.ignored("a press that is not ours")) }
+        if id.hasPrefix(SlackHome.formPrefix), let trigger = interaction.trigger {
+            let template = value == SlackHome.anyTemplate ? nil : value
+            let handle = FormHandle.trigger(trigger)
+            return Inbound(
+                keys: keys,
+                .formWanted(template: template, handle: handle, by: PersonID(slack: user), in: conversation)
+            )
+        }
+        guard id.hasPrefix(SlackRendering.pressPrefix) else { return Inbound(.ignored("a press that is not ours")) }
         let pressing = Inbound.Pressing(
             value: value,
             team: team,
             by: PersonID(slack: user),
-            in: address.conversation,
+            in: conversation,
             click: click,
             handle: interaction.trigger.map(FormHandle.trigger)
         )
         return Inbound(keys: keys, .pressed(pressing))
+    }
+
+    /// Where something was pressed: the thread of a message, or whatever the bot's own page says of itself.
+    private static func conversation(_ interaction: SlackWire.Interaction, _ team: String) -> ConversationID? {
+        if let channel = interaction.container?.channel ?? interaction.channel {
+            return SlackAddress(team: team, channel: channel, ts: interaction.container?.thread ?? "").conversation
+        }
+        guard let view = interaction.view, view.callback == SlackHome.callback else { return nil }
+        return view.metadata.flatMap(SlackAddress.init)?.conversation
     }
 
     /// Another template was picked in an open form: its fields are wanted.
@@ -70,12 +87,14 @@ extension SlackDecoding {
             guard let slot = SlackForm.slot(ofBlock: block, in: memory.template) else { continue }
             fields[slot] = entries.values.lazy.compactMap(\.text).first
         }
+        let chosen = view.values[SlackForm.placeBlock]?.values.lazy.compactMap(\.conversation).first
+        let team = interaction.team ?? self.me.team
         let submission = Inbound.Submission(
             template: memory.template,
             fields: fields,
             by: PersonID(slack: user),
             named: interaction.userName,
-            in: memory.conversation,
+            in: chosen.map { SlackAddress(team: team, channel: $0).conversation } ?? memory.conversation,
             editing: memory.editing
         )
         return Inbound(keys: ["slack:view:\(id)"], .formSubmitted(submission))

@@ -8,11 +8,14 @@ package struct SlackIdentity: Hashable, Sendable {
     package var user: String
     /// The bot's own id, `B…`, when it has one.
     package var bot: String?
+    /// Where the workspace is in a browser, `https://….slack.com/`.
+    package var site: String?
 
-    package init(team: String, user: String, bot: String? = nil) {
+    package init(team: String, user: String, bot: String? = nil, site: String? = nil) {
         self.team = team
         self.user = user
         self.bot = bot
+        self.site = site
     }
 }
 
@@ -49,10 +52,10 @@ package struct SlackDecoding: Sendable {
     package struct Unreadable: Error {}
 
     let me: SlackIdentity
-    let templates: Set<String>
+    private let templates: @Sendable () -> Set<String>
 
-    /// `templates` are the names that `/analytics <name>` opens a form for.
-    package init(me: SlackIdentity, templates: Set<String> = []) {
+    /// `templates` are the names, as they are now, that `/analytics <name>` opens a form for.
+    package init(me: SlackIdentity, templates: @escaping @Sendable () -> Set<String> = { [] }) {
         self.me = me
         self.templates = templates
     }
@@ -104,13 +107,14 @@ package struct SlackDecoding: Sendable {
         case ("message", "message_changed"): inbound = self.changed(event, in: place)
         case ("message", "message_deleted"): inbound = self.deleted(event, in: place)
         case ("message", _): inbound = self.said(event.asMessage, in: place)
+        case ("app_home_opened", _): inbound = self.homeOpened(event, in: place)
         default: return Inbound(.ignored("event \(event.type ?? "without a type")"))
         }
         if let id = callback.id { inbound.keys.append("slack:ev:\(id)") }
         return inbound
     }
 
-    /// What a slash command comes to: a form, or a request in that channel with no thread yet.
+    /// What a slash command comes to: something to look at, a form, or a request in that channel with no thread yet.
     func command(_ command: SlackWire.SlashCommand) -> Inbound {
         guard let user = command.user, let channel = command.channel, let trigger = command.trigger else {
             return Inbound(.ignored("a slash command without sender, place or trigger"))
@@ -118,12 +122,27 @@ package struct SlackDecoding: Sendable {
         let person = PersonID(slack: user)
         let place = SlackAddress(team: command.team ?? self.me.team, channel: channel).conversation
         let keys = ["slack:trigger:\(trigger)"]
-        let text = command.text?.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? ""
-        let word = text.lowercased().replacing("-", with: "_")
-        guard text.isEmpty || word == "help" || self.templates.contains(word) else {
+        let words = command.text?.split(whereSeparator: \.isWhitespace).map(String.init) ?? []
+        let text = words.joined(separator: " ")
+        let name = text.lowercased().replacing("-", with: "_")
+        if let glance = Self.glance(words, command.command ?? "/analytics") {
+            return Inbound(keys: keys, .glanced(glance, by: person, in: place))
+        }
+        let template = self.templates().contains(name) ? name : nil
+        guard text.isEmpty || template != nil else {
             return Inbound(keys: keys, .said(.init(text, by: person, named: command.userName, in: place)))
         }
-        let template = self.templates.contains(word) ? word : nil
         return Inbound(keys: keys, .formWanted(template: template, handle: .trigger(trigger), by: person, in: place))
+    }
+
+    /// `help`, `status`, `status 12`; everything longer is a wish.
+    private static func glance(_ words: [String], _ command: String) -> Inbound.Glance? {
+        switch (words.first?.lowercased(), words.count) {
+        case ("help", 1), ("?", 1): .help(command: command)
+        case ("status", 1): .status(nil)
+        case ("status", 2):
+            Int(words[1].drop { $0 == "#" }).flatMap { $0 > 0 ? .status(RequestID("\($0)")) : nil }
+        default: nil
+        }
     }
 }

@@ -5,6 +5,7 @@ import Requests
 enum SlackForm {
     static let callback = "chatbridge.request"
     static let templateAction = "template"
+    static let placeBlock = "place"
     private static let entry = "entry"
 
     /// What a view carries from opening to submission (`private_metadata`, at most 3000 characters).
@@ -71,6 +72,7 @@ enum SlackForm {
             "private_metadata": .text(memory.text),
             "blocks": .list(
                 choice + shown.fields.prefix(90).map { self.input($0, shown, form.values[$0.slot]) }
+                    + (form.editing == nil && self.isPrivate(conversation) ? [self.place] : [])
             ),
         ]
     }
@@ -81,6 +83,29 @@ enum SlackForm {
         "close": ["type": "plain_text", "text": "Close"],
         "blocks": [
             ["type": "section", "text": ["type": "plain_text", "text": "No templates are configured."]]
+        ],
+    ]
+
+    /// Whether it is a talk of the bot with one person, where nobody sees who could approve.
+    private static func isPrivate(_ conversation: ConversationID) -> Bool {
+        let channel = SlackAddress(conversation)?.channel ?? ""
+        return channel.hasPrefix("D") || channel.hasPrefix("U") || channel.hasPrefix("W")
+    }
+
+    private static let place: JSON = [
+        "type": "input",
+        "block_id": .text(SlackForm.placeBlock),
+        "optional": true,
+        "label": ["type": "plain_text", "text": "Where shall I answer?"],
+        "hint": [
+            "type": "plain_text",
+            "text": "Choose a channel that an approver is in, too. Left empty, it stays between the two of us.",
+        ],
+        "element": [
+            "type": "conversations_select",
+            "action_id": .text(SlackForm.placeBlock),
+            "default_to_current_conversation": true,
+            "filter": ["include": ["public", "private"], "exclude_external_shared_channels": true],
         ],
     ]
 

@@ -8,13 +8,22 @@ package struct SlackIntake: Sendable {
 
     private let door: Door
     private let names: SlackNames?
+    private let surfaces: SlackSurfaces?
     private let gauge: SlackGauge
     private let log: Logger
     private let record: Record
 
-    package init(door: Door, names: SlackNames?, gauge: SlackGauge, log: Logger, record: @escaping Record) {
+    package init(
+        door: Door,
+        names: SlackNames?,
+        surfaces: SlackSurfaces? = nil,
+        gauge: SlackGauge,
+        log: Logger,
+        record: @escaping Record
+    ) {
         self.door = door
         self.names = names
+        self.surfaces = surfaces
         self.gauge = gauge
         self.log = log
         self.record = record
@@ -22,7 +31,16 @@ package struct SlackIntake: Sendable {
 
     /// Handles `envelope` and returns the acknowledgement to send; `nil` when Slack shall deliver it again.
     func take(_ envelope: SlackEnvelope) async -> [UInt8]? {
-        switch await self.door.admit(self.named(envelope.inbound)) {
+        if case .glanced(let glance, let person, _) = envelope.inbound.gesture {
+            return Self.acknowledgement(envelope, await self.surfaces?.answer(glance, for: person))
+        }
+        if case .homeOpened(let person, let place) = envelope.inbound.gesture {
+            self.surfaces?.homes.opened(by: person, in: place)
+            return Self.acknowledgement(envelope)
+        }
+        var inbound = await self.named(envelope.inbound)
+        await self.surfaces?.locate(&inbound)
+        switch await self.door.admit(inbound) {
         case .ignore(let why):
             self.log.debug("nothing for the bot", metadata: ["envelope.id": "\(envelope.id)", "why": "\(why)"])
             return Self.acknowledgement(envelope)
@@ -47,6 +65,7 @@ package struct SlackIntake: Sendable {
     private func write(_ intake: Intake, _ envelope: SlackEnvelope) async -> [UInt8]? {
         do {
             let receipt = try await self.record(intake)
+            if case .recorded = receipt, let person = intake.person { self.surfaces?.homes.touch([person]) }
             self.log.debug(
                 "took an envelope",
                 metadata: [
@@ -72,9 +91,9 @@ package struct SlackIntake: Sendable {
         case .formSubmitted(let form):
             let slot = form.fields.keys.min() ?? ""
             return Self.acknowledgement(envelope, SlackForm.errors([slot: words], in: form.template))
-        case .said, .changed, .formWanted:
+        case .said, .changed, .formWanted, .glanced:
             return Self.acknowledgement(envelope, ["response_type": "ephemeral", "text": .text(words)])
-        case .pressed, .ignored: return nil
+        case .pressed, .homeOpened, .ignored: return nil
         }
     }
 
@@ -88,5 +107,16 @@ package struct SlackIntake: Sendable {
         var fields: JSON = ["envelope_id": .text(envelope.id)]
         if envelope.acceptsPayload, let payload { fields["payload"] = payload }
         return fields.bytes
+    }
+}
+
+extension Intake {
+    /// Who did something to a request.
+    fileprivate var person: PersonID? {
+        switch self.wish {
+        case .message(let opening): opening.person
+        case .command(_, let command, _): command.person
+        case .errand, .amend, .nothing: nil
+        }
     }
 }

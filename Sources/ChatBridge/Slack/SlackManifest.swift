@@ -14,7 +14,7 @@ package struct SlackManifest: Sendable {
 
     /// What the bridge listens to. Messages of channels come along for the sake of their edits and deletions, of which
     /// `app_mention` says nothing; those that are not about a request are not written down.
-    static let events = ["app_mention", "message.channels", "message.groups", "message.im"]
+    static let events = ["app_home_opened", "app_mention", "message.channels", "message.groups", "message.im"]
     /// Each permission and what it is for, the least that is enough.
     static let scopes = [
         "app_mentions:read",  // to be spoken to
@@ -28,6 +28,7 @@ package struct SlackManifest: Sendable {
         "im:history",  // to be spoken to directly
         "im:read",  // as channels:read, for direct messages
         "im:write",  // to tell somebody directly what a channel does not take
+        "reactions:write",  // to show at once that a message was heard
         "users:read",  // names for commit messages
     ]
 
@@ -42,16 +43,27 @@ package struct SlackManifest: Sendable {
             ],
             "features": [
                 "app_home": [
-                    "home_tab_enabled": false, "messages_tab_enabled": true, "messages_tab_read_only_enabled": false,
+                    "home_tab_enabled": true, "messages_tab_enabled": true, "messages_tab_read_only_enabled": false,
                 ],
                 "bot_user": ["display_name": .text(self.name), "always_online": true],
                 "slash_commands": [
                     [
                         "command": .text(self.command),
                         "description": "Ask for a change to the data stack, or open the form",
-                        "usage_hint": "[what you would like | help]",
+                        "usage_hint": "[what you would like | add-metric | status | help]",
                         "should_escape": true,
                     ]
+                ],
+                "shortcuts": [
+                    [
+                        "type": "global", "name": "New request", "callback_id": .text(SlackShortcut.newRequest),
+                        "description": "Ask for a change to the data stack",
+                    ],
+                    [
+                        "type": "message", "name": "Turn into a request",
+                        "callback_id": .text(SlackShortcut.turnIntoRequest),
+                        "description": "Have what this message says planned and done",
+                    ],
                 ],
             ],
             "oauth_config": ["scopes": ["bot": .list(Self.scopes.map(JSON.text))]],

@@ -12,6 +12,9 @@ enum SlackMethod: String, Sendable {
     case conversations = "users.conversations"
     case openView = "views.open"
     case updateView = "views.update"
+    case publishView = "views.publish"
+    case react = "reactions.add"
+    case unreact = "reactions.remove"
     case uploadAddress = "files.getUploadURLExternal"
     case completeUpload = "files.completeUploadExternal"
 
@@ -19,7 +22,7 @@ enum SlackMethod: String, Sendable {
     var reads: Bool {
         switch self {
         case .openConnection, .whoAmI, .history, .replies, .openDirect, .user, .conversations, .uploadAddress: true
-        case .post, .update, .whisper, .openView, .updateView, .completeUpload: false
+        case .post, .update, .whisper, .openView, .updateView, .publishView, .react, .unreact, .completeUpload: false
         }
     }
 

@@ -12,6 +12,9 @@ extension SlackWire {
         var channel: String?
         var actions: [Action]
         var view: View?
+        /// The name of a shortcut, and the message it was used on.
+        var callback: String?
+        var message: Message?
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: Key.self)
@@ -25,6 +28,8 @@ extension SlackWire {
             self.channel = fields.part(Named.self, "channel")?.id
             self.actions = fields.part([Action].self, "actions") ?? []
             self.view = fields.part(View.self, "view")
+            self.callback = fields.text("callback_id")
+            self.message = fields.part(Message.self, "message")
         }
     }
 
@@ -110,10 +115,12 @@ extension SlackWire {
     /// What was entered in one input.
     struct Entry: Decodable {
         var text: String?
+        var conversation: String?
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: Key.self)
             self.text = fields.text("value") ?? fields.part(Choice.self, "selected_option")?.value
+            self.conversation = fields.text("selected_conversation")
         }
     }
 }

@@ -90,6 +90,8 @@ enum SlackWire {
         var message: Message?
         var previous: Message?
         var deleted: String?
+        /// Which tab of the app's own page was opened.
+        var tab: String?
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: Key.self)
@@ -107,6 +109,7 @@ enum SlackWire {
             self.message = fields.part(Message.self, "message")
             self.previous = fields.part(Message.self, "previous_message")
             self.deleted = fields.text("deleted_ts")
+            self.tab = fields.text("tab")
         }
     }
 

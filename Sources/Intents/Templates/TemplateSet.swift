@@ -29,7 +29,7 @@ package struct TemplateSet: Sendable {
     package var forms: [FormTemplate] { self.menu.filter { $0.kind == .change }.map(\.form) }
 
     /// What to offer when somebody asks what there is.
-    var menu: [Template] { self.templates.filter { self.offers($0.intent) } }
+    package var menu: [Template] { self.templates.filter { self.offers($0.intent) } }
 
     func offers(_ intent: String) -> Bool {
         self.offered?.contains(intent) ?? true || self[intent]?.kind == .talk

@@ -52,7 +52,9 @@ extension Cards {
     static func origin(_ request: Request) -> Card.Block {
         var words: Words = "Request \(request.id.rawValue) · asked by \(mention: request.requester)"
         switch request.opening.words {
-        case .text(let text): words += " · “\(text.shortened(to: 140))”"
+        case .text(let text):
+            words += " · “\(text.shortened(to: 140))”"
+            if let author = request.opening.author { words += ", the words of \(mention: author)" }
         case .intent(let intent):
             words +=
                 request.opening.rollsBack.map { " · takes back request \($0.rawValue)" }

@@ -52,7 +52,8 @@ extension Workspace {
             }
             return PressSubject(blocks: message.blocks, past: message.pastBlocks.flatMap(\.self), message: message)
         case .view(let id):
-            guard let view = self.stacks[user]?.first(where: { $0.id == id }) else {
+            let home = self.homes[user].flatMap { $0.id == id ? $0 : nil }
+            guard let view = self.stacks[user]?.first(where: { $0.id == id }) ?? home else {
                 throw SimulatorError("no view \(id) is open for \(user)")
             }
             return PressSubject(blocks: view.blocks, past: [], view: view)
@@ -142,6 +143,7 @@ extension Workspace {
     }
 
     private mutating func keep(_ view: Simulator.View) {
+        if self.homes[view.user]?.id == view.id { self.homes[view.user] = view }
         guard let index = self.stacks[view.user]?.firstIndex(where: { $0.id == view.id }) else { return }
         self.stacks[view.user]?[index] = view
     }

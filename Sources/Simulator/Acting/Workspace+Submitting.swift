@@ -75,7 +75,8 @@ extension Workspace {
         var problems: [String: String] = [:]
         for element in view.blocks.flatMap(BlockElement.all(in:)) where element.isInput {
             let value = state[element.blockID][element.actionID]
-            let text = value["value"].string ?? value["selected_date"].string
+            let text =
+                value["value"].string ?? value["selected_date"].string ?? value["selected_conversation"].string
             let isEmpty =
                 (text ?? "").isEmpty && value["selected_option"].isNull
                 && (value["selected_options"].array ?? []).isEmpty

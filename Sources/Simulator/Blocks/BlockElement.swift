@@ -50,6 +50,7 @@ struct BlockElement: Sendable {
         case "multi_static_select", "checkboxes":
             state["selected_options"] = .array(self.content["initial_options"].array ?? [])
         case "datepicker": state["selected_date"] = self.content["initial_date"]
+        case "conversations_select": state["selected_conversation"] = self.content["initial_conversation"]
         default: break
         }
         return state
@@ -96,6 +97,8 @@ extension BlockElement {
             guard !options.contains(where: { $0 == nil }) else { return nil }
             state["selected_options"] = .array(options.compactMap(\.self))
         case "datepicker": state["selected_date"] = choice.values.first.map(JSON.string) ?? .null
+        case "conversations_select":
+            state["selected_conversation"] = choice.values.first.map(JSON.string) ?? .null
         case "button": break
         default: state["value"] = choice.values.first.map(JSON.string) ?? .null
         }

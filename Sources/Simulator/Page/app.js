@@ -1,16 +1,17 @@
 // The page: where this person is, and what is around them.
 import { avatar, el, redraw } from "./dom.js";
 import { makeComposer } from "./composer.js";
+import { renderBlocks } from "./blocks.js";
 import { renderMessages } from "./messages.js";
 import { renderViews } from "./modals.js";
-import { follow, markRead, onChange, thread, topLevel, unread, world } from "./world.js";
+import { act, follow, markRead, onChange, thread, topLevel, unread, world } from "./world.js";
 
 const byID = (id) => document.getElementById(id);
 const address = new URLSearchParams(location.search);
 const here = {
   me: address.get("as") ?? localStorage.getItem("as") ?? "U0ANA",
   channel: address.get("channel") ?? "C0ANALYTICS",
-  thread: address.get("thread"),
+  thread: address.get("thread") ?? address.get("message"),
 };
 
 const main = pane(byID("main"), () => ({ channel: here.channel }));
@@ -35,18 +36,26 @@ function go(change) {
   const before = { ...here };
   Object.assign(here, change);
   remember();
-  if (here.me !== before.me) return follow(here.me);
+  if (here.me !== before.me) {
+    follow(here.me);
+    if (here.channel === HOME) act("open_home");
+    return;
+  }
   render();
   if (here.channel !== before.channel) { main.list.scrollTop = main.list.scrollHeight; main.composer.focusBox(); }
   if (here.thread && here.thread !== before.thread) { side.list.scrollTop = side.list.scrollHeight; side.composer.focusBox(); }
 }
 
+// The app's own page: Slack asks the app for it each time it is opened.
+const HOME = "home";
+const openHome = () => { go({ channel: HOME, thread: null }); act("open_home"); };
+
 const openThread = (ts) => go({ thread: ts });
 
 function render() {
   if (!world.people.size) return;
-  if (!world.conversations.has(here.channel)) Object.assign(here, { channel: [...world.conversations.keys()][0], thread: null });
-  document.title = `${title(world.conversations.get(here.channel))} · ${world.team}`;
+  if (here.channel !== HOME && !world.conversations.has(here.channel)) Object.assign(here, { channel: [...world.conversations.keys()][0], thread: null });
+  document.title = `${here.channel === HOME ? "Home" : title(world.conversations.get(here.channel))} · ${world.team}`;
   byID("team").textContent = world.team;
   renderPresence();
   renderSwitch();
@@ -54,7 +63,7 @@ function render() {
   renderMain();
   renderThread();
   renderViews();
-  if (document.visibilityState === "visible") markRead(here.channel);
+  if (document.visibilityState === "visible" && here.channel !== HOME) markRead(here.channel);
 }
 
 function renderPresence() {
@@ -96,13 +105,29 @@ function renderSidebar() {
   };
   redraw(byID("sidebar"), [world.me, here.channel, [...news]], () => el("div.sidebar-body", {},
     el("h2", {}, "Channels"), conversations.filter((one) => one.kind === "channel").map(row),
+    el("h2", {}, "Apps"), el(`button.row${here.channel === HOME ? ".current" : ""}`, {
+      type: "button", data: { testid: "home" }, onclick: openHome },
+      avatar(bot, "tiny"), el("span.row-name", {}, `${bot.name} · Home`)),
     el("h2", {}, "Direct messages"), conversations.filter((one) => one.kind === "direct").map(row),
     el("h2", {}, "People"), people.filter((person) => !person.is_bot).map((person) => el("div.row.static", {},
       avatar(person, "tiny"), el("span.row-name", {}, person.name, person.id === world.me ? el("span.you", {}, "you") : null),
       person.is_guest ? el("span.badge.guest", {}, "GUEST") : null))));
 }
 
+function renderHome() {
+  const bot = [...world.people.values()].find((person) => person.is_bot);
+  redraw(main.head, HOME, () => [el("h1", {}, bot.name), el("span.topic", {}, "Home")]);
+  main.list.cache = new Map();
+  redraw(main.list, [world.me, world.home], () => world.home
+    ? el("div.home", { data: { testid: "app-home" } }, renderBlocks(world.home.blocks, { view: world.home }))
+    : el("div.empty", {}, el("strong", {}, `${bot.name} has nothing to show here yet.`)));
+  main.shown = HOME + world.me;
+}
+
 function renderMain() {
+  main.composer.hidden = here.channel === HOME;
+  if (here.channel === HOME) return renderHome();
+  main.list.signature = null;
   const conversation = world.conversations.get(here.channel);
   redraw(main.head, [conversation.id, conversation.members], () => [
     el("h1", {}, title(conversation)),
@@ -148,3 +173,4 @@ window.addEventListener("focus", render);
 setInterval(render, 60_000);
 remember();
 follow(here.me);
+if (here.channel === HOME) act("open_home");

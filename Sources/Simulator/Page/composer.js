@@ -1,5 +1,5 @@
 // The box to write in, with completion of commands, people and channels.
-import { avatar, el } from "./dom.js";
+import { avatar, el, redraw } from "./dom.js";
 import { act, note, world } from "./world.js";
 
 // `where()` says where it goes: {channel, thread}.
@@ -67,9 +67,13 @@ export function makeComposer(placeholder, where) {
     if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); submit(); }
   });
   send.addEventListener("click", submit);
+  const shortcuts = el("span.shortcuts");
+  const offerShortcuts = () => redraw(shortcuts, world.shortcuts, () => world.shortcuts.filter((one) => one.type === "global")
+    .map((one) => el("button.shortcut", { type: "button", title: one.name, data: { testid: "shortcut" },
+      onclick: () => act("shortcut", { callback_id: one.callback_id }) }, "⚡")));
   const node = el("div.composer", {}, list, el("div.composer-box", {}, box, el("div.composer-bar", {},
-    el("span.composer-hint", {}, "@ people   / commands   *bold*  _italic_  `code`"), send)));
-  node.setPlaceholder = (text) => { box.placeholder = text; box.setAttribute("aria-label", text); };
+    el("span.composer-hint", {}, "@ people   / commands   *bold*  _italic_  `code`"), shortcuts, send)));
+  node.setPlaceholder = (text) => { box.placeholder = text; box.setAttribute("aria-label", text); offerShortcuts(); };
   node.focusBox = () => box.focus();
   return node;
 }

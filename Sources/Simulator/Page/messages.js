@@ -125,6 +125,8 @@ function tools(message, openThread, inThread) {
   return el("div.tools", {},
     quickReactions.slice(0, 3).map((name) => tool(emojiNamed(name), `React with :${name}:`, () => react(message, name))),
     inThread ? null : tool("↳", "Reply in thread", () => openThread(message.ts), "reply"),
+    message.is_note ? null : world.shortcuts.filter((one) => one.type === "message").map((one) => tool("⚡", one.name, () =>
+      act("shortcut", { callback_id: one.callback_id, channel: message.channel, message_ts: message.ts }), "message-shortcut")),
     mine ? tool("✎", "Edit", (event) => edit(message, event.target.closest(".message")), "edit") : null,
     mine ? tool("🗑", "Delete", () => act("delete", { channel: message.channel, ts: message.ts }), "delete") : null);
 }

@@ -114,6 +114,12 @@ const controls = {
     const chosen = list(filled, part);
     return el("select.select", {}, el("option", { value: "" }, plain(part.placeholder) || "Choose an option"), options(part, chosen));
   },
+  conversations_select: (part, filled) => {
+    const chosen = filled ?? part.initial_conversation ?? "";
+    const channels = [...world.conversations.values()].filter((one) => one.kind === "channel");
+    return el("select.select", {}, el("option", { value: "" }, plain(part.placeholder) || "Choose a channel"),
+      channels.map((one) => el("option", { value: one.id, selected: one.id === chosen }, `#${one.name}`)));
+  },
   multi_static_select: (part, filled, block) => choices(part, filled, block, "checkbox", ".scroll"),
   checkboxes: (part, filled, block) => choices(part, filled, block, "checkbox"),
   radio_buttons: (part, filled, block) => choices(part, filled, block, "radio"),

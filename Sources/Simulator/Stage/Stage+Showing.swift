@@ -61,6 +61,14 @@ extension Stage {
                     ]
                 }
             ),
+            "shortcuts": .array(
+                self.configuration.shortcuts.map { shortcut in
+                    [
+                        "type": .string(shortcut.kind.rawValue), "name": .string(shortcut.name),
+                        "callback_id": .string(shortcut.callbackID),
+                    ]
+                }
+            ),
             "views": .array((self.workspace.stacks[user] ?? []).map { $0.json(in: self.workspace) }),
             "home": self.workspace.homes[user].map { $0.json(in: self.workspace) } ?? .null,
             "read": .object((self.workspace.lastRead[user] ?? [:]).mapValues(JSON.string)),

@@ -58,7 +58,7 @@ extension Workspace {
 
     private func authTest() -> JSON {
         [
-            "url": .string("https://\(self.configuration.teamID.lowercased()).slack.test/"),
+            "url": .string(self.baseURL),
             "team": .string(self.configuration.teamName), "team_id": .string(self.configuration.teamID),
             "user": .string(self.configuration.bot.handle), "user_id": .string(self.configuration.bot.id),
             "bot_id": .string(self.configuration.botID), "is_enterprise_install": false,

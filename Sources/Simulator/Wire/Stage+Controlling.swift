@@ -65,6 +65,14 @@ extension Stage {
                 let text = order.json["text"].string ?? ""
                 let channel = try order.text("channel")
                 try workspace.command(try order.text("command"), text: text, as: user, in: channel)
+            case "open_home": try workspace.openHome(as: user)
+            case "shortcut":
+                let callback = try order.text("callback_id")
+                guard let ts = order.json["message_ts"].string else {
+                    try workspace.shortcut(callback, as: user)
+                    break
+                }
+                try workspace.shortcut(callback, on: ts, in: try order.text("channel"), as: user)
             case "close_view": try workspace.cancel(try order.text("view_id"), as: user)
             case "read": workspace.read(try order.text("channel"), upTo: try order.text("ts"), by: user)
             default: throw SimulatorError("unknown action \(action)")

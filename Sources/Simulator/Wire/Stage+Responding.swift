@@ -9,10 +9,21 @@ extension Stage {
         if path.hasPrefix("/response/") { return .reply(self.respond(toReply: String(path.dropFirst(10)), request)) }
         if path.hasPrefix("/upload/") { return .reply(self.respond(toUpload: String(path.dropFirst(8)), request)) }
         if path.hasPrefix("/files/") { return .reply(self.file(String(path.dropFirst(7)))) }
+        if path.hasPrefix("/archives/") { return .reply(Self.page(ofMessage: String(path.dropFirst(10)))) }
         if path.hasPrefix("/link/") { return .reply(.text("this ticket is not valid", status: .forbidden)) }
         if path.hasPrefix("/control/") { return self.respond(toControl: String(path.dropFirst(9)), request) }
         if let file = PageFile.named(path) { return .reply(file.reply) }
         return .reply(.text("not found", status: .notFound))
+    }
+
+    /// Leads from a message's permanent address, `C0ANALYTICS/p1700000000000100`, to where the page shows it.
+    private static func page(ofMessage address: String) -> Reply {
+        let parts = address.split(separator: "/").map(String.init)
+        let isName = parts.count == 2 && parts.allSatisfy { $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } }
+        guard isName, parts[1].count > 7 else { return .text("not found", status: .notFound) }
+        let digits = parts[1].dropFirst()
+        let ts = "\(digits.dropLast(6)).\(digits.suffix(6))"
+        return Reply(status: .found, headers: [("location", "/?channel=\(parts[0])&message=\(ts)")])
     }
 
     /// A message for a `response_url`.

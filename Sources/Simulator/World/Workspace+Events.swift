@@ -43,7 +43,7 @@ extension Workspace {
     }
 
     /// Wraps an event as the Events API does.
-    private mutating func tell(event: JSON) {
+    mutating func tell(event: JSON) {
         let id = self.identifiers.make("Ev")
         let team = JSON.string(self.configuration.teamID)
         let payload: JSON = [

@@ -12,7 +12,7 @@ enum Workspace {
     static let seal = ButtonSeal(key: HMACKey(Array("a key for tests".utf8)))
     static let settings = ["SLACK_APP_TOKEN": "xapp-1-secret", "SLACK_BOT_TOKEN": "xoxb-1-secret"]
     static let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    static let decoding = SlackDecoding(me: Self.me, templates: ["add_metric", "add_test"])
+    static let decoding = SlackDecoding(me: Self.me, templates: { ["add_metric", "add_test"] })
 
     static func door(
         sanitise: @escaping Door.Sanitise = { $0 },

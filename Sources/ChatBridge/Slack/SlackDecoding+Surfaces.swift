@@ -1,0 +1,61 @@
+import Requests
+
+/// What the app offers besides messages: its own page, and shortcuts.
+enum SlackShortcut {
+    /// The global one, in the menu of every composer: opens the form.
+    static let newRequest = "chatbridge.new"
+    /// The one in the menu of every message: its words become a request.
+    static let turnIntoRequest = "chatbridge.turn"
+}
+
+extension SlackDecoding {
+    /// `app_home_opened` comes for the Messages tab as well, which shows itself.
+    func homeOpened(_ event: SlackWire.Event, in place: SlackPlace) -> Inbound {
+        guard event.tab == nil || event.tab == "home", let user = event.user, !place.own.contains(user) else {
+            return Inbound(.ignored("another tab than Home"))
+        }
+        let address = SlackAddress(team: place.team, channel: place.channel ?? user)
+        return Inbound(.homeOpened(by: PersonID(slack: user), in: address.conversation))
+    }
+
+    /// A global shortcut says nothing about where its person is, so the form asks.
+    func shortcut(_ interaction: SlackWire.Interaction, by user: String) -> Inbound {
+        guard interaction.callback == SlackShortcut.newRequest, let trigger = interaction.trigger else {
+            return Inbound(.ignored("a shortcut that is not ours"))
+        }
+        let place = SlackAddress(team: interaction.team ?? self.me.team, channel: user)
+        return Inbound(
+            keys: ["slack:trigger:\(trigger)"],
+            .formWanted(
+                template: nil,
+                handle: .trigger(trigger),
+                by: PersonID(slack: user),
+                in: place.conversation
+            )
+        )
+    }
+
+    /// The words of a message, handed on by whoever used the shortcut, who asks for it; answered below the message.
+    ///
+    /// The message itself is not named: its author did not ask for anything, and may change it as they like.
+    func messageShortcut(_ interaction: SlackWire.Interaction, by user: String) -> Inbound {
+        guard
+            interaction.callback == SlackShortcut.turnIntoRequest, let trigger = interaction.trigger,
+            let channel = interaction.channel, let message = interaction.message, let ts = message.ts
+        else { return Inbound(.ignored("a message shortcut that is not ours")) }
+        let place = SlackAddress(
+            team: interaction.team ?? self.me.team,
+            channel: channel,
+            ts: message.thread ?? ts
+        )
+        let author = message.user ?? message.bot
+        let saying = Inbound.Saying(
+            message.text ?? "",
+            by: PersonID(slack: user),
+            named: interaction.userName,
+            in: place.conversation,
+            author: author == user ? nil : author.map { PersonID(slack: $0) }
+        )
+        return Inbound(keys: ["slack:trigger:\(trigger)"], .said(saying))
+    }
+}
