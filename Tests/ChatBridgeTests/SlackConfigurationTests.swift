@@ -70,12 +70,16 @@ struct SlackConfigurationTests {
         let settings = try #require(manifest["settings"] as? [String: Any])
         #expect(settings["socket_mode_enabled"] as? Bool == true)
         let events = try #require(settings["event_subscriptions"] as? [String: [String]])
-        #expect(events["bot_events"] == ["app_mention", "message.channels", "message.groups", "message.im"])
+        #expect(
+            events["bot_events"] == [
+                "app_home_opened", "app_mention", "message.channels", "message.groups", "message.im",
+            ]
+        )
         let oauth = try #require(manifest["oauth_config"] as? [String: [String: [String]]])
         #expect(
             oauth["scopes"]?["bot"] == [
                 "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:write",
-                "groups:history", "groups:read", "im:history", "im:read", "im:write", "users:read",
+                "groups:history", "groups:read", "im:history", "im:read", "im:write", "reactions:write", "users:read",
             ]
         )
     }

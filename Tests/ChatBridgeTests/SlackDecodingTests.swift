@@ -113,7 +113,7 @@ struct SlackDecodingTests {
         )
     }
 
-    @Test(arguments: [("", nil), ("help", nil), ("  add-metric ", "add_metric"), ("add_test", "add_test")])
+    @Test(arguments: [("", nil), ("  add-metric ", "add_metric"), ("add_test", "add_test")])
     func `a slash command without a wish asks for a form`(text: String, template: String?) throws {
         let inbound = try self.slash(text)
         #expect(inbound.keys == ["slack:env::s1", "slack:trigger:t1"])

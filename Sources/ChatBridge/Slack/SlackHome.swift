@@ -58,7 +58,12 @@ struct SlackHome {
     }
 
     private func message(_ text: String, _ blocks: [JSON]) -> JSON {
-        ["response_type": "ephemeral", "text": .text(text), "blocks": .list(Array(blocks.prefix(SlackLimits.blocks)))]
+        var (kept, left) = ([JSON](), SlackLimits.total)
+        for block in blocks.prefix(SlackLimits.blocks) {
+            left -= block.textLength
+            if left >= 0 { kept.append(block) }
+        }
+        return ["response_type": "ephemeral", "text": .text(text), "blocks": .list(kept)]
     }
 
     // MARK: Requests
@@ -75,7 +80,8 @@ struct SlackHome {
 
     private func rows(_ entry: Home.Entry) -> [JSON] {
         let page = entry.message.flatMap(SlackAddress.init).flatMap { self.me.page(of: $0) }
-        let title: Words = page.map { "\(bold: "\(entry.request).") \(link: entry.title, to: $0)" }
+        let title: Words =
+            page.map { "\(bold: "\(entry.request).") \(link: entry.title, to: $0)" }
             ?? "\(bold: "\(entry.request). \(entry.title)")"
         var rows = [self.section("\(title)\n\(entry.words)")]
         if !entry.buttons.isEmpty {
@@ -125,7 +131,9 @@ struct SlackHome {
     private static func health(_ conditions: [Condition]?) -> [JSON] {
         guard let conditions else { return [] }
         let bad = conditions.filter { $0.state != .well }
-        guard !bad.isEmpty else { return [self.divider, self.context("✅ All \(conditions.count) things I need are well.")] }
+        guard !bad.isEmpty else {
+            return [self.divider, self.context("✅ All \(conditions.count) things I need are well.")]
+        }
         let lines = bad.prefix(self.mostConditions).map { condition -> Words in
             let mark = condition.state == .broken ? "🔴" : "🟡"
             return "\n\(mark) \(bold: condition.subject), since \(time: condition.since): \(condition.detail)"
@@ -139,7 +147,10 @@ struct SlackHome {
     private static let divider: JSON = ["type": "divider"]
 
     private static func header(_ text: String) -> JSON {
-        ["type": "header", "text": ["type": "plain_text", "text": .text(SlackText.line(text, limit: SlackLimits.header))]]
+        [
+            "type": "header",
+            "text": ["type": "plain_text", "text": .text(SlackText.line(text, limit: SlackLimits.header))],
+        ]
     }
 
     private static func context(_ words: Words) -> JSON {
@@ -152,6 +163,21 @@ struct SlackHome {
     private static func mrkdwn(_ words: Words) -> JSON {
         let text = SlackText.mrkdwn(words, limit: SlackLimits.section)
         return ["type": "section", "text": ["type": "mrkdwn", "text": .text(text), "verbatim": true]]
+    }
+}
+
+extension JSON {
+    /// How long all text within is that people read.
+    fileprivate var textLength: Int {
+        switch self {
+        case .list(let list): list.reduce(0) { $0 + $1.textLength }
+        case .object(let fields):
+            fields.reduce(0) { sum, field in
+                if field.key == "text", case .text(let text) = field.value { return sum + text.utf16.count }
+                return sum + field.value.textLength
+            }
+        case .text, .number, .flag: 0
+        }
     }
 }
 

@@ -64,7 +64,9 @@ struct SlackHomeLine {
     mutating func sentNothing() { self.free = Timestamp(milliseconds: 0) }
 
     private var first: (key: PersonID, value: Guest)? {
-        self.guests.filter { $0.value.due != nil }.min { ($0.value.due ?? .init(milliseconds: .max)) < ($1.value.due ?? .init(milliseconds: .max)) }
+        self.guests.filter { $0.value.due != nil }.min {
+            ($0.value.due ?? .init(milliseconds: .max)) < ($1.value.due ?? .init(milliseconds: .max))
+        }
     }
 
     private static func soon(after drawn: Timestamp?, _ now: Timestamp) -> Timestamp {

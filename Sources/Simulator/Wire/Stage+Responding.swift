@@ -19,7 +19,8 @@ extension Stage {
     /// Leads from a message's permanent address, `C0ANALYTICS/p1700000000000100`, to where the page shows it.
     private static func page(ofMessage address: String) -> Reply {
         let parts = address.split(separator: "/").map(String.init)
-        let isName = parts.count == 2 && parts.allSatisfy { $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } }
+        let isName =
+            parts.count == 2 && parts.allSatisfy { $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } }
         guard isName, parts[1].count > 7 else { return .text("not found", status: .notFound) }
         let digits = parts[1].dropFirst()
         let ts = "\(digits.dropLast(6)).\(digits.suffix(6))"

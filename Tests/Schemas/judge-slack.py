@@ -1,0 +1,125 @@
+"""Judges what goes to Slack, one JSON object a line, by Slack's own library.
+
+    judge-slack.py LINES
+
+A line has one of these: `method` with its `arguments` (a call of the Web API), `command` (the answer to a slash command)
+or `manifest` (of an app). Prints every flaw, and ends with 1 when there was one; at last it says how much was judged.
+"""
+
+import inspect
+import json
+import sys
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+# What Slack takes though its library has no name for it yet.
+UNNAMED = {"chat.postMessage": {"client_msg_id"}}
+# Above this Slack answers `msg_blocks_too_long`; a view may be of this many bytes.
+LONGEST_TEXT, LONGEST_VIEW = 13_200, 250_000
+
+
+def validated(what, make):
+    """What the library's own validators say of an object."""
+    try:
+        make().to_dict()
+    except (SlackObjectFormationError, TypeError, ValueError) as error:
+        yield f"{what}: {error}"
+
+
+def texts(value):
+    """Every text that counts for the length of a message."""
+    if isinstance(value, list):
+        for one in value:
+            yield from texts(one)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from [one] if key == "text" and isinstance(one, str) else texts(one)
+
+
+def in_blocks(blocks, most):
+    if len(blocks) > most:
+        yield f"{len(blocks)} blocks, and {most} are the most"
+    ids = [block["block_id"] for block in blocks if "block_id" in block]
+    if len(ids) != len(set(ids)):
+        yield "a block_id is there twice"
+    for number, block in enumerate(blocks):
+        parsed = Block.parse(block)
+        if parsed is None or parsed.type != block["type"]:
+            yield f"block {number}: there is no block {block.get('type')}"
+            continue
+        yield from validated(f"block {number} ({block['type']})", lambda one=parsed: one)
+        actions = [one["action_id"] for one in block.get("elements", []) if "action_id" in one]
+        if len(actions) != len(set(actions)):
+            yield f"block {number}: an action_id is there twice"
+
+
+def in_view(view):
+    yield from in_blocks(view["blocks"], 100)
+    yield from validated("view", lambda: View(**view))
+    if len(json.dumps(view).encode()) > LONGEST_VIEW:
+        yield "view: too long"
+
+
+def in_message(message):
+    if not message.get("text") and not message.get("blocks"):
+        yield "a message without text"
+    if sum(map(len, texts(message.get("blocks", [])))) > LONGEST_TEXT:
+        yield "a message that is too long"
+    yield from in_blocks(message.get("blocks", []), 50)
+
+
+def in_call(method, arguments):
+    known = getattr(WebClient, method.replace(".", "_"), None)
+    if known is None:
+        yield f"there is no method {method}"
+        return
+    parameters = inspect.signature(known).parameters
+    named = {name for name, one in parameters.items() if one.kind is not inspect.Parameter.VAR_KEYWORD} - {"self"}
+    for name in sorted(arguments.keys() - named - UNNAMED.get(method, set())):
+        yield f"{method} takes no argument {name}"
+    for name in sorted(named - arguments.keys()):
+        if parameters[name].default is inspect.Parameter.empty:
+            yield f"{method} needs {name}"
+    if "view" in arguments:
+        yield from in_view(arguments["view"])
+    if method in ("chat.postMessage", "chat.update", "chat.postEphemeral"):
+        yield from in_message(arguments)
+
+
+def in_manifest(manifest):
+    shortcuts = manifest["features"].get("shortcuts", [])
+    for one in shortcuts:
+        if len(one["name"]) > 24 or len(one["description"]) > 150 or len(one["callback_id"]) > 255:
+            yield f"a shortcut that is too long: {one['name']}"
+    if len(manifest["display_information"]["description"]) > 140:
+        yield "a description that is too long"
+
+
+def flaws(line):
+    if "method" in line:
+        yield from in_call(line["method"], line["arguments"])
+    elif "command" in line:
+        yield from in_message(line["command"])
+    elif "manifest" in line:
+        yield from in_manifest(line["manifest"])
+    else:
+        yield f"nobody can judge {sorted(line)}"
+
+
+def main():
+    count = bad = 0
+    with open(sys.argv[1], encoding="utf-8") as lines:
+        for line in lines:
+            count += 1
+            for flaw in flaws(json.loads(line)):
+                bad += 1
+                print(f"line {count}: {flaw}")
+    print(f"{count} judged")
+    sys.exit(1 if bad or count == 0 else 0)
+
+
+if __name__ == "__main__":
+    main()
