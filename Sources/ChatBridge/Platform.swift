@@ -58,11 +58,17 @@ package protocol Platform: Sendable {
     /// What the platform counts messages by when it limits their rate: the channel of a conversation.
     func lane(of conversation: ConversationID) -> String
 
+    /// Shows how far a request is by what costs nobody's attention: a reaction to its message, the state of its thread.
+    /// Best effort: only repeats what its card says.
+    func sign(_ sign: Sign, for message: MessageRef?, in conversation: ConversationID) async
+
     /// Where to tell `person` what can't be said in `conversation`; `nil` when there is no other place.
     func direct(to person: PersonID, insteadOf conversation: ConversationID) async throws(Setback) -> ConversationID?
 }
 
 extension Platform {
+    package func sign(_ sign: Sign, for message: MessageRef?, in conversation: ConversationID) async {}
+
     package func direct(
         to person: PersonID,
         insteadOf conversation: ConversationID
@@ -78,6 +84,15 @@ extension Platform {
     ) async throws(Setback) -> MessageRef {
         throw Setback(.rejected, "\(self.name) shows no pictures")
     }
+}
+
+/// How far a request is, as a sign beside it tells.
+package enum Sign: Hashable, Sendable {
+    /// It was heard, and is worked on.
+    case working
+    /// A person has to say how it goes on.
+    case waiting
+    case done
 }
 
 /// A picture (PNG) to be posted.

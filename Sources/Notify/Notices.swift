@@ -64,6 +64,10 @@ package struct Notices: Performer {
             time: self.time,
             settle: self.settle
         )
+        // Before the card, which may have to wait for its turn.
+        if assignment.work == .card {
+            await platform.sign(request.sign, for: request.opening.message, in: request.conversation)
+        }
         if assignment.work == .picture { return try await self.show(request.picture, by: delivery) }
         if let message = notice.known, try await delivery.edit(message) { return [notice.shown] }
         return [notice.posted(try await delivery.post()), notice.shown]
@@ -80,6 +84,16 @@ package struct Notices: Performer {
         } catch {
             guard error.kind == .rejected else { throw error }
             return []
+        }
+    }
+}
+
+extension Request {
+    fileprivate var sign: Sign {
+        switch self.phase {
+        case .understanding, .lookingUp, .planning, .working: .working
+        case .asking, .awaitingApproval, .awaitingMerge, .paused, .takenOver: .waiting
+        case .answered, .finished, .stopped: .done
         }
     }
 }

@@ -35,6 +35,8 @@ package enum Command: Hashable, Sendable, Codable {
     case deploy(by: PersonID, revision: Int, click: String)
     /// A deploy that was in doubt has arrived: somebody looked.
     case witness(by: PersonID, revision: Int)
+    /// Say whether what came of it was of help.
+    case rate(helpful: Bool, by: PersonID)
     // From the hands.
     case understand(Understanding)
     case answer(Answer)
@@ -89,7 +91,8 @@ package enum Command: Hashable, Sendable, Codable {
             .reject(let person, _, _), .merge(let person, _), .cancel(let person),
             .retry(let person, _), .lift(let person), .renew(let person), .pause(let person), .goOn(let person, _),
             .takeOver(let person), .handBack(let person, _), .redo(_, let person, _), .edit(_, let person, _),
-            .catchUp(let person), .rollBack(let person), .deploy(let person, _, _), .witness(let person, _):
+            .catchUp(let person), .rollBack(let person), .deploy(let person, _, _), .witness(let person, _),
+            .rate(_, let person):
             person
         default: nil
         }

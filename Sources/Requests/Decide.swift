@@ -46,6 +46,7 @@ private func settled(_ command: Command, _ request: Request?, _ policy: Policy) 
     case .shown(let showing): return Decision(events: [.shown(showing)])
     case .fail(let why):
         return request.isClosed ? .lost(why, request) : .stop(.broken(why))
+    case .rate(let helpful, let person): return .rate(helpful, by: person, request)
     case .retry(let person, let revision): return try .retry(request, by: person, revision, policy)
     case .lift(let person): return try .lift(on: request, by: person, policy)
     case .pause, .goOn, .takeOver, .handBack, .redo, .edit, .handOver:

@@ -54,6 +54,8 @@ package enum Event: Hashable, Sendable, Codable {
     case editFailed(Answer)
     /// Something happened to the change after its merge.
     case afterwards(Aftermath.Change)
+    /// Somebody said whether what came of it was of help.
+    case rated(helpful: Bool, by: PersonID)
 
     /// Why a request ended without its change.
     package enum Reason: Hashable, Sendable, Codable {
@@ -109,6 +111,9 @@ extension Request {
             self.remarks += remarks
             return
         case .lifted: return
+        case .rated(let helpful, let person):
+            self.ratings[person] = helpful
+            return
         case .amended(let amendment): return self.amend(amendment)
         case .renewed:
             self.afterthought = nil
@@ -167,7 +172,7 @@ extension Request {
         case (.afterwards(let change), _): self.aftermath.take(change)
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _), (.mergeLeft, _),
             (.endorsed, _), (.posted, _), (.shown, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _),
-            (.renewed, _), (.heard, _), (.caughtUp, _):
+            (.renewed, _), (.heard, _), (.caughtUp, _), (.rated, _):
             break
         }
     }

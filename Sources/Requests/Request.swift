@@ -72,6 +72,8 @@ package struct Request: Hashable, Sendable, Codable {
     package internal(set) var afterthought: Afterthought?
     /// Whether the steps that were skipped have been asked for anew.
     package internal(set) var isCaughtUp = false
+    /// Who found what came of it helpful, and who did not.
+    package internal(set) var ratings: [PersonID: Bool] = [:]
     /// What became of it after its merge.
     package internal(set) var aftermath = Aftermath()
 

@@ -33,6 +33,12 @@ package struct SimulatorConfiguration: Sendable {
     package var events: Set<String> = [
         "app_home_opened", "app_mention", "message.channels", "message.groups", "message.im",
     ]
+    /// What the app is granted.
+    package var scopes = [
+        "app_mentions:read", "assistant:write", "channels:history", "channels:read", "chat:write", "commands",
+        "files:read", "files:write", "groups:history", "groups:read", "im:history", "im:read", "im:write",
+        "reactions:write", "users:read",
+    ]
     /// The shortcuts of the app.
     package var shortcuts = [
         Shortcut(.global, "New request", callbackID: "chatbridge.new"),

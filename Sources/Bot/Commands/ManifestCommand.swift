@@ -21,6 +21,7 @@ struct ManifestCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The Slack app's manifest, as JSON.")
         @Option(help: "The bot's name in the workspace.") var name = "analytics-bot"
         @Option(help: "The slash command.") var command = "/analytics"
+        @Flag(help: "Make it an agent (Slack's paid plans); sets SLACK_AGENT=true's other half.") var agent = false
 
         func validate() throws {
             guard self.command.hasPrefix("/"), self.command.count > 1, !self.command.contains(" ") else {
@@ -28,7 +29,9 @@ struct ManifestCommand: AsyncParsableCommand {
             }
         }
 
-        func run() async throws { print(SlackManifest(name: self.name, command: self.command).text) }
+        func run() async throws {
+            print(SlackManifest(name: self.name, command: self.command, isAgent: self.agent).text)
+        }
     }
 
     struct Teams: AsyncParsableCommand {

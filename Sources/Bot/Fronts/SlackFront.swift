@@ -22,7 +22,12 @@ struct SlackFront: Front {
         self.api = SlackAPI(configuration: settings, http: ground.wire.http, time: ground.time, health: ground.health)
         self.me = try await Self.identity(self.api, ground)
         self.rendering = SlackRendering(seal: ground.seal)
-        self.platform = SlackPlatform(api: self.api, me: self.me, rendering: self.rendering)
+        self.platform = SlackPlatform(
+            api: self.api,
+            me: self.me,
+            rendering: self.rendering,
+            signs: SlackSigns(api: self.api, settings: settings.signs)
+        )
         self.homes = SlackHomes(
             api: self.api,
             me: self.me,

@@ -43,6 +43,7 @@ struct EventLine {
         case .posted(let post, _): "posted the \(post.rawValue)"
         case .shown(let showing): "showed the \(showing.post.rawValue) (\(showing.digest.prefix(12)))"
         case .amended(let amendment): amendment.act == .deleted ? "a message was deleted" : "a message was changed"
+        case .rated(let helpful, let person): "\(person) found it \(helpful ? "helpful" : "of no help")"
         case .renewed: "asked anew with the changed words"
         case .caughtUp(let person): "\(person) asked for what was skipped"
         case .afterwards(let change): change.words

@@ -74,6 +74,8 @@ package struct Press: Hashable, Sendable {
         case deploy
         /// A deploy that was in doubt has arrived.
         case witness
+        /// Whether what came of it was of help.
+        case rate(helpful: Bool)
         /// The option of the open question, counted from 0.
         case choose(Int)
     }
@@ -109,6 +111,7 @@ package struct Press: Hashable, Sendable {
         case .rollBack: .rollBack(by: person)
         case .deploy: .deploy(by: person, revision: self.revision, click: click)
         case .witness: .witness(by: person, revision: self.revision)
+        case .rate(let helpful): .rate(helpful: helpful, by: person)
         case .choose(let option): .choose(option, by: person, revision: self.revision)
         }
     }
@@ -135,6 +138,8 @@ extension Press.Verb: LosslessStringConvertible {
         case .rollBack: "rollback"
         case .deploy: "deploy"
         case .witness: "witness"
+        case .rate(helpful: true): "helpful"
+        case .rate(helpful: false): "unhelpful"
         case .choose(let option): "choose-\(option)"
         }
     }
@@ -157,6 +162,8 @@ extension Press.Verb: LosslessStringConvertible {
         case "rollback": self = .rollBack
         case "deploy": self = .deploy
         case "witness": self = .witness
+        case "helpful": self = .rate(helpful: true)
+        case "unhelpful": self = .rate(helpful: false)
         default:
             let parts = description.split(separator: "-", omittingEmptySubsequences: false)
             guard parts.count == 2, let number = Int(parts[1]), number >= 0 else { return nil }

@@ -48,7 +48,7 @@ package struct Door: Sendable {
     package func admit(_ inbound: Inbound) async -> Admission {
         switch inbound.gesture {
         case .ignored(let why): .ignore(why)
-        case .said(let saying): .record(Intake(keys: inbound.keys, wish: .message(self.opening(of: saying))))
+        case .said(let saying): self.admit(saying, keys: inbound.keys)
         case .changed(let changing): .record(Intake(keys: inbound.keys, wish: self.wish(of: changing)))
         case .pressed(let pressing):
             .record(Intake(keys: inbound.keys, wish: self.wish(of: pressing)))
@@ -64,12 +64,18 @@ package struct Door: Sendable {
         }
     }
 
+    private func admit(_ saying: Inbound.Saying, keys: [String]) -> Admission {
+        self.isAside(saying)
+            ? .ignore("nothing but asides")
+            : .record(Intake(keys: keys, wish: .message(self.opening(of: saying))))
+    }
+
     private func opening(of saying: Inbound.Saying) -> Opening {
         var opening = Opening(
             person: saying.person,
             personName: saying.personName.map(self.sanitise),
             conversation: saying.conversation,
-            words: .text(self.sanitise(saying.text)),
+            words: .text(self.sanitise(Aside.removed(from: saying.text))),
             message: saying.message
         )
         opening.author = saying.author
@@ -79,7 +85,7 @@ package struct Door: Sendable {
     private func wish(of changing: Inbound.Changing) -> Intake.Wish {
         let opening = changing.now.map(self.opening)
         let act: Amendment.Act =
-            if let opening, case .text(let text) = opening.words {
+            if let opening, case .text(let text) = opening.words, !self.isAside(changing.now) {
                 .reworded(text, by: opening.person)
             } else {
                 .deleted
@@ -89,6 +95,13 @@ package struct Door: Sendable {
             unheard: changing.messageKeys.isEmpty
                 ? nil : Intake.Unheard(keys: changing.messageKeys, opening: opening)
         )
+    }
+
+    /// Whether nothing is left of it for the bot, though something was said.
+    private func isAside(_ saying: Inbound.Saying?) -> Bool {
+        guard let saying else { return false }
+        let rest = Aside.removed(from: saying.text)
+        return rest != saying.text && self.sanitise(rest).isEmpty
     }
 
     private func admit(_ submission: Inbound.Submission, keys: [String]) async -> Admission {

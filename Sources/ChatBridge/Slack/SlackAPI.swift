@@ -159,11 +159,14 @@ package struct SlackAPI: Sendable {
             )
         }
         guard
-            let reply = try? JSONDecoder().decode(SlackReply.self, from: Data(response.body)), let ok = reply.ok
+            var reply = try? JSONDecoder().decode(SlackReply.self, from: Data(response.body)), let ok = reply.ok
         else {
             throw .failure(of: method, "Slack's answer to \(name) cannot be read")
         }
         guard ok else { throw SlackTrouble(refusal: reply, of: method, now: self.time.now) }
+        reply.scopes = (response.headers["x-oauth-scopes"] ?? "").split(separator: ",").map {
+            $0.split(separator: " ").joined()
+        }
         return reply
     }
 

@@ -10,6 +10,8 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
     package let signingSecret: String?
     /// How many Socket Mode connections to keep open, 1 to 10.
     package let connections: Int
+    /// Which signs of progress the app gives besides messages.
+    package let signs: SlackSigns.Settings
 
     /// Everything that is missing or malformed, in one message. Never holds a value.
     package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
@@ -20,8 +22,8 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Reads the settings `SLACK_API_URL`, `SLACK_APP_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_SIGNING_SECRET` and
-    /// `SLACK_CONNECTIONS`. Throws one ``Invalid`` that names all that is wrong.
+    /// Reads the settings `SLACK_API_URL`, `SLACK_APP_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_SIGNING_SECRET`,
+    /// `SLACK_CONNECTIONS`, `SLACK_REACTIONS` and `SLACK_AGENT`. Throws one ``Invalid`` that names all that is wrong.
     package init(settings: [String: String]) throws(Invalid) {
         var problems: [String] = []
         func setting(_ name: String) -> String? {
@@ -48,6 +50,20 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
         let connections = setting("SLACK_CONNECTIONS").map { Int($0) } ?? 2
         self.connections = connections ?? 0
         if !(1...10).contains(self.connections) { problems.append("SLACK_CONNECTIONS must be a number from 1 to 10") }
+        func flag(_ name: String, orElse usual: Bool) -> Bool {
+            switch setting(name)?.lowercased() {
+            case nil: return usual
+            case "true", "yes", "on", "1": return true
+            case "false", "no", "off", "0": return false
+            default:
+                problems.append("\(name) must be true or false")
+                return usual
+            }
+        }
+        self.signs = SlackSigns.Settings(
+            reacts: flag("SLACK_REACTIONS", orElse: true),
+            isAgent: flag("SLACK_AGENT", orElse: false)
+        )
         guard problems.isEmpty else { throw Invalid(problems: problems) }
     }
 

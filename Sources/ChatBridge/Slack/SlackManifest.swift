@@ -6,34 +6,61 @@ package struct SlackManifest: Sendable {
     package var name: String
     /// The slash command, with its slash.
     package var command: String
+    /// Whether the app is an agent: it has a place of its own in Slack's top bar, and its threads have a state and a
+    /// button to stop them. Needs a paid plan.
+    package var isAgent: Bool
 
-    package init(name: String = "analytics-bot", command: String = "/analytics") {
+    package init(name: String = "analytics-bot", command: String = "/analytics", isAgent: Bool = false) {
         self.name = name
         self.command = command
+        self.isAgent = isAgent
     }
 
     /// What the bridge listens to. Messages of channels come along for the sake of their edits and deletions, of which
     /// `app_mention` says nothing; those that are not about a request are not written down.
-    static let events = ["app_home_opened", "app_mention", "message.channels", "message.groups", "message.im"]
-    /// Each permission and what it is for, the least that is enough.
-    static let scopes = [
-        "app_mentions:read",  // to be spoken to
-        "channels:history",  // to hear of edits, and to look for what was missed and whether a message arrived
-        "channels:read",  // to know in which channels something may have been missed
-        "chat:write",  // to answer
-        "commands",  // the slash command
-        "files:write",  // to show lineage as a picture
-        "groups:history",  // as channels:history, in private channels
-        "groups:read",  // as channels:read, in private channels
-        "im:history",  // to be spoken to directly
-        "im:read",  // as channels:read, for direct messages
-        "im:write",  // to tell somebody directly what a channel does not take
-        "reactions:write",  // to show at once that a message was heard
-        "users:read",  // names for commit messages
-    ]
+    private static let events = ["app_home_opened", "app_mention", "message.channels", "message.groups", "message.im"]
+    private static let agentEvents = ["agent_session_stopped", "assistant_thread_started"]
+
+    /// The agent as people meet it (docs: ai/developing-agents).
+    private var agent: JSON {
+        [
+            "agent_description": "Plans, tests and merges changes to your data stack, once a person has approved them",
+            "suggested_prompts": [
+                ["title": "What can you do?", "message": "help"],
+                ["title": "Which metrics do we have?", "message": "list the metrics"],
+                ["title": "My open requests", "message": "show my open requests"],
+            ],
+        ]
+    }
 
     /// The manifest as JSON, ready to paste at api.slack.com/apps (docs: reference/app-manifest).
     package var text: String {
+        var features: JSON = [
+            "app_home": [
+                "home_tab_enabled": true, "messages_tab_enabled": true, "messages_tab_read_only_enabled": false,
+            ],
+            "bot_user": ["display_name": .text(self.name), "always_online": true],
+            "slash_commands": [
+                [
+                    "command": .text(self.command),
+                    "description": "Ask for a change to the data stack, or open the form",
+                    "usage_hint": "[what you would like | add-metric | status | help]",
+                    "should_escape": true,
+                ]
+            ],
+            "shortcuts": [
+                [
+                    "type": "global", "name": "New request", "callback_id": .text(SlackShortcut.newRequest),
+                    "description": "Ask for a change to the data stack",
+                ],
+                [
+                    "type": "message", "name": "Turn into a request",
+                    "callback_id": .text(SlackShortcut.turnIntoRequest),
+                    "description": "Have what this message says planned and done",
+                ],
+            ],
+        ]
+        if self.isAgent { features["agent_view"] = self.agent }
         let manifest: JSON = [
             "_metadata": ["major_version": 2, "minor_version": 1],
             "display_information": [
@@ -41,34 +68,12 @@ package struct SlackManifest: Sendable {
                 "description": "Reviewed, tested and merged changes to your data stack, from chat",
                 "background_color": "#1f3a5f",
             ],
-            "features": [
-                "app_home": [
-                    "home_tab_enabled": true, "messages_tab_enabled": true, "messages_tab_read_only_enabled": false,
-                ],
-                "bot_user": ["display_name": .text(self.name), "always_online": true],
-                "slash_commands": [
-                    [
-                        "command": .text(self.command),
-                        "description": "Ask for a change to the data stack, or open the form",
-                        "usage_hint": "[what you would like | add-metric | status | help]",
-                        "should_escape": true,
-                    ]
-                ],
-                "shortcuts": [
-                    [
-                        "type": "global", "name": "New request", "callback_id": .text(SlackShortcut.newRequest),
-                        "description": "Ask for a change to the data stack",
-                    ],
-                    [
-                        "type": "message", "name": "Turn into a request",
-                        "callback_id": .text(SlackShortcut.turnIntoRequest),
-                        "description": "Have what this message says planned and done",
-                    ],
-                ],
-            ],
-            "oauth_config": ["scopes": ["bot": .list(Self.scopes.map(JSON.text))]],
+            "features": features,
+            "oauth_config": ["scopes": ["bot": .list(SlackScope.wanted(isAgent: self.isAgent).map { .text($0.name) })]],
             "settings": [
-                "event_subscriptions": ["bot_events": .list(Self.events.map(JSON.text))],
+                "event_subscriptions": [
+                    "bot_events": .list((Self.events + (self.isAgent ? Self.agentEvents : [])).sorted().map(JSON.text))
+                ],
                 "interactivity": ["is_enabled": true],
                 "org_deploy_enabled": false,
                 "socket_mode_enabled": true,

@@ -15,6 +15,8 @@ enum SlackMethod: String, Sendable {
     case publishView = "views.publish"
     case react = "reactions.add"
     case unreact = "reactions.remove"
+    case sessionStatus = "agents.sessions.setStatus"
+    case suggest = "assistant.threads.setSuggestedPrompts"
     case uploadAddress = "files.getUploadURLExternal"
     case completeUpload = "files.completeUploadExternal"
 
@@ -22,7 +24,9 @@ enum SlackMethod: String, Sendable {
     var reads: Bool {
         switch self {
         case .openConnection, .whoAmI, .history, .replies, .openDirect, .user, .conversations, .uploadAddress: true
-        case .post, .update, .whisper, .openView, .updateView, .publishView, .react, .unreact, .completeUpload: false
+        case .post, .update, .whisper, .openView, .updateView, .publishView, .react, .unreact, .sessionStatus, .suggest,
+            .completeUpload:
+            false
         }
     }
 
@@ -38,5 +42,12 @@ enum SlackMethod: String, Sendable {
     var isHasty: Bool { self == .openConnection || self == .whoAmI || self == .user }
 
     /// A form that comes late is no use, since the permission to open it lives three seconds.
-    var timeout: Duration { self == .openView ? .milliseconds(2500) : .seconds(10) }
+    var timeout: Duration {
+        switch self {
+        case .openView: .milliseconds(2500)
+        // Somebody waits for what comes next, and a sign is no more than a sign.
+        case .react, .unreact, .sessionStatus: .seconds(2)
+        default: .seconds(10)
+        }
+    }
 }

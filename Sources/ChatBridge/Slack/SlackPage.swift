@@ -120,6 +120,7 @@ struct SlackPage {
     }
 
     private mutating func add(buttons: [Button]) {
+        if let feedback = self.feedback(buttons) { return self.blocks.append(feedback) }
         let buttons = buttons.prefix(SlackLimits.buttons)
         let tucked = buttons.filter(\.isTucked).prefix(SlackLimits.menu)
         // A menu of one is a button with a detour.
@@ -128,6 +129,24 @@ struct SlackPage {
         if !menu.isEmpty { elements.append(self.overflow(Array(menu))) }
         guard !elements.isEmpty else { return }
         self.blocks.append(["type": "actions", "elements": .list(elements)])
+    }
+
+    /// Thumbs, where the buttons are nothing but a question whether it was of help (docs: feedback-buttons-element).
+    private func feedback(_ buttons: [Button]) -> JSON? {
+        guard buttons.map(\.press.verb) == [.rate(helpful: true), .rate(helpful: false)] else { return nil }
+        let (yes, no) = (self.thumb(buttons[0]), self.thumb(buttons[1]))
+        let element: JSON = [
+            "type": "feedback_buttons", "action_id": .text("\(SlackRendering.pressPrefix)rate"),
+            "positive_button": yes, "negative_button": no,
+        ]
+        return ["type": "context_actions", "elements": [element]]
+    }
+
+    private func thumb(_ button: Button) -> JSON {
+        [
+            "text": Self.plain(button.label, SlackLimits.buttonText),
+            "value": .text(self.seal.value(for: button.press, team: self.team)),
+        ]
     }
 
     private func overflow(_ buttons: [Button]) -> JSON {

@@ -8,11 +8,13 @@ package struct SlackPlatform: Platform {
     let api: SlackAPI
     let me: SlackIdentity
     let rendering: SlackRendering
+    let signs: SlackSigns?
 
-    package init(api: SlackAPI, me: SlackIdentity, rendering: SlackRendering) {
+    package init(api: SlackAPI, me: SlackIdentity, rendering: SlackRendering, signs: SlackSigns? = nil) {
         self.api = api
         self.me = me
         self.rendering = rendering
+        self.signs = signs
     }
 
     package var name: String { "slack" }

@@ -23,6 +23,8 @@ struct SlackReply: Decodable, Sendable {
     /// Where the bytes of a file go, and the file's id.
     var uploadURL: String?
     var file: String?
+    /// What the app is granted, as every answer says in its head (`x-oauth-scopes`).
+    var scopes: [String] = []
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: SlackWire.Key.self)

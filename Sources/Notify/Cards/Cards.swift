@@ -82,6 +82,17 @@ extension Cards {
         }
     }
 
+    /// Asks whether it was of help, and says what people answered.
+    static func rating(_ request: Request) -> [Card.Block] {
+        let buttons = [
+            Button("Helpful", press: self.press(.rate(helpful: true), request)),
+            Button("Not helpful", press: self.press(.rate(helpful: false), request)),
+        ]
+        let (up, down) = (request.ratings.values.count { $0 }, request.ratings.values.count { !$0 })
+        let said: Words = "👍 \(up) · 👎 \(down)"
+        return [.buttons(buttons)] + (up + down == 0 ? [] : [.context(said)])
+    }
+
     static func cancelButton(_ request: Request) -> Button {
         Button("Cancel", press: Press(.cancel, request: request.id, revision: request.revision))
     }

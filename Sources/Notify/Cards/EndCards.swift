@@ -16,8 +16,8 @@ extension Cards {
             headline: plan.title,
             blocks: self.afterthought(request) + self.leftToPeople(request)
                 + [self.steps(plan, current: nil, as: .done, request), .fields(fields)]
-                + self.skipped(request) + self.aftermath(request, policy) + self.decision(request)
-                + [self.origin(request)],
+                + self.skipped(request) + self.aftermath(request, policy) + self.rating(request)
+                + self.decision(request) + [self.origin(request)],
             fallback: "Done: \(plan.title)"
         )
     }

@@ -48,7 +48,8 @@ extension Cards {
     static func answered(_ answer: Answer, _ request: Request) -> Card {
         Card(
             headline: answer.title,
-            blocks: self.afterthought(request) + self.blocks(answer.passages) + [self.origin(request)]
+            blocks: self.afterthought(request) + self.blocks(answer.passages) + self.rating(request)
+                + [self.origin(request)]
         )
     }
 }

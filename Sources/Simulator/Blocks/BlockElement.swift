@@ -57,7 +57,7 @@ struct BlockElement: Sendable {
     }
 
     /// Buttons and menus of actions keep no state.
-    var hasState: Bool { !["button", "overflow", "workflow_button"].contains(self.type) }
+    var hasState: Bool { !["button", "overflow", "workflow_button", "feedback_buttons"].contains(self.type) }
 }
 
 extension Simulator {
@@ -99,6 +99,10 @@ extension BlockElement {
         case "datepicker": state["selected_date"] = choice.values.first.map(JSON.string) ?? .null
         case "conversations_select":
             state["selected_conversation"] = choice.values.first.map(JSON.string) ?? .null
+        case "feedback_buttons":
+            let values = ["positive_button", "negative_button"].compactMap { self.content[$0]["value"].string }
+            guard let value = choice.values.first, values.contains(value) else { return nil }
+            state["value"] = .string(value)
         case "button": break
         default: state["value"] = choice.values.first.map(JSON.string) ?? .null
         }

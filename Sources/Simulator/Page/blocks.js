@@ -39,6 +39,8 @@ const renderers = {
 
   actions: (block, place) => el("div", {}, (block.elements ?? []).map((part) => element(part, block, place))),
 
+  context_actions: (block, place) => el("div", {}, (block.elements ?? []).map((part) => element(part, block, place))),
+
   image: (block) => el("figure", {},
     block.title ? el("figcaption", {}, plain(block.title)) : null,
     el("img", { src: block.image_url, alt: block.alt_text, loading: "lazy" })),

@@ -5,7 +5,7 @@ import { act, note } from "./world.js";
 
 export function element(part, block, place) {
   const make = { button, static_select: select, multi_static_select: select, overflow, image, checkboxes: boxes,
-    radio_buttons: boxes, datepicker: date }[part.type];
+    radio_buttons: boxes, datepicker: date, feedback_buttons: feedback }[part.type];
   return make ? make(part, block, place) : el("span.unsupported", {}, `[${part.type}]`);
 }
 
@@ -33,6 +33,17 @@ function button(part, block, place) {
     },
   }, plain(part.text));
   return node;
+}
+
+// Thumbs up and down.
+function feedback(part, block, place) {
+  const thumb = (button, mark) => {
+    const node = el("button.thumb-button", { type: "button", title: plain(button.text), "aria-label": plain(button.text),
+      data: { testid: "feedback", actionId: part.action_id, value: button.value },
+      onclick: () => press(part, block, place, button.value, node) }, mark);
+    return node;
+  };
+  return el("span.feedback", {}, thumb(part.positive_button, "👍"), thumb(part.negative_button, "👎"));
 }
 
 export function options(part, chosen) {

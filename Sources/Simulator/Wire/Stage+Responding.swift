@@ -85,7 +85,9 @@ extension Stage {
         if self.comes(.carriedOut(method)) { return .reset }
         // The answer is written as soon as this returns.
         self.after(0) { $0.comes(.answered(method)) }
-        return .reply(.json(answer))
+        var reply = Reply.json(answer)
+        reply.headers.append(("x-oauth-scopes", self.configuration.scopes.joined(separator: ",")))
+        return .reply(reply)
     }
 
     /// The answer to a call, which is written down as well.
