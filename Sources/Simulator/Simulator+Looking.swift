@@ -33,6 +33,13 @@ extension Simulator {
         /// The modals that are open for a person, the topmost last.
         package func views(for user: String) -> [View] { self.workspace.stacks[user] ?? [] }
 
+        /// The state of the app as an agent in a thread, and the titles of what it suggests.
+        package func session(_ thread: String, in channel: String) -> (status: String, prompts: [String])? {
+            self.workspace.sessions[Session.Place(channel: channel, thread: thread)].map {
+                ($0.status, $0.prompts.compactMap { $0["title"].string })
+            }
+        }
+
         /// The app's page as it was published for a person last.
         package func home(for user: String) -> View? { self.workspace.homes[user] }
     }

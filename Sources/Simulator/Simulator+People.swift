@@ -71,6 +71,20 @@ extension Simulator {
         }
     }
 
+    /// Begins a conversation with the app in its place in the top bar; the name of its thread.
+    package func openConversation(as user: String) async throws -> String {
+        try await self.onStage { stage in
+            try stage.act { workspace throws(SimulatorError) in try workspace.openConversation(as: user) }
+        }
+    }
+
+    /// Presses the Stop button of a thread in which the app works.
+    package func stop(_ thread: String, in channel: String, as user: String) async throws {
+        try await self.onStage { stage in
+            try stage.act { workspace throws(SimulatorError) in try workspace.stop(thread, in: channel, as: user) }
+        }
+    }
+
     /// Uses a shortcut of the composer.
     package func shortcut(as user: String, _ callback: String) async throws {
         try await self.onStage { stage in

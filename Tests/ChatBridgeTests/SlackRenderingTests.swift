@@ -222,6 +222,26 @@ struct SlackRenderingTests {
         #expect(self.texts(blocks).contains("… shortened"))
     }
 
+    @Test func `long code goes on in further sections, each fenced by itself and ending with a line`() async throws {
+        let lines = (1...300).map { "select column_\($0) from a_table where b < \($0) and c > 2" }
+        let blocks = try await self.blocks(Card(blocks: [.code(lines.joined(separator: "\n"))]))
+        let texts = blocks.compactMap { ($0["text"] as? [String: Any])?["text"] as? String }
+        #expect(texts.count > 3)
+        for text in texts {
+            #expect(text.hasPrefix("```\n") && text.hasSuffix("\n```") && text.count <= 3000)
+            #expect(text.components(separatedBy: "```").count == 3)
+        }
+        for text in texts.dropLast() {
+            #expect(text.hasSuffix("and c &gt; 2\n\n```") || text.hasSuffix("and c &gt; 2\n```"))
+        }
+        let shown = texts.joined().components(separatedBy: "\n").filter { $0.hasPrefix("select ") }
+        #expect(shown.first?.hasPrefix("select column_1 ") == true)
+        #expect(
+            shown
+                == Array(lines.map { $0.replacing("<", with: "&lt;").replacing(">", with: "&gt;") }.prefix(shown.count))
+        )
+    }
+
     @Test func `an empty card still has a text`() async throws {
         let message = try await self.message(Card())
         #expect(message["text"] as? String == "ChatBridge")

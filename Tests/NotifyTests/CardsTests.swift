@@ -88,7 +88,7 @@ struct CardsTests {
         for part in ["Pull request: pull request #3", "Merge commit: abcdef0123", "Took: 8 s"] {
             #expect(card.reading.contains(part), "\(part) in \(card.reading)")
         }
-        #expect(card.buttons.map(\.press.verb) == [.rollBack])
+        #expect(card.buttons.map(\.press.verb) == [.rollBack, .rate(helpful: true), .rate(helpful: false)])
     }
 
     @Test func `a failure says why, what was seen and where it is kept`() {

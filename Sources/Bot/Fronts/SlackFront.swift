@@ -56,7 +56,10 @@ struct SlackFront: Front {
             me: self.me,
             rendering: self.rendering,
             draw: { try await rooms.home(of: $0) },
-            find: { try await rooms.ledger.request($0).map { Cards.entry($0) } }
+            find: { try await rooms.ledger.request($0).map { Cards.entry($0) } },
+            underway: { place in
+                try await rooms.ledger.recent(in: place, limit: 10).first { !$0.isClosed }
+            }
         )
         let intake = SlackIntake(
             door: rooms.door,

@@ -60,7 +60,8 @@ package struct Door: Sendable {
                 )
             )
         case .formSubmitted(let submission): await self.admit(submission, keys: inbound.keys)
-        case .homeOpened, .glanced: .ignore("somebody looks at something, and asks for nothing")
+        case .homeOpened, .conversationOpened, .stopped, .glanced:
+            .ignore("somebody looks at something, and asks for nothing")
         }
     }
 

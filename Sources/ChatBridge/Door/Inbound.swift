@@ -19,6 +19,10 @@ package struct Inbound: Hashable, Sendable {
         case formSubmitted(Submission)
         /// Somebody looks at the bot's own page; `in` is where the two of them talk.
         case homeOpened(by: PersonID, in: ConversationID)
+        /// Somebody has begun to talk to the bot, and has not said anything yet.
+        case conversationOpened(by: PersonID, in: ConversationID)
+        /// Somebody wants what is under way there to stop.
+        case stopped(by: PersonID, in: ConversationID)
         /// Somebody wants to know something that is shown to them alone, at once, and is not written down.
         case glanced(Glance, by: PersonID, in: ConversationID)
         /// Nothing for the bot; the text says why, for the log.

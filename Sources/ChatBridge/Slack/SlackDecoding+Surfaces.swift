@@ -18,6 +18,23 @@ extension SlackDecoding {
         return Inbound(.homeOpened(by: PersonID(slack: user), in: address.conversation))
     }
 
+    /// `assistant_thread_started`: an empty conversation of somebody with the agent is on their screen.
+    func conversationOpened(_ event: SlackWire.Event, in place: SlackPlace) -> Inbound {
+        guard let thread = event.assistant, let user = thread.user, let channel = thread.channel, let ts = thread.thread
+        else { return Inbound(.ignored("a conversation without person or place")) }
+        let address = SlackAddress(team: place.team, channel: channel, ts: ts)
+        return Inbound(.conversationOpened(by: PersonID(slack: user), in: address.conversation))
+    }
+
+    /// `agent_session_stopped`: the Stop button of Slack itself. It changes nothing; whoever is told has to.
+    func stopped(_ event: SlackWire.Event, in place: SlackPlace) -> Inbound {
+        guard let user = event.user, let channel = place.channel, let ts = event.thread else {
+            return Inbound(.ignored("a stop without person or place"))
+        }
+        let address = SlackAddress(team: place.team, channel: channel, ts: ts)
+        return Inbound(.stopped(by: PersonID(slack: user), in: address.conversation))
+    }
+
     /// A global shortcut says nothing about where its person is, so the form asks.
     func shortcut(_ interaction: SlackWire.Interaction, by user: String) -> Inbound {
         guard interaction.callback == SlackShortcut.newRequest, let trigger = interaction.trigger else {

@@ -108,6 +108,8 @@ package struct SlackDecoding: Sendable {
         case ("message", "message_deleted"): inbound = self.deleted(event, in: place)
         case ("message", _): inbound = self.said(event.asMessage, in: place)
         case ("app_home_opened", _): inbound = self.homeOpened(event, in: place)
+        case ("assistant_thread_started", _): inbound = self.conversationOpened(event, in: place)
+        case ("agent_session_stopped", _): inbound = self.stopped(event, in: place)
         default: return Inbound(.ignored("event \(event.type ?? "without a type")"))
         }
         if let id = callback.id { inbound.keys.append("slack:ev:\(id)") }

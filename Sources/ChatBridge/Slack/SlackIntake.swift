@@ -31,12 +31,21 @@ package struct SlackIntake: Sendable {
 
     /// Handles `envelope` and returns the acknowledgement to send; `nil` when Slack shall deliver it again.
     func take(_ envelope: SlackEnvelope) async -> [UInt8]? {
-        if case .glanced(let glance, let person, _) = envelope.inbound.gesture {
+        switch envelope.inbound.gesture {
+        case .glanced(let glance, let person, _):
             return Self.acknowledgement(envelope, await self.surfaces?.answer(glance, for: person))
-        }
-        if case .homeOpened(let person, let place) = envelope.inbound.gesture {
+        case .homeOpened(let person, let place):
             self.surfaces?.homes.opened(by: person, in: place)
             return Self.acknowledgement(envelope)
+        case .conversationOpened(let person, let place):
+            self.surfaces?.greet(person, in: place)
+            return Self.acknowledgement(envelope)
+        case .stopped(let person, let place):
+            guard let wish = await self.surfaces?.stop(in: place, by: person) else {
+                return Self.acknowledgement(envelope)
+            }
+            return await self.write(Intake(keys: envelope.inbound.keys, wish: wish), envelope)
+        default: break
         }
         var inbound = await self.named(envelope.inbound)
         await self.surfaces?.locate(&inbound)
@@ -93,7 +102,7 @@ package struct SlackIntake: Sendable {
             return Self.acknowledgement(envelope, SlackForm.errors([slot: words], in: form.template))
         case .said, .changed, .formWanted, .glanced:
             return Self.acknowledgement(envelope, ["response_type": "ephemeral", "text": .text(words)])
-        case .pressed, .homeOpened, .ignored: return nil
+        case .pressed, .homeOpened, .conversationOpened, .stopped, .ignored: return nil
         }
     }
 

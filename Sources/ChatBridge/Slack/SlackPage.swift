@@ -35,7 +35,7 @@ struct SlackPage {
         case .text(let words): self.add(section: SlackText.mrkdwn(words, limit: self.limit(SlackLimits.section)))
         case .bullets(let bullets): self.add(lines: bullets.map { "• \($0)" })
         case .steps(let steps): self.add(lines: steps.map { "\($0.state.mark)  \($0.words)" })
-        case .code(let text): self.add(section: SlackText.code(text, limit: self.limit(SlackLimits.section)))
+        case .code(let text): self.add(code: text)
         case .fields(let fields): self.add(fields: fields)
         case .table(let table): self.add(table)
         case .context(let words):
@@ -68,6 +68,20 @@ struct SlackPage {
     private mutating func add(section text: String) {
         guard text.contains(where: { !$0.isWhitespace }) else { return }
         self.append("section", ["text": Self.mrkdwn(text)], size: text.utf16.count)
+    }
+
+    /// Code in as many sections as it takes, each fenced by itself and ending with a line; what there is no room for is cut.
+    private mutating func add(code text: String) {
+        var rest = Substring(text)
+        repeat {
+            let limit = self.limit(SlackLimits.section)
+            let part = SlackText.firstLines(of: rest, limit: limit - SlackText.fences)
+            // One line that is too long is cut within, and so is all when this is the last that fits.
+            let isLast = part.isEmpty || self.room <= 1
+            self.add(section: SlackText.code(String(isLast ? rest : part), limit: limit))
+            rest = isLast ? "" : rest[part.endIndex...]
+        } while !rest.isEmpty && self.room > 0 && self.left > Self.least
+        if !rest.isEmpty { self.cut() }
     }
 
     /// Lines in as few sections as hold them.

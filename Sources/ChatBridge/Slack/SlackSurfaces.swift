@@ -6,9 +6,14 @@ package struct SlackSurfaces: Sendable {
     /// A request as lists show it; `nil` when there is none of that name.
     package typealias Find = @Sendable (RequestID) async throws -> Home.Entry?
 
+    /// The newest request of a conversation that is not over.
+    package typealias Underway = @Sendable (ConversationID) async throws -> Request?
+
     package let homes: SlackHomes
     private let draw: SlackHomes.Draw
     private let find: Find
+    private let underway: Underway
+    private let prompts: SlackPrompts
     private let api: SlackAPI
     private let home: SlackHome
     private let directs = SlackDirects()
@@ -19,17 +24,41 @@ package struct SlackSurfaces: Sendable {
         me: SlackIdentity,
         rendering: SlackRendering,
         draw: @escaping SlackHomes.Draw,
-        find: @escaping Find
+        find: @escaping Find,
+        underway: @escaping Underway
     ) {
         self.homes = homes
+        self.underway = underway
+        self.prompts = SlackPrompts(api: api)
         self.draw = draw
         self.find = find
         self.api = api
         self.home = SlackHome(me: me, rendering: rendering)
     }
 
-    /// Draws pages until it is cancelled.
-    package func run() async throws { try await self.homes.run(self.draw) }
+    /// Draws pages, and suggests what to ask, until it is cancelled.
+    package func run() async throws {
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await self.homes.run(self.draw) }
+            group.addTask { await self.prompts.run(self.draw) }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Suggests what to ask in a conversation that has just begun.
+    func greet(_ person: PersonID, in place: ConversationID) { self.prompts.add(person, in: place) }
+
+    /// What comes of a person's wish that what is under way there stops; `nil` when nothing is. It is paused where it can
+    /// go on later, and otherwise cancelled.
+    func stop(in place: ConversationID, by person: PersonID) async -> Intake.Wish? {
+        guard let request = try? await self.underway(place) else { return nil }
+        switch request.phase {
+        case .planning, .awaitingApproval, .working, .awaitingMerge:
+            return .command(request.id, .pause(by: person), in: place)
+        case .understanding, .asking, .lookingUp: return .command(request.id, .cancel(by: person), in: place)
+        case .paused, .takenOver, .answered, .finished, .stopped: return nil
+        }
+    }
 
     /// The answer to a slash command that only looks, seen by its person alone.
     func answer(_ glance: Inbound.Glance, for person: PersonID) async -> JSON {

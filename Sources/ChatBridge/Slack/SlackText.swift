@@ -34,6 +34,24 @@ enum SlackText {
         return text
     }
 
+    /// What the marks around code take.
+    static let fences = 10
+
+    /// The whole lines that `text` begins with and that take at most `limit`, escaped; empty when already the first is
+    /// longer.
+    static func firstLines(of text: Substring, limit: Int) -> Substring {
+        var (end, length) = (text.startIndex, 0)
+        while end < text.endIndex {
+            let next = text[end...].firstIndex(where: \.isNewline).map(text.index(after:)) ?? text.endIndex
+            let line = text[end..<next]
+            guard line.utf16.count <= limit - length else { break }
+            length += self.escaped(String(line)).utf16.count
+            guard length <= limit else { break }
+            end = next
+        }
+        return text[..<end]
+    }
+
     /// Lines in a fixed-width face, at most `limit` long.
     static func code(_ text: String, limit: Int) -> String {
         // A fence inside the fence would end it.

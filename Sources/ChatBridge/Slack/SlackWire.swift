@@ -92,6 +92,8 @@ enum SlackWire {
         var deleted: String?
         /// Which tab of the app's own page was opened.
         var tab: String?
+        /// The thread in which a person and the agent begin to talk.
+        var assistant: AssistantThread?
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: Key.self)
@@ -110,6 +112,21 @@ enum SlackWire {
             self.previous = fields.part(Message.self, "previous_message")
             self.deleted = fields.text("deleted_ts")
             self.tab = fields.text("tab")
+            self.assistant = fields.part(AssistantThread.self, "assistant_thread")
+        }
+    }
+
+    /// Where a person and the agent begin to talk.
+    struct AssistantThread: Decodable {
+        var user: String?
+        var channel: String?
+        var thread: String?
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: Key.self)
+            self.user = fields.text("user_id")
+            self.channel = fields.text("channel_id")
+            self.thread = fields.text("thread_ts")
         }
     }
 

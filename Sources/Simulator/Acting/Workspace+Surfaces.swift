@@ -13,6 +13,44 @@ extension Workspace {
         self.tell(event: event)
     }
 
+    /// Begins a conversation with the app in its place in the top bar; the name of its thread.
+    mutating func openConversation(as user: String) throws(SimulatorError) -> String {
+        let channel = Self.directID(of: user)
+        try self.check(user, isIn: channel)
+        let root = self.add(
+            Simulator.Message(
+                ts: "",
+                channel: channel,
+                user: self.configuration.bot.id,
+                text: "New conversation",
+                isFromBot: true
+            )
+        )
+        if self.configuration.events.contains("assistant_thread_started") {
+            self.tell(event: [
+                "type": "assistant_thread_started", "event_ts": .string(self.nextTS()),
+                "assistant_thread": [
+                    "user_id": .string(user), "context": [:], "channel_id": .string(channel),
+                    "thread_ts": .string(root.ts),
+                ],
+            ])
+        }
+        return root.ts
+    }
+
+    /// Presses the Stop button that a thread has while the app works in it.
+    mutating func stop(_ thread: String, in channel: String, as user: String) throws(SimulatorError) {
+        try self.check(user, isIn: channel)
+        guard self.sessions[Session.Place(channel: channel, thread: thread)]?.status == "processing" else {
+            throw SimulatorError("nothing is under way in thread \(thread)")
+        }
+        guard self.configuration.events.contains("agent_session_stopped") else { return }
+        self.tell(event: [
+            "type": "agent_session_stopped", "channel": .string(channel), "thread_ts": .string(thread),
+            "user": .string(user), "streaming_message_ts": [], "event_ts": .string(self.nextTS()),
+        ])
+    }
+
     /// Uses a shortcut of the composer.
     mutating func shortcut(_ callback: String, as user: String) throws(SimulatorError) {
         try self.check(user, isIn: Self.directID(of: user))

@@ -13,6 +13,7 @@ extension Simulator {
             case viewUpdated = "view_updated"
             case viewClosed = "view_closed"
             case homePublished = "home_published"
+            case sessionChanged = "session_changed"
             /// The workspace itself told a person something, such as that a command failed.
             case noted
             case called

@@ -132,6 +132,8 @@ function renderMain() {
   redraw(main.head, [conversation.id, conversation.members], () => [
     el("h1", {}, title(conversation)),
     el("span.topic", {}, conversation.topic || (conversation.kind === "direct" ? "Direct message with the app" : "")),
+    conversation.kind === "direct" ? el("button.button", { type: "button", data: { testid: "new-conversation" },
+      onclick: async () => openThread((await act("open_conversation")).ts) }, "New conversation") : null,
     conversation.kind === "channel" ? el("span.members", { title: `${conversation.members.length} members` },
       conversation.members.slice(0, 4).map((id) => avatar(world.people.get(id), "small"))) : null]);
   main.composer.setPlaceholder(`Message ${title(conversation)}`);
@@ -148,7 +150,14 @@ function renderThread() {
   side.root.hidden = !messages.length;
   byID("columns").classList.toggle("with-thread", Boolean(messages.length));
   if (!messages.length) return;
-  redraw(side.head, here.channel, () => [el("h1", {}, "Thread"), el("span.topic", {}, title(world.conversations.get(here.channel))),
+  const session = world.sessions.get(`${here.channel}/${here.thread}`);
+  redraw(side.head, [here.channel, here.thread, session, messages.length === 1], () => [el("h1", {}, "Thread"), el("span.topic", {}, title(world.conversations.get(here.channel))),
+    session ? el("span.badge", { data: { testid: "session", status: session.status } }, session.status) : null,
+    session?.status === "processing" ? el("button.button", { type: "button", data: { testid: "stop" },
+      onclick: () => act("stop", { channel: here.channel, thread: here.thread }) }, "Stop") : null,
+    messages.length === 1 ? (session?.prompts ?? []).map((prompt) => el("button.button", { type: "button",
+      data: { testid: "prompt" }, onclick: () => act("post", { channel: here.channel, thread: here.thread, text: prompt.message }) },
+      prompt.title)) : null,
     el("button.icon", { type: "button", "aria-label": "Close thread", title: "Close", data: { testid: "thread-close" },
       onclick: () => go({ thread: null }) }, "✕")]);
   side.composer.setPlaceholder("Reply…");

@@ -1,7 +1,7 @@
 // What this person can see, kept up to date over a socket, and what they can do.
 
 export const world = {
-  me: null, team: "", people: new Map(), conversations: new Map(), commands: [], shortcuts: [], views: [], home: null, read: {},
+  me: null, team: "", people: new Map(), conversations: new Map(), commands: [], shortcuts: [], views: [], home: null, sessions: new Map(), read: {},
   botOnline: false, live: false, lost: false, notes: [],
 };
 
@@ -31,6 +31,7 @@ function apply(change) {
     case "message": put(change.message); break;
     case "deleted": world.conversations.get(change.channel)?.messages.delete(change.ts); break;
     case "views": world.views = change.views; break;
+    case "session": world.sessions.set(`${change.channel}/${change.thread}`, change); break;
     case "home": world.home = change.view; break;
     case "presence": world.botOnline = change.bot_online; break;
     case "note": note(change.text, change.channel); return;
@@ -40,7 +41,8 @@ function apply(change) {
 
 function takeSnapshot(snapshot) {
   Object.assign(world, {
-    me: snapshot.me, team: snapshot.team, commands: snapshot.commands, shortcuts: snapshot.shortcuts, views: snapshot.views, home: snapshot.home, read: snapshot.read,
+    me: snapshot.me, team: snapshot.team, commands: snapshot.commands, shortcuts: snapshot.shortcuts, views: snapshot.views, home: snapshot.home,
+    sessions: new Map(snapshot.sessions.map((one) => [`${one.channel}/${one.thread}`, one])), read: snapshot.read,
     botOnline: snapshot.bot_online, live: true, lost: false, notes: [],
     people: new Map(snapshot.people.map((person) => [person.id, person])),
     conversations: new Map(snapshot.conversations.map((conversation) => [conversation.id, {

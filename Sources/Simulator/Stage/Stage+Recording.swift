@@ -35,6 +35,19 @@ extension Stage {
         case .viewUpdated(let view): self.record(.viewUpdated, view)
         case .viewClosed(let view): self.record(.viewClosed, view)
         case .homePublished(let view): self.record(.homePublished, view)
+        case .sessionChanged(let place):
+            let session = self.workspace.sessions[place] ?? Session()
+            self.ledger.append(
+                Entry(
+                    number: 0,
+                    at: self.now,
+                    kind: .sessionChanged,
+                    channel: place.channel,
+                    thread: place.thread,
+                    text: session.status,
+                    detail: ["prompts": .integer(session.prompts.count)]
+                )
+            )
         case .noted(let user, let channel, let text): self.record(.noted, user: user, channel: channel, text: text)
         }
     }

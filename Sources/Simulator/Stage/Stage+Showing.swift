@@ -23,10 +23,21 @@ extension Stage {
             self.show(["type": "views", "views": .array(stack)], to: view.user)
         case .homePublished(let view):
             self.show(["type": "home", "view": view.json(in: self.workspace)], to: view.user)
+        case .sessionChanged(let place):
+            let members = self.workspace.conversations[place.channel]?.members ?? []
+            for page in self.pageSockets.values where members.contains(page.user) { page.send(self.json(place)) }
         case .noted(let user, let channel, let text):
             let note = JSON(fields: ["type": "note", "text": .string(text), "channel": channel.map(JSON.string)])
             self.show(note, to: user)
         }
+    }
+
+    private func json(_ place: Session.Place) -> JSON {
+        let session = self.workspace.sessions[place] ?? Session()
+        return [
+            "type": "session", "channel": .string(place.channel), "thread": .string(place.thread),
+            "status": .string(session.status), "prompts": .array(session.prompts),
+        ]
     }
 
     /// Shows whether the app is connected.
@@ -68,6 +79,10 @@ extension Stage {
                         "callback_id": .string(shortcut.callbackID),
                     ]
                 }
+            ),
+            "sessions": .array(
+                self.workspace.sessions.keys.filter { place in visible.contains { $0.id == place.channel } }
+                    .map(self.json)
             ),
             "views": .array((self.workspace.stacks[user] ?? []).map { $0.json(in: self.workspace) }),
             "home": self.workspace.homes[user].map { $0.json(in: self.workspace) } ?? .null,

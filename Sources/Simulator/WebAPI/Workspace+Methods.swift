@@ -25,6 +25,10 @@ extension Workspace {
         "files.getUploadURLExternal": { (workspace, call) throws(MethodError) in try workspace.uploadAddress(call) },
         "files.completeUploadExternal": { (workspace, call) throws(MethodError) in try workspace.completeUpload(call) },
         "files.info": { (workspace, call) throws(MethodError) in try workspace.fileInfo(call) },
+        "agents.sessions.setStatus": { (workspace, call) throws(MethodError) in try workspace.setSessionStatus(call) },
+        "assistant.threads.setSuggestedPrompts": { (workspace, call) throws(MethodError) in
+            try workspace.suggestPrompts(call)
+        },
         "views.open": { (workspace, call) throws(MethodError) in try workspace.openView(call, pushing: false) },
         "views.push": { (workspace, call) throws(MethodError) in try workspace.openView(call, pushing: true) },
         "views.update": { (workspace, call) throws(MethodError) in try workspace.updateView(call) },

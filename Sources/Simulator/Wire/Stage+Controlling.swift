@@ -66,6 +66,8 @@ extension Stage {
                 let channel = try order.text("channel")
                 try workspace.command(try order.text("command"), text: text, as: user, in: channel)
             case "open_home": try workspace.openHome(as: user)
+            case "open_conversation": return ["ok": true, "ts": .string(try workspace.openConversation(as: user))]
+            case "stop": try workspace.stop(try order.text("thread"), in: try order.text("channel"), as: user)
             case "shortcut":
                 let callback = try order.text("callback_id")
                 guard let ts = order.json["message_ts"].string else {

@@ -8,6 +8,7 @@ enum Change: Sendable {
     case viewUpdated(Simulator.View)
     case viewClosed(Simulator.View)
     case homePublished(Simulator.View)
+    case sessionChanged(Session.Place)
     /// A note of the workspace itself to one person, such as that a command failed.
     case noted(user: String, channel: String?, text: String)
 }

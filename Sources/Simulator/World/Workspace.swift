@@ -8,6 +8,8 @@ struct Workspace: Sendable {
     /// Open modals by person, the topmost last.
     var stacks: [String: [Simulator.View]] = [:]
     var homes: [String: Simulator.View] = [:]
+    /// The sessions of the agent, by channel and thread.
+    var sessions: [Session.Place: Session] = [:]
     var triggers: [String: Trigger] = [:]
     var replyAddresses: [String: ReplyAddress] = [:]
     /// Uploads under way, by the key in their address.
