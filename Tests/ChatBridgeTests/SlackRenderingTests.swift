@@ -236,10 +236,9 @@ struct SlackRenderingTests {
         }
         let shown = texts.joined().components(separatedBy: "\n").filter { $0.hasPrefix("select ") }
         #expect(shown.first?.hasPrefix("select column_1 ") == true)
-        #expect(
-            shown
-                == Array(lines.map { $0.replacing("<", with: "&lt;").replacing(">", with: "&gt;") }.prefix(shown.count))
-        )
+        let escaped = lines.map { $0.replacing("<", with: "&lt;").replacing(">", with: "&gt;") }
+        // The last line that is shown may be cut.
+        #expect(Array(shown.dropLast()) == Array(escaped.prefix(shown.count - 1)))
     }
 
     @Test func `an empty card still has a text`() async throws {

@@ -97,6 +97,68 @@ extension EndToEnd.Talk {
         }
         #expect(state.messages(in: "C0RANDOM").count == before)
     }
+
+    @Test func `eyes are on a message while it is worked on, and thumbs on the answer are written down`() async throws {
+        let workspace = try Workspace.shared()
+        let wish = try await workspace.ask("which tests does fct_trips have?", as: "U0GUS")
+        try await workspace.wait("it is answered, and the eyes are gone") { state in
+            state.thread(wish.thread, in: Workspace.channel).contains { $0.actionIDs.contains("press:rate") }
+                && state.thread(wish.thread, in: Workspace.channel).first?.reactions.isEmpty == true
+        }
+        let signs = try await workspace.simulator.ledger().filter { $0.ts == wish.thread && $0.text == "eyes" }
+        #expect(signs.map(\.kind) == [.reactionAdded, .reactionRemoved])
+
+        let card = try await wish.card("there is an answer") { $0.actionIDs.contains("press:rate") }
+        let thumbs = card.blocks.flatMap { $0["elements"].array ?? [] }.first { $0["type"] == "feedback_buttons" }
+        let value = try #require(thumbs?["negative_button"]["value"].string)
+        try await workspace.simulator.press(
+            as: "U0BO",
+            channel: Workspace.channel,
+            messageTs: card.ts,
+            actionId: "press:rate",
+            value: .one(value)
+        )
+        try await wish.card("it is said on the card") { $0.words.contains("👎 1") }
+        #expect(try await wish.request().ratings == [PersonID("slack:U0BO"): false])
+    }
+
+    @Test func `a conversation with the agent has suggestions, says when it waits, and can be stopped`() async throws {
+        let workspace = try Workspace.shared()
+        let (simulator, place) = (workspace.simulator, "D0GUS")
+        let thread = try await simulator.openConversation(as: "U0GUS")
+        try await workspace.wait("something is suggested") { $0.session(thread, in: place)?.prompts.count == 4 }
+
+        let text = "Add a not_null test on pickup_date in fct_trips"
+        try await simulator.post(as: "U0GUS", in: place, thread: thread, text: text)
+        try await workspace.wait("it waits for somebody") { $0.session(thread, in: place)?.status == "suspended" }
+        let marker = try await simulator.thread(thread, in: place).compactMap(\.marker).first ?? ""
+        let id = RequestID(String(marker.prefix { $0 != "/" }))
+        await #expect(throws: SimulatorError.self) { try await simulator.stop(thread, in: place, as: "U0GUS") }
+
+        try await simulator.openHome(as: "U0BO")
+        let page = try await self.home(of: "U0BO", "the plan waits there") { $0.press("press:approve", of: id) != nil }
+        let value = try #require(page.press("press:approve", of: id))
+        try await simulator.press(as: "U0BO", view: page.id, actionId: "press:approve", value: .one(value))
+        try await workspace.wait("it works") { $0.session(thread, in: place)?.status == "processing" }
+        try await simulator.stop(thread, in: place, as: "U0GUS")
+        try await workspace.until(id, "it is paused") { $0.phase == .paused(by: PersonID("slack:U0GUS")) }
+        try await workspace.wait("it waits again") { $0.session(thread, in: place)?.status == "suspended" }
+    }
+
+    @Test func `the doctor finds a workspace well, and names what it refuses`() async throws {
+        let workspace = try Workspace.shared()
+        let arguments = ["doctor", "--config", workspace.config.path, "--data", workspace.data.path]
+        let agent = workspace.slack.merging(["SLACK_AGENT": "true"]) { $1 }
+        let well = try workspace.run(arguments, agent)
+        #expect(try await well.end(within: .seconds(30)) == .exited(0))
+        #expect(well.output.contains("✓ slack app token") && well.output.contains("a bot runs on it"), "\(well.output)")
+
+        let secret = "xoxb-not-this-one"
+        let ill = try workspace.run(arguments, agent.merging(["SLACK_BOT_TOKEN": secret]) { $1 })
+        #expect(try await ill.end(within: .seconds(30)) == .exited(2))
+        #expect(ill.output.contains("✗ slack bot token") && ill.output.contains("invalid_auth"), "\(ill.output)")
+        #expect(!ill.output.contains(secret))
+    }
 }
 
 extension Simulator.View {

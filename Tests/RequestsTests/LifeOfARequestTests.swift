@@ -38,6 +38,7 @@ enum Table {
         Entry("renew") { _ in .renew(by: ana) },
         Entry("catchUp") { _ in .catchUp(by: ana) },
         Entry("roll back") { _ in .rollBack(by: ana) },
+        Entry("rate") { _ in .rate(helpful: true, by: bo) },
         Entry("understand (change)") { _ in .understand(.change(wish)) },
         Entry("understand (look-up)") { _ in .understand(.lookup(wish)) },
         Entry("understand (unclear)") { _ in .understand(.unclear(question)) },

@@ -78,7 +78,8 @@ struct SlackPage {
             let part = SlackText.firstLines(of: rest, limit: limit - SlackText.fences)
             // One line that is too long is cut within, and so is all when this is the last that fits.
             let isLast = part.isEmpty || self.room <= 1
-            self.add(section: SlackText.code(String(isLast ? rest : part), limit: limit))
+            let shown = isLast ? rest : part.last?.isNewline == true ? part.dropLast() : part
+            self.add(section: SlackText.code(String(shown), limit: limit))
             rest = isLast ? "" : rest[part.endIndex...]
         } while !rest.isEmpty && self.room > 0 && self.left > Self.least
         if !rest.isEmpty { self.cut() }

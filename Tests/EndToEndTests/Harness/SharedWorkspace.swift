@@ -11,7 +11,7 @@ struct SharedWorkspace: SuiteTrait, TestScoping {
         performing function: @Sendable @concurrent () async throws -> Void
     ) async throws {
         try await Workspace.open { workspace in
-            try await workspace.start()
+            try await workspace.start(["SLACK_AGENT": "true"])
             try await Self.$current.withValue(workspace) { try await function() }
         }
     }

@@ -58,13 +58,17 @@ final class Workspace: Sendable {
 
     // MARK: The bot
 
+    /// What the program needs to know of the workspace.
+    var slack: [String: String] {
+        ["SLACK_API_URL": self.address.apiURL, "SLACK_APP_TOKEN": "xapp-sim", "SLACK_BOT_TOKEN": "xoxb-sim"]
+    }
+
     /// Starts the bot, as it is started for a real workspace, and waits until it is connected; `settings` are variables.
     @discardableResult
     func start(_ settings: [String: String] = [:]) async throws -> Program {
         let program = try self.run(
             ["serve", "--config", self.config.path, "--data", self.data.path],
-            ["SLACK_API_URL": self.address.apiURL, "SLACK_APP_TOKEN": "xapp-sim", "SLACK_BOT_TOKEN": "xoxb-sim"]
-                .merging(settings) { $1 }
+            self.slack.merging(settings) { $1 }
         )
         try await self.wait("the bot is connected", within: .seconds(90)) { $0.connections > 0 }
         return program
