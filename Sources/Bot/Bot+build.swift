@@ -109,7 +109,8 @@ extension Bot {
             policy: { policy },
             templates: { templates.current.understander.templates.forms },
             time: time,
-            request: { try await ledger.request($0) }
+            request: { try await ledger.request($0) },
+            mute: { try await ledger.keep("mute \($0)", $1 ? "yes" : "no") }
         )
         let notices = Notices(
             platform: finder,
@@ -117,7 +118,8 @@ extension Bot {
             pacer: Pacer(time: time),
             time: time,
             settle: configuration.settings.settle,
-            pictures: { PictureShelf(directory: data.path).bytes(of: $0) }
+            pictures: { PictureShelf(directory: data.path).bytes(of: $0) },
+            isMuted: { (try? await ledger.recall("mute \($0)")) == "yes" }
         )
         let hands = Hands(
             understand: reader,

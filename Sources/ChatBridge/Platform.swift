@@ -95,17 +95,20 @@ package enum Sign: Hashable, Sendable {
     case done
 }
 
-/// A picture (PNG) to be posted.
+/// A picture (PNG), or another file, to be posted.
 package struct PictureFile: Hashable, Sendable {
     package var title: String
     /// What it shows, for those who cannot see it.
     package var words: String
     package var bytes: [UInt8]
+    /// What its name ends in, which says what it is: `png`, `txt`.
+    package var ending: String
 
-    package init(title: String, words: String, bytes: [UInt8]) {
+    package init(title: String, words: String, bytes: [UInt8], ending: String = "png") {
         self.title = title
         self.words = words
         self.bytes = bytes
+        self.ending = ending
     }
 }
 

@@ -8,16 +8,21 @@ package struct Errands: Sendable {
     private let templates: @Sendable () -> [FormTemplate]
     private let time: any TimeSource
     private let request: @Sendable (RequestID) async throws -> Request?
+    private let mute: @Sendable (ConversationID, Bool) async throws -> Void
 
-    /// - Parameter request: finds the request whose plan somebody wants to edit.
+    /// - Parameters:
+    ///   - request: finds the request whose plan somebody wants to edit.
+    ///   - mute: remembers whether people want nothing new there.
     package init(
         platform: @escaping Notices.Finder,
         policy: @escaping @Sendable () -> Policy,
         templates: @escaping @Sendable () -> [FormTemplate],
         time: any TimeSource,
-        request: @escaping @Sendable (RequestID) async throws -> Request? = { _ in nil }
+        request: @escaping @Sendable (RequestID) async throws -> Request? = { _ in nil },
+        mute: @escaping @Sendable (ConversationID, Bool) async throws -> Void = { _, _ in }
     ) {
         self.request = request
+        self.mute = mute
         self.platform = platform
         self.policy = policy
         self.templates = templates
@@ -33,6 +38,14 @@ package struct Errands: Sendable {
         case .openForm(let template, let handle, let person, let conversation):
             let form = Form(templates: self.templates(), chosen: template)
             try await self.show(form, handle, to: person, in: conversation, attempt)
+        case .mute(let isMuted, let person, let conversation):
+            do {
+                try await self.mute(conversation, isMuted)
+            } catch {
+                throw Setback(.retry, "it could not be remembered: \(error)")
+            }
+            let words = isMuted ? Self.muted : Self.unmuted
+            try await self.find(conversation).whisper(Card(words), to: person, in: conversation)
         case .openPlan(let editing, let handle, let person, let conversation):
             switch await self.plan(editing, for: person) {
             case .success(let form): try await self.show(form, handle, to: person, in: conversation, attempt)
@@ -74,6 +87,12 @@ package struct Errands: Sendable {
         let values = intent.slots.mapValues(\.text)
         return .success(Form(templates: [template], chosen: template.name, editing: editing, values: values))
     }
+
+    private static let muted: Words = """
+        I say nothing new in this thread from now on. My card goes on showing how things stand, and I still answer when \
+        somebody asks me something. \(bold: "unmute") ends it.
+        """
+    private static let unmuted: Words = "I speak up in this thread again."
 
     private static let late: Words = """
         If no form opened, it came too late. Please ask for it again, or write to me what you would like in your own \
@@ -146,6 +165,7 @@ extension Refusal {
                 The change of \(name) is on a branch already. Press \(bold: "Take over") to change it there, or cancel it and \
                 ask anew.
                 """
+        case .noThread: return "Say this in the thread of a request: here I say nothing that could be muted."
         case .noForm: return "There is no form for this plan. Cancel it, and ask again in other words."
         case .notMerged(let ruling): return "I do not merge \(name): it \(ruling.words)."
         case .ownersMissing(let names):

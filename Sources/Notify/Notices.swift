@@ -14,17 +14,20 @@ package struct Notices: Performer {
     private let time: any TimeSource
     private let settle: Duration
     private let pictures: @Sendable (Picture) -> [UInt8]?
+    private let isMuted: @Sendable (ConversationID) async -> Bool
 
     /// - Parameters:
     ///   - settle: how long a message that was not seen may still be on its way.
     ///   - pictures: the bytes of a picture, `nil` when it is gone.
+    ///   - isMuted: whether people want nothing new there.
     package init(
         platform: @escaping Finder,
         policy: @escaping @Sendable () -> Policy,
         pacer: Pacer,
         time: any TimeSource,
         settle: Duration = .seconds(5),
-        pictures: @escaping @Sendable (Picture) -> [UInt8]? = { _ in nil }
+        pictures: @escaping @Sendable (Picture) -> [UInt8]? = { _ in nil },
+        isMuted: @escaping @Sendable (ConversationID) async -> Bool = { _ in false }
     ) {
         self.platform = platform
         self.policy = policy
@@ -32,12 +35,16 @@ package struct Notices: Performer {
         self.time = time
         self.settle = settle
         self.pictures = pictures
+        self.isMuted = isMuted
     }
 
     package func perform(_ assignment: Assignment<Post>) async throws(Setback) -> [Order] {
         let request = assignment.request
         // What went on meanwhile has no last word any more; it will have another.
         if assignment.work == .closing, !request.hasLastWord { return [] }
+        if assignment.work.canBeMuted, request.messages[assignment.work] == nil, await self.isMuted(request) {
+            return []
+        }
         guard let platform = self.platform(request.conversation) else {
             throw Setback(.rejected, "\(request.conversation) is on a platform that is not configured")
         }
@@ -68,18 +75,29 @@ package struct Notices: Performer {
         if assignment.work == .card {
             await platform.sign(request.sign, for: request.opening.message, in: request.conversation)
         }
-        if assignment.work == .picture { return try await self.show(request.picture, by: delivery) }
+        if assignment.work == .picture { return try await self.show(self.file(of: request.picture), by: delivery) }
+        if assignment.work == .whole { return try await self.show(request.wholeAnswer, by: delivery) }
         if let message = notice.known, try await delivery.edit(message) { return [notice.shown] }
         return [notice.posted(try await delivery.post()), notice.shown]
     }
 
-    /// Posts a picture once. It only repeats what the card says, so where it cannot be shown nothing is lost.
-    private func show(_ picture: Picture?, by delivery: Delivery) async throws(Setback) -> [Order] {
-        guard let picture, delivery.notice.known == nil, delivery.platform.capabilities.pictures,
-            let bytes = self.pictures(picture)
-        else { return [] }
+    /// People mute a conversation where it is: in the thread of the request, or below its card.
+    private func isMuted(_ request: Request) async -> Bool {
+        if await self.isMuted(request.conversation) { return true }
+        guard let card = request.messages[.card] else { return false }
+        return await self.isMuted(ConversationID(card.rawValue))
+    }
+
+    private func file(of picture: Picture?) -> PictureFile? {
+        guard let picture, let bytes = self.pictures(picture) else { return nil }
+        return PictureFile(title: picture.title, words: picture.words, bytes: bytes)
+    }
+
+    /// Posts a file once. It only repeats what the card says, or says more of it, so where it cannot be shown the card has
+    /// what matters.
+    private func show(_ file: PictureFile?, by delivery: Delivery) async throws(Setback) -> [Order] {
+        guard let file, delivery.notice.known == nil, delivery.platform.capabilities.pictures else { return [] }
         do {
-            let file = PictureFile(title: picture.title, words: picture.words, bytes: bytes)
             return [delivery.notice.posted(try await delivery.post(file))]
         } catch {
             guard error.kind == .rejected else { throw error }
@@ -94,6 +112,18 @@ extension Request {
         case .understanding, .lookingUp, .planning, .working: .working
         case .asking, .awaitingApproval, .awaitingMerge, .paused, .takenOver: .waiting
         case .answered, .finished, .stopped: .done
+        }
+    }
+}
+
+extension Post {
+    /// Whether it is a message of its own that only adds to the card.
+    fileprivate var canBeMuted: Bool {
+        switch self {
+        case .card: false
+        // Something is wrong with what people work on: that is for everybody.
+        case .alarm: false
+        case .results, .closing, .picture, .whole, .remarks, .aftermath: true
         }
     }
 }

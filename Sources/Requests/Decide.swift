@@ -61,7 +61,9 @@ private func clearUp(_ command: Command, _ request: Request, _ policy: Policy) t
     switch (command, request.phase) {
     case (.understand(let understanding), .understanding): return .follow(understanding)
     case (.answer(let answer), .lookingUp):
-        let effects: [Effect] = answer.picture == nil ? [.show(.card)] : [.show(.card), .show(.picture)]
+        var effects: [Effect] = [.show(.card)]
+        if answer.picture != nil { effects.append(.show(.picture)) }
+        if answer.isLong { effects.append(.show(.whole)) }
         return Decision(events: [.answered(answer)], effects: effects)
     case (.choose(let choice, let person, let revision), .asking(let question)):
         guard revision == request.revision, question.options.indices.contains(choice) else { throw .outdated }

@@ -41,6 +41,8 @@ package enum Errand: Hashable, Sendable, Codable {
     case openForm(template: String?, handle: FormHandle, for: PersonID, in: ConversationID)
     /// Open the form with what a request's plan is about, to be changed.
     case openPlan(Editing, handle: FormHandle, for: PersonID, in: ConversationID)
+    /// From now on say nothing new in this conversation but what is on cards; or say it again.
+    case mute(Bool, by: PersonID, in: ConversationID)
 }
 
 /// A platform's permission to show a form: a trigger (3 s to live on Slack) or the form that is open already.

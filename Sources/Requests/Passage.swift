@@ -33,6 +33,22 @@ package struct Answer: Hashable, Sendable, Codable {
         self.passages = passages
         self.picture = picture
     }
+
+    /// Whether some platform cannot show all of it in one message.
+    package var isLong: Bool {
+        let (rows, length) = self.passages.reduce((0, 0)) { sum, passage in
+            switch passage {
+            case .text(let text), .code(let text): (sum.0, sum.1 + text.utf8.count)
+            case .bullets(let bullets): (sum.0, sum.1 + bullets.reduce(0) { $0 + $1.utf8.count + 3 })
+            case .table(let table):
+                (
+                    max(sum.0, table.rows.count),
+                    sum.1 + table.rows.reduce(0) { $0 + $1.reduce(0) { $0 + $1.utf8.count } }
+                )
+            }
+        }
+        return rows > 90 || length > 5000
+    }
 }
 
 /// A picture (PNG) that is kept beside the ledger, named by its content.

@@ -28,6 +28,8 @@ package enum Refusal: Error, Hashable, Sendable, Codable {
     case onItsBranch
     /// No form shows what its plan is about, or it is not for anybody to change.
     case noForm
+    /// Where this was said there is no thread yet, in which anything could be muted.
+    case noThread
     /// The policy lets nobody merge this here.
     case notMerged(Ruling)
     /// Owners of changed files, by their names in CODEOWNERS, have to say yes first.

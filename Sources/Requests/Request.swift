@@ -127,6 +127,8 @@ package struct Opening: Hashable, Sendable, Codable {
     package var below: MessageRef?
     /// Who wrote the words, when the person handed on somebody else's message.
     package var author: PersonID?
+    /// The names of files that came along, which are not read.
+    package var unread: [String]?
 
     package init(
         person: PersonID,
@@ -189,6 +191,8 @@ package enum Post: String, Hashable, Sendable, Codable, CodingKeyRepresentable {
     case closing
     /// The picture of an answer; never edited.
     case picture
+    /// The whole of an answer that is too long for a message, as a file; never edited.
+    case whole
     /// What people said on the pull request.
     case remarks
     /// What came of the deploy, and of looks at the target.

@@ -41,4 +41,39 @@ struct AsideTests {
         }
         #expect(amendment.act == .deleted)
     }
+
+    @Test(arguments: [("mute", true), ("Unmute this thread", false)])
+    func `a thread is muted by a word that is nothing else`(text: String, isMuted: Bool) async {
+        let said = Inbound.Gesture.said(.init(text, by: Self.ana, in: Self.place))
+        let wish = Intake.Wish.errand(.mute(isMuted, by: Self.ana, in: Self.place))
+        #expect(await self.admit(said) == .record(Intake(keys: ["k"], wish: wish)))
+    }
+
+    @Test func `there is nothing to mute outside threads, and that is said`() async {
+        let saying = Inbound.Saying("mute", by: Self.ana, in: Self.place, message: MessageRef(Self.place.rawValue))
+        let wish = Intake.Wish.errand(.refuse(.noThread, to: Self.ana, in: Self.place, request: nil))
+        #expect(await self.admit(.said(saying)) == .record(Intake(keys: ["k"], wish: wish)))
+    }
+
+    @Test func `a longer sentence, and somebody else's word, mute nothing`() async {
+        var other = Inbound.Saying("mute", by: Self.ana, in: Self.place)
+        other.author = PersonID("slack:UBEN")
+        for saying in [Inbound.Saying("mute the alerts of fct_trips", by: Self.ana, in: Self.place), other] {
+            guard case .record(let intake) = await self.admit(.said(saying)), case .message = intake.wish else {
+                Issue.record("\(saying.text) was not taken for a wish")
+                continue
+            }
+        }
+    }
+
+    @Test func `files that come along are named, since they are not read`() async throws {
+        var saying = Inbound.Saying("add a metric", by: Self.ana, in: Self.place)
+        saying.files = ["revenue.csv"]
+        guard case .record(let intake) = await self.admit(.said(saying)), case .message(let opening) = intake.wish
+        else {
+            Issue.record("it was not heard")
+            return
+        }
+        #expect(opening.unread == ["revenue.csv"])
+    }
 }

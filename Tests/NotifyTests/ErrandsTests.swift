@@ -1,6 +1,7 @@
 import ChatBridge
 import Notify
 import Requests
+import Synchronization
 import Testing
 
 @Suite("Errands")
@@ -16,6 +17,22 @@ struct ErrandsTests {
             time: self.clock,
             request: { id in id == RequestID("12") ? Example.request(Example.planned) : nil }
         )
+    }
+
+    @Test(arguments: [true, false])
+    func `a thread is muted, and whoever asked is told how it ends`(isMuted: Bool) async throws {
+        let kept = Kept()
+        let errands = Errands(
+            platform: { [platform] _ in platform },
+            policy: { Example.policy },
+            templates: { [] },
+            time: self.clock,
+            mute: { kept.set($0, $1) }
+        )
+        try await errands.run(.mute(isMuted, by: Example.ana, in: Example.conversation), attempt: 1)
+        #expect(kept.all == [Example.conversation: isMuted])
+        let (card, person) = try #require(self.platform.whispers.first)
+        #expect(person == Example.ana && card.reading.contains(isMuted ? "unmute" : "again"))
     }
 
     private func edit(_ editing: Editing, by person: PersonID = Example.ana) async throws {
@@ -95,4 +112,13 @@ struct ErrandsTests {
         await #expect(throws: Setback(.retry, "not sent")) { try await self.open(.open(view: "V1", hash: nil)) }
         #expect(self.platform.whispers.isEmpty)
     }
+}
+
+/// Which threads are muted.
+private final class Kept: Sendable {
+    private let state = Mutex<[ConversationID: Bool]>([:])
+
+    var all: [ConversationID: Bool] { self.state.withLock { $0 } }
+
+    func set(_ place: ConversationID, _ isMuted: Bool) { self.state.withLock { $0[place] = isMuted } }
 }

@@ -48,6 +48,25 @@ struct NoticesTests {
         #expect(self.platform.finds == 0, "there is nothing to look for")
     }
 
+    @Test func `in a muted thread the card goes on, and nothing is said besides`() async throws {
+        let platform = self.platform
+        let notices = Notices(
+            platform: { _ in platform },
+            policy: { Example.policy },
+            pacer: Pacer(time: self.clock),
+            time: self.clock,
+            isMuted: { $0 == ConversationID("m1") }
+        )
+        // The card began the thread, so that people muted it there.
+        let request = Example.request([.posted(.card, MessageRef("m1"))] + Example.finished)
+        for post in [Post.results, .closing, .remarks] {
+            #expect(try await notices.perform(Assignment(work: post, request: request, attempt: 1)).isEmpty)
+        }
+        #expect(self.platform.messages.isEmpty)
+        _ = try await notices.perform(Assignment(work: .card, request: request, attempt: 1))
+        #expect(self.platform.messages.map(\.marker) == ["12/card/after/m1"])
+    }
+
     @Test func `a post whose answer was lost is found, brought up to date, and not posted again`() async throws {
         self.platform.loseAnswers(true)
         await #expect(throws: Setback(.uncertain, "no answer")) { try await self.show(.card, of: Example.request()) }

@@ -27,6 +27,17 @@ struct PictureTests {
         }
     }
 
+    @Test func `an answer that is too long for a message is there as a file as well, whole`() async throws {
+        try await Office.open { office in
+            try await office.ask(1, "list it")
+            let files = try await self.pictures(office).flatMap(\.files)
+            #expect(files.map(\.title) == ["All is well"] && files.first?.name.hasSuffix(".txt") == true)
+            let text = String(decoding: files.first?.bytes ?? [], as: UTF8.self)
+            let lines = text.split(separator: "\n").filter { $0.hasPrefix("- ") }
+            #expect(lines.map { String($0.dropFirst(2)) } == Office.models)
+        }
+    }
+
     private static let losses: [(String, Simulator.Misconduct)] = [
         ("files.getUploadURLExternal", .garble), ("files.completeUploadExternal", .dropReply),
         ("files.completeUploadExternal", .garble), ("files.completeUploadExternal", .dropCall),

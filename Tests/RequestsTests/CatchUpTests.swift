@@ -80,4 +80,14 @@ struct CatchUpTests {
         for event in decision.events { request.apply(event, at: Timestamp(milliseconds: 2)) }
         #expect(request?.picture == picture)
     }
+
+    @Test(arguments: [
+        ([Passage.text("short")], false), ([.text(String(repeating: "long ", count: 2000))], true),
+        ([.bullets(Array(repeating: "a line of a list", count: 400))], true),
+        ([.table(.init(caption: "", header: ["a"], rows: Array(repeating: ["b"], count: 91)))], true),
+        ([.table(.init(caption: "", header: ["a"], rows: Array(repeating: ["b"], count: 90)))], false),
+    ])
+    func `an answer is long when some platform cannot show all of it`(passages: [Passage], isLong: Bool) {
+        #expect(Answer(title: "t", passages: passages).isLong == isLong)
+    }
 }

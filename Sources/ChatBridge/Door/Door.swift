@@ -66,7 +66,16 @@ package struct Door: Sendable {
     }
 
     private func admit(_ saying: Inbound.Saying, keys: [String]) -> Admission {
-        self.isAside(saying)
+        if let isMuted = self.muting(saying) {
+            // A message that begins a thread of its own is in none.
+            let begins = saying.message?.rawValue == saying.conversation.rawValue
+            let errand: Errand =
+                begins
+                ? .refuse(.noThread, to: saying.person, in: saying.conversation, request: nil)
+                : .mute(isMuted, by: saying.person, in: saying.conversation)
+            return .record(Intake(keys: keys, wish: .errand(errand)))
+        }
+        return self.isAside(saying)
             ? .ignore("nothing but asides")
             : .record(Intake(keys: keys, wish: .message(self.opening(of: saying))))
     }
@@ -80,6 +89,7 @@ package struct Door: Sendable {
             message: saying.message
         )
         opening.author = saying.author
+        if !saying.files.isEmpty { opening.unread = saying.files.prefix(10).map(self.sanitise) }
         return opening
     }
 
@@ -96,6 +106,16 @@ package struct Door: Sendable {
             unheard: changing.messageKeys.isEmpty
                 ? nil : Intake.Unheard(keys: changing.messageKeys, opening: opening)
         )
+    }
+
+    /// Whether it says to be silent in this thread, or to speak again; `nil` when it says anything else.
+    private func muting(_ saying: Inbound.Saying) -> Bool? {
+        guard saying.author == nil else { return nil }
+        switch self.sanitise(saying.text).lowercased() {
+        case "mute", "mute this thread", "be quiet": return true
+        case "unmute", "unmute this thread": return false
+        default: return nil
+        }
     }
 
     /// Whether nothing is left of it for the bot, though something was said.

@@ -47,6 +47,8 @@ package struct Inbound: Hashable, Sendable {
         package var message: MessageRef?
         /// Whose words they are, when the person hands on somebody else's.
         package var author: PersonID?
+        /// The names of files that came along.
+        package var files: [String] = []
 
         package init(
             _ text: String,

@@ -96,12 +96,14 @@ extension SlackDecoding {
             return nil
         }
         let address = SlackAddress(team: place.team, channel: channel, ts: ts)
-        return Inbound.Saying(
+        var saying = Inbound.Saying(
             text,
             by: PersonID(slack: user),
             in: SlackAddress(team: place.team, channel: channel, ts: message.thread ?? ts).conversation,
             message: address.message
         )
+        saying.files = message.files
+        return saying
     }
 
     private static func keys(_ message: SlackWire.Message, _ team: String, _ channel: String, _ ts: String) -> [String]

@@ -56,7 +56,7 @@ extension SlackPlatform {
     /// Metadata can be written by any app, so the sender counts too.
     private func isOurs(_ message: SlackReply.Message, _ marker: String) -> Bool {
         let isMarked = message.eventType == Self.markerType && message.marker == marker
-        guard isMarked || message.files.contains(Self.fileName(marker)) else { return false }
+        guard isMarked || message.files.contains(where: { $0.hasPrefix(Self.fileStem(marker)) }) else { return false }
         return message.user == self.me.user || (message.bot != nil && message.bot == self.me.bot)
     }
 }

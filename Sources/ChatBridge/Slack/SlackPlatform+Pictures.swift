@@ -5,7 +5,12 @@ package import Requests
 // the upload in a conversation. Only the last is seen by anybody, and only it could double.
 extension SlackPlatform {
     /// A file cannot carry metadata, so its name is what it is found by.
-    static func fileName(_ marker: String) -> String { "picture-\(SHA256.hex(marker.utf8).prefix(20)).png" }
+    static func fileName(_ marker: String, ending: String = "png") -> String {
+        "\(self.fileStem(marker)).\(ending)"
+    }
+
+    /// The name but for what it ends in.
+    static func fileStem(_ marker: String) -> String { "picture-\(SHA256.hex(marker.utf8).prefix(20))" }
 
     package func post(
         _ picture: PictureFile,
@@ -15,7 +20,11 @@ extension SlackPlatform {
     ) async throws(Setback) -> MessageRef {
         let place = try Self.place(conversation, replyingTo)
         do {
-            let file = try await self.upload(picture, as: Self.fileName(marker), lane: place.channel)
+            let file = try await self.upload(
+                picture,
+                as: Self.fileName(marker, ending: picture.ending),
+                lane: place.channel
+            )
             var arguments: [String: JSON] = [
                 "files": .list([["id": .text(file), "title": .text(picture.title)]]),
                 "channel_id": .text(place.channel),
@@ -35,9 +44,8 @@ extension SlackPlatform {
         as name: String,
         lane: String
     ) async throws(SlackTrouble) -> String {
-        let arguments: [String: JSON] = [
-            "filename": .text(name), "length": .number(picture.bytes.count), "alt_txt": .text(picture.words),
-        ]
+        var arguments: [String: JSON] = ["filename": .text(name), "length": .number(picture.bytes.count)]
+        if picture.ending == "png" { arguments["alt_txt"] = .text(picture.words) }
         let reply = try await self.api.call(.uploadAddress, arguments, lane: lane)
         guard let address = reply.uploadURL, let file = reply.file else {
             throw SlackTrouble(.retry, "Slack named no address to upload to")

@@ -16,6 +16,8 @@ extension SlackWire {
         var latestReply: String?
         /// The first few who replied.
         var repliers: [String] = []
+        /// The names of the files that it shows.
+        var files: [String] = []
 
         init(
             subtype: String?,
@@ -49,6 +51,7 @@ extension SlackWire {
             self.edited = fields.part(Edited.self, "edited")?.ts
             self.latestReply = fields.text("latest_reply")
             self.repliers = fields.part([String].self, "reply_users") ?? []
+            self.files = (fields.part([Named].self, "files") ?? []).compactMap(\.name)
         }
     }
 
@@ -65,7 +68,7 @@ extension SlackWire {
 extension SlackWire.Event {
     /// The event of a new message is that message.
     var asMessage: SlackWire.Message {
-        SlackWire.Message(
+        var message = SlackWire.Message(
             subtype: self.subtype,
             user: self.user,
             bot: self.bot,
@@ -75,5 +78,7 @@ extension SlackWire.Event {
             clientMessage: self.clientMessage,
             edited: self.edited
         )
+        message.files = self.files
+        return message
     }
 }

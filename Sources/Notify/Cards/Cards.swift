@@ -17,6 +17,7 @@ package enum Cards {
         case .card: self.main(request, standing, policy, now)
         case .results: self.results(request)
         case .closing: self.closing(request)
+        case .whole: Card("The whole answer, as a file")
         case .picture: Card(Words(plain: request.picture?.words ?? ""))
         case .remarks: self.remarks(request)
         case .aftermath: self.afterwards(request, policy)
@@ -59,6 +60,9 @@ extension Cards {
             words +=
                 request.opening.rollsBack.map { " · takes back request \($0.rawValue)" }
                 ?? " · \(intent.name.replacing("_", with: " ")), by form"
+        }
+        if let unread = request.opening.unread, !unread.isEmpty {
+            words += " · I do not read attached files: \(unread.joined(separator: ", ").shortened(to: 120))"
         }
         return .context(words)
     }

@@ -15,6 +15,7 @@ extension Simulator {
             case "svg": "image/svg+xml"
             case "jpg", "jpeg": "image/jpeg"
             case "gif": "image/gif"
+            case "txt": "text/plain; charset=utf-8"
             default: "application/octet-stream"
             }
         }

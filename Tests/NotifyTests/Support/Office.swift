@@ -17,14 +17,21 @@ struct Office: Sendable {
     /// The bytes of the picture that whoever asks to draw gets.
     static let picture: [UInt8] = [0x89, 0x50, 0x4E, 0x47] + (0..<5000).map { UInt8(truncatingIfNeeded: $0) }
 
+    /// What whoever asks for a list gets: too much for one message.
+    static let models = (1...900).map { "model_number_\($0)_of_many" }
+
     let simulator: Simulator
     let ledger: Ledger
     let health: Health
 
     private struct Clerk: Performer {
+        private static let lookups: [Opening.Words: Intent] = [
+            .text("draw it"): Intent(name: "show_lineage", project: "taxi"),
+            .text("list it"): Intent(name: "list_models", project: "taxi"),
+        ]
+
         func perform(_ assignment: Assignment<Reading>) async throws(Setback) -> [Order] {
-            if case .text("draw it") = assignment.request.opening.words {
-                let intent = Intent(name: "show_lineage", project: "taxi")
+            if let intent = Self.lookups[assignment.request.opening.words] {
                 return [Order(.understand(.lookup(intent)), for: assignment.request.id)]
             }
             guard case .text("give up") = assignment.request.opening.words else {
@@ -37,7 +44,11 @@ struct Office: Sendable {
 
     private struct Painter: Performer {
         func perform(_ assignment: Assignment<Job>) async throws(Setback) -> [Order] {
-            guard case .lookUp = assignment.work else { return [] }
+            guard case .lookUp(let intent) = assignment.work else { return [] }
+            if intent.name == "list_models" {
+                let answer = Answer(title: "All is well", passages: [.bullets(Office.models)])
+                return [Order(.answer(answer), for: assignment.request.id)]
+            }
             let picture = Picture(content: "a1", title: "Lineage", words: "two nodes")
             return [Order(.answer(Answer(title: "All is well", picture: picture)), for: assignment.request.id)]
         }
