@@ -75,9 +75,22 @@ struct SlackFallbackTests {
     func `who can't be told in the channel is told directly`(code: String) async throws {
         let http = self.slack { $0.slackMethod == "chat.postEphemeral" ? code : nil }
         try await self.platform(http).whisper(Card("Too late"), to: PersonID("slack:UANA"), in: self.place)
-        #expect(http.requests.map(\.slackMethod) == ["chat.postEphemeral", "conversations.open", "chat.postMessage"])
+        let methods = ["conversations.replies", "chat.postEphemeral", "conversations.open", "chat.postMessage"]
+        #expect(http.requests.map(\.slackMethod) == methods)
         #expect(http.requests.last?.json["channel"] as? String == "D1")
         #expect(http.requests.last?.json["thread_ts"] == nil)
+    }
+
+    @Test(arguments: [(1, false), (2, true)])
+    func `what one person alone is told is told in the thread only once that has begun`(
+        messages: Int,
+        isThread: Bool
+    ) async throws {
+        let found = (1...messages).map { #"{"ts":"\#($0).0"}"# }.joined(separator: ",")
+        let http = ScriptedHTTP(#"{"ok":true,"messages":[\#(found)]}"#)
+        try await self.platform(http).whisper(Card("Too late"), to: PersonID("slack:UANA"), in: self.place)
+        #expect(http.requests.last?.slackMethod == "chat.postEphemeral")
+        #expect((http.requests.last?.json["thread_ts"] != nil) == isThread)
     }
 
     @Test func `without the permission to ask for it, the person's name stands for the conversation`() async throws {

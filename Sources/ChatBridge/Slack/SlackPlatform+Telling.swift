@@ -10,7 +10,7 @@ extension SlackPlatform {
         var message = self.rendering.message(card, team: place.team).merging(Self.plain) { $1 }
         message["channel"] = .text(place.channel)
         message["user"] = .text(user)
-        if !place.ts.isEmpty { message["thread_ts"] = .text(place.ts) }
+        if await self.isThread(place) { message["thread_ts"] = .text(place.ts) }
         do {
             _ = try await self.api.call(.whisper, message, lane: place.channel)
         } catch {
@@ -18,6 +18,15 @@ extension SlackPlatform {
             guard let home = try await self.direct(to: person, insteadOf: conversation) else { throw error.setback }
             _ = try await self.send(card, to: Self.place(home), below: nil, marker: nil)
         }
+    }
+
+    /// Whether anybody has replied there yet: what is whispered into a thread that has not begun, Slack shows to nobody
+    /// (docs: chat.postEphemeral). In doubt it is told in the channel, where it is seen.
+    private func isThread(_ place: SlackAddress) async -> Bool {
+        guard !place.ts.isEmpty else { return false }
+        let arguments: [String: JSON] = ["channel": .text(place.channel), "ts": .text(place.ts), "limit": 2]
+        let reply = try? await self.api.call(.replies, arguments, lane: place.channel, timeout: .seconds(3))
+        return (reply?.found.count ?? 0) > 1
     }
 
     package func openForm(

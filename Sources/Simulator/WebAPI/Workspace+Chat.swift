@@ -21,6 +21,10 @@ extension Workspace {
         guard !content.isEmpty else { throw MethodError("no_text") }
         guard self.isMember(user, of: channel) else { throw MethodError("user_not_in_channel") }
         let thread = try self.thread(call, in: channel)
+        // As Slack does: what is whispered into a thread that nobody has replied in is accepted, and shown to nobody.
+        if let thread, self.conversations[channel]?[thread]?.replies.isEmpty != false {
+            return ["message_ts": .string(self.nextTS())]
+        }
         let message = self.add(self.botMessage(content, in: channel, thread: thread, onlyFor: user))
         return ["message_ts": .string(message.ts)]
     }
