@@ -1,3 +1,4 @@
+import Foundation
 import Requests
 import Simulator
 import Testing
