@@ -58,7 +58,7 @@ extension EndToEnd.Crashes {
             try await life.afterAcknowledgement(of: "interactive") { try await wish.press("press:merge", as: "U0BO") }
             try await life.endsAndBegins()
             try await wish.message("closing", "the last word is said", within: .seconds(120))
-            try await wish.card("the card says that all is done") { $0.actionIDs == ["press:rollback"] }
+            try await wish.card("the card says that all is done") { $0.actionIDs == ["press:rollback", "press:rate"] }
 
             #expect(try await life.bot().end(after: SIGTERM, within: .seconds(30)) == .exited(0))
             try await Self.endedOnce(workspace, id)

@@ -28,7 +28,7 @@ extension EndToEnd.Aftermath {
             try await wish.plan()
             try await wish.press("press:approve", as: "U0BO")
             let merged = try await wish.card("it is merged, and not deployed", within: .seconds(240)) {
-                $0.actionIDs == ["press:deploy", "press:rollback"]
+                $0.actionIDs == ["press:deploy", "press:rollback", "press:rate"]
             }
             #expect(merged.words.contains("outside the sandbox"), "\(merged.words)")
             #expect(!FileManager.default.fileExists(atPath: runs.path))

@@ -62,7 +62,7 @@ extension EndToEnd.Sentence {
 
     private static func aStaleButtonChangesNothing(_ wish: Wish) async throws {
         let workspace = wish.workspace
-        try await wish.card("the card says that all is done") { $0.actionIDs == ["press:rollback"] }
+        try await wish.card("the card says that all is done") { $0.actionIDs == ["press:rollback", "press:rate"] }
         let (before, entry) = (try await wish.request(), try await workspace.lastEntry())
         let answer = try await workspace.whisper(to: "U0BO") {
             try await wish.press("press:approve", as: "U0BO", stale: true)

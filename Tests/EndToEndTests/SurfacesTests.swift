@@ -39,7 +39,7 @@ extension EndToEnd.Talk {
         let view = try #require(opened.views(for: "U0GUS").last)
         let known = Set(try await workspace.simulator.messages(in: Workspace.channel).map(\.ts))
         let values: [String: [String: Simulator.Choice]] = [
-            "add_test:test": ["entry": "not_null"], "add_test:column": ["entry": "payment_type"],
+            "add_test:test": ["entry": "not_null"], "add_test:column": ["entry": "tip_amount"],
             "add_test:model": ["entry": "fct_trips"], "place": ["place": .one(Workspace.channel)],
         ]
         #expect(try await workspace.simulator.submit(as: "U0GUS", view: view.id, values: values) == .closed)
@@ -69,7 +69,7 @@ extension EndToEnd.Talk {
             $0.views(for: "U0BO").last?.blocks.contains { $0["block_id"].string == "add_test:column" } == true
         }
         let values: [String: [String: Simulator.Choice]] = [
-            "add_test:test": ["entry": "not_null"], "add_test:column": ["entry": "pickup_at"],
+            "add_test:test": ["entry": "not_null"], "add_test:column": ["entry": "passenger_count"],
             "add_test:model": ["entry": "fct_trips"],
         ]
         #expect(try await workspace.simulator.submit(as: "U0BO", view: view.id, values: values) == .closed)
@@ -129,7 +129,7 @@ extension EndToEnd.Talk {
         let thread = try await simulator.openConversation(as: "U0GUS")
         try await workspace.wait("something is suggested") { $0.session(thread, in: place)?.prompts.count == 4 }
 
-        let text = "Add a not_null test on pickup_date in fct_trips"
+        let text = "Add a not_null test on total_amount in fct_trips"
         try await simulator.post(as: "U0GUS", in: place, thread: thread, text: text)
         try await workspace.wait("it waits for somebody") { $0.session(thread, in: place)?.status == "suspended" }
         let marker = try await simulator.thread(thread, in: place).compactMap(\.marker).first ?? ""
