@@ -56,26 +56,14 @@ extension Judge {
     }
 
     /// The last word comes after the card has said the same. One that was on its way when the request went on again is
-    /// changed to what came of that; and one of taking over that still waits says the end, maybe before the card does.
+    /// changed to what came of that.
     private func judgeOrder(of one: Case) {
-        guard !self.endedInHands(one) else { return }
         let (card, closing) = ("\(one.request.id)/card", "\(one.request.id)/closing")
         guard !self.isExcused(card, one), !self.isExcused(closing, one), let last = self.last(closing),
             one.request.messages[.closing] != nil
         else { return }
         if let end = self.last(card)?.finalOrder, end < last.order { return }
         self.world.accuse("\(closing) came before the card said so")
-    }
-
-    /// Whether somebody had taken it over, and not handed it back, when it ended.
-    private func endedInHands(_ one: Case) -> Bool {
-        let last = one.timeline.last { entry in
-            switch entry.event {
-            case .takenOver, .handedBack: true
-            default: false
-            }
-        }
-        if case .takenOver? = last?.event { return true } else { return false }
     }
 
     /// The last message of its kind that can be seen.
