@@ -61,7 +61,7 @@ struct Configuration: Sendable {
             templates: try root.text("templates").map { url($0, base) } ?? Installation.templates(beside: base),
             logLevel: try readLogLevel(root),
             dbt: try root.text("dbt") ?? Installation.dbt(beside: base, environment: environment),
-            slack: try readPlatform("SLACK_", ["api_url", "connections"], try root.section("slack"), environment),
+            slack: try readPlatform("SLACK_", SlackConfiguration.openSettings, try root.section("slack"), environment),
             teams: try readPlatform(
                 "TEAMS_",
                 TeamsConfiguration.openSettings,
