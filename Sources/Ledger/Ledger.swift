@@ -217,11 +217,11 @@ extension Ledger {
     private func writeTogether(_ batch: inout [Piece], _ db: Database) throws -> [@Sendable () -> Void] {
         do {
             let deadline = ContinuousClock.now + Self.patience
-            return try self.writeDown(&batch, db, joinedBy: { self.company(of: $0, until: deadline) }) {
-                try $0.make($1)
-            }
+            let company = { self.company(of: $0, until: deadline) }
+            return try self.writeDown(&batch, db, joinedBy: company) { try $0.make($1) }
         } catch is Draft.PieceFailure {
-            return try self.writeDown(&batch, db, joinedBy: { _ in [] }, { try $0.attempt($1) })
+            let nobody: ([Piece]) -> [Piece] = { _ in [] }
+            return try self.writeDown(&batch, db, joinedBy: nobody) { try $0.attempt($1) }
         }
     }
 
