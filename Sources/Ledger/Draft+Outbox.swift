@@ -7,12 +7,17 @@ extension Draft {
     var at: Int64 { self.now.milliseconds }
 
     /// Writes down what is to be done in the world.
-    mutating func add(_ effect: Effect, of request: Int64, by person: PersonID) throws {
+    mutating func add(_ effect: Effect, of request: Int64, by person: PersonID?) throws {
         switch effect {
         case .understand: try self.enqueue(.understand(Reading()), of: request, by: person)
         case .run(let job): try self.enqueue(.run(job), of: request, by: person)
         case .again(let job): try self.enqueue(.run(job), of: request, by: person, isAgain: true)
-        case .show(let post): try self.enqueue(.show(post), of: request, by: person)
+        case .show(let post, let place):
+            let places = try self.request(request)?.places ?? []
+            for (index, known) in places.enumerated() where place == nil || place == known.conversation {
+                let mirror = index == 0 ? nil : known.conversation
+                try self.enqueue(.show(post, in: mirror), of: request, by: person)
+            }
         case .wake(let command, let seconds):
             try self.enqueue(.wake(command), of: request, due: self.now.advanced(by: .seconds(seconds)))
         case .halt: try self.halt(request)
@@ -41,13 +46,13 @@ extension Draft {
         // A message that was given up may have arrived all the same: whoever sends it again looks first.
         try self.execute(
             """
-            INSERT INTO outbox (request, hand, subject, body, at, due, flow, tag, asleep, attempt, taken)
-            SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ? + count(*), max(at) FROM parked WHERE request = ? AND subject = ?
+            INSERT INTO outbox (request, hand, place, subject, body, at, due, flow, tag, asleep, attempt, taken)
+            SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? + count(*), max(at) FROM parked WHERE request = ? AND subject = ?
             ON CONFLICT (subject) WHERE ticket IS NULL DO NOTHING
             """,
             [
-                request, hand.rawValue, subject, body, self.at, due.milliseconds, flow, tag, due > self.now, isAgain,
-                request,
+                request, hand.rawValue, work.place, subject, body, self.at, due.milliseconds, flow, tag, due > self.now,
+                isAgain, request,
                 hand == .notify ? subject : nil,
             ]
         )
@@ -76,7 +81,7 @@ extension Draft {
 
     private static func subject(of work: Work, _ request: Int64?, _ body: String) -> String? {
         switch work {
-        case .show(let post): request.map { "\($0) \(post.rawValue)" }
+        case .show: request.map { "\($0) \(body)" }
         case .errand(.refuse): body
         case .understand, .run, .wake, .errand: nil
         }
@@ -105,7 +110,9 @@ extension Draft {
 
     /// Puts a row aside for good, and tells the request when it cannot go on without.
     mutating func park(_ id: Int64, why: String) throws {
-        guard let row = try self.rows("SELECT request, hand FROM outbox WHERE id = ?", [id]).first else { return }
+        guard let row = try self.rows("SELECT request, hand, place FROM outbox WHERE id = ?", [id]).first else {
+            return
+        }
         let hand = Hand(rawValue: row["hand"])
         if hand != .errand {
             // A message that was refused before is refused again; one entry says so.
@@ -124,7 +131,12 @@ extension Draft {
         try self.execute("DELETE FROM outbox WHERE id = ?", [id])
         self.logger.warning("Work was given up.", metadata: ["hand": "\(row["hand"] as String)", "row": "\(id)"])
         if let hand { self.news.hands.insert(hand) }
-        guard let request = row["request"] as Int64?, hand == .agents || hand == .understand else { return }
-        try self.carryOut(Order(.fail(why), for: RequestID(number: request)), answeringFor: nil)
+        guard let request = (row["request"] as Int64?).map(RequestID.init(number:)) else { return }
+        let place: String = row["place"]
+        if hand == .agents || hand == .understand {
+            try self.carryOut(Order(.fail(why), for: request), answeringFor: nil)
+        } else if !place.isEmpty {
+            try self.carryOut(Order(.obstruct(in: ConversationID(place), why), for: request), answeringFor: nil)
+        }
     }
 }

@@ -117,8 +117,17 @@ extension TeamsWire.Activity {
         case "channel": return .channel
         default: break
         }
-        guard let id = self.conversation?.id else { return nil }
-        if id.contains("@thread.tacv2") || id.contains("@thread.skype") { return .channel }
-        return id.contains("@thread.") ? .group : .personal
+        return self.conversation?.id.map(TeamsScope.init)
+    }
+}
+
+extension TeamsScope {
+    /// The scope that the id of a conversation speaks of.
+    init(conversation id: String) {
+        if id.contains("@thread.tacv2") || id.contains("@thread.skype") {
+            self = .channel
+        } else {
+            self = id.contains("@thread.") ? .group : .personal
+        }
     }
 }
