@@ -74,9 +74,8 @@ struct MirrorTests {
         #expect(again.events.isEmpty)
         let home = try decide(.mirror(in: self.here, by: ana), on: known, under: policy)
         #expect(home.events.isEmpty)
-        #expect(throws: Refusal.tooManyPlaces) {
-            try decide(.mirror(in: self.there, by: ana), on: known, under: policy)
-        }
+        let another = Command.mirror(in: ConversationID("e"), by: ana)
+        #expect(throws: Refusal.tooManyPlaces) { try decide(another, on: known, under: policy) }
     }
 
     @Test func `a place that takes nothing is said at home once, until it takes something again`() throws {
