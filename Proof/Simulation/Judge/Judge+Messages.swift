@@ -80,15 +80,15 @@ extension Judge {
         self.world.accuse("\(closing) came before the card said so")
     }
 
-    /// Whether somebody had taken it over, and not handed it back, when it ended.
+    /// Whether somebody had taken it over, and not handed it back, when it ended; what could not be taken back was theirs.
     private func endedInHands(_ one: Case) -> Bool {
         let last = one.timeline.last { entry in
             switch entry.event {
-            case .takenOver, .handedBack: true
+            case .takenOver, .handedBack, .handBackFailed: true
             default: false
             }
         }
-        if case .takenOver? = last?.event { return true } else { return false }
+        if case .handedBack? = last?.event { return false } else { return last != nil }
     }
 
     /// The last message of its kind that can be seen.
