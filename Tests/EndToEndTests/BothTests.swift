@@ -118,6 +118,8 @@ extension EndToEnd.BothPlatforms {
             let approval = try #require(try await wish.request().approval)
             #expect(approval.person == PersonID(Both.bo[1]))
             try await Self.isSaidOnce(both)
+            // Among the calls is the one that begins a thread in a channel.
+            try both.teams.judge([foreign], in: both.workspace.folder)
         }
     }
 
