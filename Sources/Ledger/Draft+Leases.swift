@@ -93,7 +93,8 @@ extension Draft {
             [row]
         ).first
         if let newer { try self.execute("DELETE FROM outbox WHERE id = ?", [newer["id"] as Int64]) }
-        let place: Int64 = newer?["body"] == Post.closing.rawValue ? newer?["id"] ?? row : row
+        let isLastWord = newer.flatMap { try? Work(.notify, body: $0["body"]).isLastWord } ?? false
+        let place: Int64 = isLastWord ? newer?["id"] ?? row : row
         try self.execute(
             "UPDATE outbox SET id = ?, ticket = NULL, until = NULL, taken = ?, due = ?, asleep = ? WHERE id = ?",
             [place, doubt?.milliseconds, due.milliseconds, due > self.now, row]

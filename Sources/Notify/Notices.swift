@@ -14,6 +14,7 @@ package struct Notices: Performer {
     private let time: any TimeSource
     private let settle: Duration
     private let pictures: @Sendable (Picture) -> [UInt8]?
+    private let introductions: Introductions
 
     /// - Parameters:
     ///   - settle: how long a message that was not seen may still be on its way.
@@ -32,14 +33,18 @@ package struct Notices: Performer {
         self.time = time
         self.settle = settle
         self.pictures = pictures
+        self.introductions = Introductions(platform: { platform(ConversationID($0)) }, policy: policy)
     }
 
     package func perform(_ assignment: Assignment<Post>) async throws(Setback) -> [Order] {
         let request = assignment.request
         // What went on meanwhile has no last word any more; it will have another.
         if assignment.work == .closing, !request.hasLastWord { return [] }
-        guard let platform = self.platform(request.conversation) else {
-            throw Setback(.rejected, "\(request.conversation) is on a platform that is not configured")
+        guard let place = request.place(assignment.mirror) else { return [] }
+        // In a mirror the card comes first, and brings the others after itself.
+        if assignment.mirror != nil, assignment.work != .card, place.messages[.card] == nil { return [] }
+        guard let platform = self.platform(place.conversation) else {
+            throw Setback(.rejected, "\(place.conversation) is on a platform that is not configured")
         }
         let now = self.time.now
         let card = Cards.card(
@@ -52,7 +57,9 @@ package struct Notices: Performer {
         let notice = Notice(
             post: assignment.work,
             request: request,
+            place: place,
             card: card,
+            face: await self.introductions.introducing(card, on: platform),
             drawn: now,
             standing: assignment.standing
         )
@@ -66,7 +73,7 @@ package struct Notices: Performer {
         )
         if assignment.work == .picture { return try await self.show(request.picture, by: delivery) }
         if let message = notice.known, try await delivery.edit(message) { return [notice.shown] }
-        return [notice.posted(try await delivery.post()), notice.shown]
+        return [delivery.posted(try await delivery.post()), notice.shown]
     }
 
     /// Posts a picture once. It only repeats what the card says, so where it cannot be shown nothing is lost.
@@ -76,7 +83,7 @@ package struct Notices: Performer {
         else { return [] }
         do {
             let file = PictureFile(title: picture.title, words: picture.words, bytes: bytes)
-            return [delivery.notice.posted(try await delivery.post(file))]
+            return [delivery.posted(try await delivery.post(file))]
         } catch {
             guard error.kind == .rejected else { throw error }
             return []

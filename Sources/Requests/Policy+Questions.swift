@@ -3,11 +3,11 @@ extension Policy {
     func checkAnswer(to question: Question, by person: PersonID, on request: Request) throws(Refusal) {
         switch question.audience {
         case .approvers:
-            guard self.approvers.contains(person) else { throw .notAnApprover }
+            guard self.mayApprove(person) else { throw .notAnApprover }
             // Nobody releases their own message, unless they may approve changes of their own.
             guard !self.isOne(person, request.requester) || !self.ownApproval.isEmpty else { throw .ownRequest }
         case nil:
-            guard person == request.requester else { throw .notYours }
+            guard self.isOne(person, request.requester) else { throw .notYours }
         }
     }
 }

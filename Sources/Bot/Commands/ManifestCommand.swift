@@ -1,6 +1,8 @@
 import ArgumentParser
 import ChatBridge
 import Foundation
+import Intents
+import Requests
 
 /// `chatbridge manifest slack` and `chatbridge manifest teams`: the app to create.
 struct ManifestCommand: AsyncParsableCommand {
@@ -52,6 +54,8 @@ struct ManifestCommand: AsyncParsableCommand {
         )
         var targeted = false
         @Option(help: "The folder to write manifest.json and the two pictures to.") var output = "teams-app"
+        @Option(help: "Folder of templates whose forms are commands; otherwise those of the program.")
+        var templates: String?
 
         func validate() throws {
             guard UUID(uuidString: self.appID) != nil else {
@@ -61,12 +65,19 @@ struct ManifestCommand: AsyncParsableCommand {
             guard (1...30).contains(self.name.count) else { throw ValidationError("--name has 1 to 30 characters") }
         }
 
+        private func forms() throws -> [FormTemplate] {
+            let here = URL(filePath: FileManager.default.currentDirectoryPath)
+            let folder = self.templates.map { URL(filePath: $0) } ?? Installation.templates(beside: here)
+            return try TemplateSet.load(from: folder).forms
+        }
+
         func run() async throws {
             let manifest = TeamsManifest(
                 appID: self.appID.lowercased(),
                 name: self.name,
                 website: self.website,
-                targetsMessages: self.targeted
+                targetsMessages: self.targeted,
+                templates: try self.forms()
             )
             let folder = URL(filePath: self.output, directoryHint: .isDirectory)
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -43,14 +43,16 @@ struct ReplayCommand: AsyncParsableCommand {
 extension Replay.Scene {
     fileprivate var text: String {
         let verdict = self.isSame ? "as it was sent" : "NOT as it was sent (\(self.sent.prefix(12)))"
+        let place = self.mirror.map { " in \($0)" } ?? ""
         return
-            "── \(self.at.text)  \(self.post.rawValue)  \(self.digest.prefix(12)), \(verdict)\n\(self.card.plainText)\n"
+            "── \(self.at.text)  \(self.post.rawValue)\(place)  \(self.digest.prefix(12)), \(verdict)\n\(self.card.plainText)\n"
     }
 
     fileprivate func line() throws -> String {
         struct Line: Encodable {
             var at: String
             var post: String
+            var mirror: String?
             var digest: String
             var sent: String
             var same: Bool
@@ -61,6 +63,7 @@ extension Replay.Scene {
         let line = Line(
             at: self.at.text,
             post: self.post.rawValue,
+            mirror: self.mirror?.rawValue,
             digest: self.digest,
             sent: self.sent,
             same: self.isSame,

@@ -9,6 +9,7 @@ struct SlackFront: Front {
     let me: SlackIdentity
     private let settings: SlackConfiguration
     private let api: SlackAPI
+    private let names: SlackNames
     private let ground: Ground
 
     /// Returns when Slack has said who the bot is.
@@ -17,7 +18,13 @@ struct SlackFront: Front {
         self.ground = ground
         self.api = SlackAPI(configuration: settings, http: ground.wire.http, time: ground.time, health: ground.health)
         self.me = try await Self.identity(self.api, ground)
-        self.platform = SlackPlatform(api: self.api, me: self.me, rendering: SlackRendering(seal: ground.seal))
+        self.names = SlackNames(api: self.api, time: ground.time)
+        self.platform = SlackPlatform(
+            api: self.api,
+            me: self.me,
+            rendering: SlackRendering(seal: ground.seal),
+            names: self.names
+        )
     }
 
     func parts(in rooms: Rooms) -> [Part] {
@@ -26,7 +33,7 @@ struct SlackFront: Front {
         let decoding = SlackDecoding(me: self.me)
         let intake = SlackIntake(
             door: rooms.door,
-            names: SlackNames(api: self.api, time: time),
+            names: self.names,
             gauge: gauge,
             log: logger,
             record: rooms.record

@@ -62,7 +62,9 @@ extension Report {
         case .stopped(let reason): self.tell(reason, at)
         case .afterwards(let change): self.tell(change, at, before)
         case .shown(let showing):
-            self.messages.append(Shown(at: at, post: showing.post.rawValue, digest: showing.digest))
+            self.messages.append(
+                Shown(at: at, post: showing.post.rawValue, mirror: showing.mirror?.rawValue, digest: showing.digest)
+            )
         default: self.decide(entry.event, at)
         }
         if case .working(_, let step)? = after?.phase, before?.phase != after?.phase {

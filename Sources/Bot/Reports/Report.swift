@@ -111,6 +111,8 @@ struct Report: Codable, Hashable {
     struct Shown: Codable, Hashable {
         var at: String
         var post: String
+        /// The conversation, when it is not the one that the request was asked for in.
+        var mirror: String?
         var digest: String
     }
 

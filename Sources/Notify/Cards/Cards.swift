@@ -14,7 +14,7 @@ package enum Cards {
         now: Timestamp
     ) -> Card {
         switch post {
-        case .card: self.main(request, standing, policy, now)
+        case .card: self.main(request, standing, policy, now).adding(self.trouble(request))
         case .results: self.results(request)
         case .closing: self.closing(request)
         case .picture: Card(Words(plain: request.picture?.words ?? ""))
@@ -51,6 +51,7 @@ extension Cards {
     /// The small print below every card: which request, what was asked, by whom.
     static func origin(_ request: Request) -> Card.Block {
         var words: Words = "Request \(request.id.rawValue) · asked by \(mention: request.requester)"
+        if request.places.count > 1 { words += " · in step in \(request.places.count) conversations" }
         switch request.opening.words {
         case .text(let text): words += " · “\(text.shortened(to: 140))”"
         case .intent(let intent):
@@ -59,6 +60,13 @@ extension Cards {
                 ?? " · \(intent.name.replacing("_", with: " ")), by form"
         }
         return .context(words)
+    }
+
+    /// Where it should be shown, and cannot be.
+    private static func trouble(_ request: Request) -> [Words] {
+        request.places.compactMap { place in
+            place.trouble.map { "It cannot be shown in \(place.conversation.platform): \($0.shortened(to: 200))" }
+        }
     }
 
     /// Who said yes, and when: on every card from the decision on.
@@ -96,6 +104,14 @@ extension Cards {
                 return Card.Step(index == current ? state : .waiting, words)
             }
         )
+    }
+}
+
+extension ConversationID {
+    /// The platform, as people call it.
+    fileprivate var platform: String {
+        let name = String(self.rawValue.prefix { $0 != ":" })
+        return name.prefix(1).uppercased() + name.dropFirst()
     }
 }
 
