@@ -1,5 +1,6 @@
 import Agents
 import ChatBridge
+import Console
 import Foundation
 import Ledger
 import Logging
@@ -21,6 +22,8 @@ struct Configuration: Sendable {
     var slack: [String: String]
     /// The same for Teams.
     var teams: [String: String]
+    /// The same for the console.
+    var console: [String: String]
     var policy: Policy
     /// How the queue of work behaves: `limits` in `chatbridge.yaml`.
     var settings: Settings
@@ -38,6 +41,7 @@ struct Configuration: Sendable {
         try root.allow(
             "slack",
             "teams",
+            "console",
             "projects",
             "default_project",
             "channels",
@@ -66,6 +70,12 @@ struct Configuration: Sendable {
                 "TEAMS_",
                 TeamsConfiguration.openSettings,
                 try root.section("teams"),
+                environment
+            ),
+            console: try readPlatform(
+                "CONSOLE_",
+                ConsoleConfiguration.openSettings,
+                try root.section("console"),
                 environment
             ),
             policy: try PolicyFile.read(directory.appending(path: "policy.yaml"), environment: environment).policy,

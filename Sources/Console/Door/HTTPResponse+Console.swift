@@ -1,0 +1,44 @@
+import Foundation
+import Requests
+import Transport
+
+extension HTTPResponse {
+    static let json = "application/json; charset=utf-8"
+
+    init(status: Int, type: String, _ text: String, _ headers: [String: String] = [:]) {
+        self.init(
+            status: status,
+            headers: headers.merging(["content-type": type]) { own, _ in own },
+            body: Array(text.utf8)
+        )
+    }
+
+    static func text(_ status: Int, _ text: String, _ headers: [String: String] = [:]) -> HTTPResponse {
+        HTTPResponse(status: status, type: "text/plain; charset=utf-8", text + "\n", headers)
+    }
+
+    static func page(_ page: HTML) -> HTTPResponse {
+        HTTPResponse(status: 200, type: "text/html; charset=utf-8", page.text)
+    }
+
+    static func json(_ value: some Encodable) throws -> HTTPResponse {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return HTTPResponse(status: 200, type: Self.json, String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    static func missing(_ id: RequestID) -> HTTPResponse { .text(404, "There is no request \(id).") }
+
+    /// This, and what keeps a browser from doing anything with it but showing it.
+    var secured: HTTPResponse {
+        var answer = self
+        answer.headers.merge([
+            "content-security-policy":
+                "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer",
+            "cross-origin-resource-policy": "same-origin", "cache-control": "no-store",
+        ]) { own, _ in own }
+        return answer
+    }
+}
