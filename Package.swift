@@ -224,7 +224,8 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "Console", "Ledger", "Requests", "Transport", .product(name: "Logging", package: "swift-log"),
+                "Console", "Digests", "Ledger", "Requests", "Transport",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(

@@ -4,22 +4,33 @@ package import Logging
 package import Requests
 import Transport
 
-/// The bot over HTTP: whether it is well, what it measures, and what it knows of each request. It can be read, and
-/// nothing can be changed.
+/// The bot over HTTP: whether it is well, what it measures, and what it knows of each request. Programs that the settings
+/// name may ask for something; else it can only be read.
 package struct ConsoleServer: Sendable {
     private let listener: HTTPListener
     private let key: ConsoleKey?
     private let ledger: Ledger
     private let health: Health
-    private let clock: any TimeSource
+    let clock: any TimeSource
     private let version: String
     private let start: Timestamp
     private let tally = ConsoleTally()
-    private let log: Logger
+    let askingDoor: AskingDoor
+    let ask: Ask
+    let log: Logger
 
+    /// Writes down what a program asks for. Throws when that cannot be done just now.
+    package typealias Ask = @Sendable (Asking) async throws -> AskingOutcome
+
+    /// - Parameters:
+    ///   - askers: The programs that may ask.
+    ///   - ask: Called for what they ask for, once they are believed.
+    ///
     /// Throws when the system has no random numbers.
     package init(
         _ configuration: ConsoleConfiguration,
+        askers: [Asker] = [],
+        ask: @escaping Ask = { _ in .ignored },
         ledger: Ledger,
         health: Health,
         clock: any TimeSource,
@@ -31,6 +42,8 @@ package struct ConsoleServer: Sendable {
         limits.connections = 64
         limits.silence = .seconds(30)
         self.listener = HTTPListener(host: configuration.host, port: configuration.port, limits: limits)
+        self.askingDoor = try AskingDoor(askers)
+        self.ask = ask
         self.key = try configuration.token.map(ConsoleKey.init)
         self.ledger = ledger
         self.health = health
@@ -50,6 +63,10 @@ package struct ConsoleServer: Sendable {
     package func run() async throws { try await self.listener.run { await self.answer($0) } }
 
     func answer(_ arrival: HTTPArrival) async -> HTTPResponse {
+        if let answer = await self.asked(arrival) {
+            self.tally.count("ask", answer.status)
+            return answer.secured
+        }
         let (route, answer) = await self.routed(arrival)
         self.tally.count(route, answer.status)
         return answer.secured

@@ -18,6 +18,8 @@ struct ConsoleHouse: Sendable {
 
     static func open(
         token: String? = Self.token,
+        askers: [Asker] = [],
+        burst: Int = 100,
         _ body: @Sendable (ConsoleHouse) async throws -> Void
     ) async throws {
         let folder = URL.temporaryDirectory.appending(path: "console-\(UUID())")
@@ -28,7 +30,12 @@ struct ConsoleHouse: Sendable {
         let ledger = try Ledger(
             directory: folder,
             policy: {
-                Policy(version: "1", approvers: [PersonID("local:bo")], allowance: .init(burst: 100, perHour: 60))
+                Policy(
+                    version: "1",
+                    approvers: [PersonID("local:bo")],
+                    requesters: [PersonID("local:ana")],
+                    allowance: .init(burst: burst, perHour: 60)
+                )
             },
             clock: StoppedClock(),
             logger: log,
@@ -38,6 +45,8 @@ struct ConsoleHouse: Sendable {
         settings["CONSOLE_TOKEN"] = token
         let console = try ConsoleServer(
             try #require(try ConsoleConfiguration(settings: settings)),
+            askers: askers,
+            ask: { try await Self.take($0, in: ledger) },
             ledger: ledger,
             health: health,
             clock: StoppedClock(),
@@ -82,6 +91,46 @@ struct ConsoleHouse: Sendable {
             headers: response.headers,
             text: String(decoding: response.body, as: UTF8.self)
         )
+    }
+
+    /// As the bot does it, without its door.
+    private static func take(_ asking: Asking, in ledger: Ledger) async throws -> AskingOutcome {
+        let opening = Opening(
+            person: asking.asker.person,
+            personName: asking.asker.name,
+            conversation: asking.asker.place,
+            words: .text(asking.text),
+            project: asking.asker.project
+        )
+        var intake = Intake(keys: asking.keys, wish: .message(opening))
+        intake.standsAlone = true
+        switch try await ledger.record(intake) {
+        case .recorded(let id): return .recorded(id)
+        case .seen: return .seen
+        case .refused(.tooMany(let until)): return .refused("too many", until: until)
+        case .refused(let refusal): return .refused("\(refusal)", until: nil)
+        case .errand, .ignored: return .ignored
+        }
+    }
+
+    @discardableResult
+    func post(_ path: String, _ body: String, bearer: String) async throws -> Answer {
+        try await self.post(path, body, ["authorization": "Bearer \(bearer)"])
+    }
+
+    @discardableResult
+    func post(_ path: String, _ body: String, _ headers: [String: String]) async throws -> Answer {
+        let all = ["content-type": "application/json"].merging(headers) { $1 }
+        let response = try await self.client.send(
+            HTTPRequest(
+                method: "POST",
+                url: self.origin + path,
+                headers: all.map { .init($0.key, $0.value) },
+                body: Array(body.utf8)
+            )
+        )
+        let text = String(decoding: response.body, as: UTF8.self)
+        return Answer(status: response.status, headers: response.headers, text: text)
     }
 
     struct Unexpected: Error {

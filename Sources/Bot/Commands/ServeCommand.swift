@@ -70,7 +70,7 @@ private struct Wanted {
         if TeamsConfiguration.isWanted(by: configuration.teams) {
             self.teams = try TeamsConfiguration(settings: configuration.teams)
         }
-        self.console = try ConsoleConfiguration(settings: configuration.console)
+        self.console = try ConsoleConfiguration(settings: configuration.console.settings)
         let hasToken = configuration.slack.contains { $0.key.hasSuffix("_TOKEN") && !$0.value.isEmpty }
         if self.teams == nil || hasToken { self.slack = try SlackConfiguration(settings: configuration.slack) }
     }
@@ -130,7 +130,7 @@ private func serve(
         logger: logger
     )
     memory.begin(with: rooms.ledger)
-    let consoleParts = try rooms.consoleParts(wanted.console, time, logger)
+    let consoleParts = try rooms.consoleParts(wanted.console, configuration.console.askers, time, logger)
     try await rooms.ledger.closing {
         try await ServiceGroup.runParts(
             [

@@ -1,6 +1,5 @@
 import Agents
 import ChatBridge
-import Console
 import Foundation
 import Ledger
 import Logging
@@ -22,8 +21,8 @@ struct Configuration: Sendable {
     var slack: [String: String]
     /// The same for Teams.
     var teams: [String: String]
-    /// The same for the console.
-    var console: [String: String]
+    /// The console, and who may ask there.
+    var console: ConsoleSection
     var policy: Policy
     /// How the queue of work behaves: `limits` in `chatbridge.yaml`.
     var settings: Settings
@@ -72,11 +71,10 @@ struct Configuration: Sendable {
                 try root.section("teams"),
                 environment
             ),
-            console: try readPlatform(
-                "CONSOLE_",
-                ConsoleConfiguration.openSettings,
+            console: try ConsoleSection(
                 try root.section("console"),
-                environment
+                projects: projects.map(\.name),
+                environment: environment
             ),
             policy: try PolicyFile.read(directory.appending(path: "policy.yaml"), environment: environment).policy,
             settings: try readSettings(try root.section("limits")),

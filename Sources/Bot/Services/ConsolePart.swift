@@ -1,14 +1,23 @@
+import ChatBridge
 import Console
 import Ledger
 import Logging
+import Notify
 import Requests
 
 extension Rooms {
     /// The console, where the settings speak of one.
-    func consoleParts(_ settings: ConsoleConfiguration?, _ time: SystemTime, _ logger: Logger) throws -> [Part] {
+    func consoleParts(
+        _ settings: ConsoleConfiguration?,
+        _ askers: [Asker],
+        _ time: SystemTime,
+        _ logger: Logger
+    ) throws -> [Part] {
         guard let settings else { return [] }
         let console = try ConsoleServer(
             settings,
+            askers: askers,
+            ask: { try await self.ask($0, time) },
             ledger: self.ledger,
             health: self.health,
             clock: time,
@@ -26,5 +35,26 @@ extension Rooms {
                 try await Task.sleep(for: .seconds(1 << 30))
             },
         ]
+    }
+
+    /// Takes what a program asks for through the same door as what people say.
+    private func ask(_ asking: Asking, _ time: SystemTime) async throws -> AskingOutcome {
+        let asker = asking.asker
+        let saying = Inbound.Saying(asking.text, by: asker.person, named: asker.name, in: asker.place)
+        guard case .record(var intake) = await self.door.admit(Inbound(keys: asking.keys, .said(saying))),
+            case .message(var opening) = intake.wish
+        else { return .ignored }
+        opening.project = asker.project
+        intake.wish = .message(opening)
+        intake.standsAlone = true
+        switch try await self.record(intake) {
+        case .recorded(let id): return .recorded(id)
+        case .seen: return .seen
+        case .refused(let refusal):
+            let why = refusal.text(about: nil, under: self.ledger.policyInForce, now: time.now)
+            if case .tooMany(let until) = refusal { return .refused(why, until: until) }
+            return .refused(why, until: nil)
+        case .errand, .ignored: return .ignored
+        }
     }
 }

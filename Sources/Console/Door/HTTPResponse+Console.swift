@@ -21,11 +21,21 @@ extension HTTPResponse {
         HTTPResponse(status: 200, type: "text/html; charset=utf-8", page.text)
     }
 
-    static func json(_ value: some Encodable) throws -> HTTPResponse {
+    static func json(
+        _ value: some Encodable,
+        status: Int = 200,
+        _ headers: [String: String] = [:]
+    ) throws -> HTTPResponse {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        return HTTPResponse(status: 200, type: Self.json, String(decoding: try encoder.encode(value), as: UTF8.self))
+        let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+        return HTTPResponse(status: status, type: Self.json, text, headers)
+    }
+
+    /// `{"error": "…"}`
+    static func error(_ status: Int, _ why: String, _ headers: [String: String] = [:]) -> HTTPResponse {
+        (try? Self.json(["error": why], status: status, headers)) ?? Self.text(status, why, headers)
     }
 
     static func missing(_ id: RequestID) -> HTTPResponse { .text(404, "There is no request \(id).") }

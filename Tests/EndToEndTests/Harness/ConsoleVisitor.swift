@@ -26,15 +26,31 @@ struct ConsoleVisitor: Sendable {
 
     /// What is at `path`. Throws unless it is there.
     func read(_ path: String) async throws -> String {
-        let client = CurlClient(userAgent: "test")
-        let authorization = HTTPRequest.Header("Authorization", "Bearer \(Self.token)")
-        let response = await Result {
-            try await client.send(HTTPRequest(url: self.origin + path, headers: [authorization]))
-        }
-        await client.shutdown()
-        let answer = try response.get()
+        let answer = try await self.send(HTTPRequest(url: self.origin + path), as: Self.token)
         guard answer.status == 200 else { throw Failure("\(path) is answered with \(answer.status)") }
         return String(decoding: answer.body, as: UTF8.self)
+    }
+
+    /// Asks for something as a program does. Returns what it is answered with.
+    func ask(_ text: String, as secret: String) async throws -> String {
+        let json = HTTPRequest.Header("content-type", "application/json")
+        let body = try JSONEncoder().encode(["text": text])
+        let request = HTTPRequest(
+            method: "POST",
+            url: "\(self.origin)/api/requests",
+            headers: [json],
+            body: Array(body)
+        )
+        return String(decoding: try await self.send(request, as: secret).body, as: UTF8.self)
+    }
+
+    private func send(_ request: HTTPRequest, as secret: String) async throws -> HTTPResponse {
+        var request = request
+        request.headers.append(.init("Authorization", "Bearer \(secret)"))
+        let client = CurlClient(userAgent: "test")
+        let response = await Result { [request] in try await client.send(request) }
+        await client.shutdown()
+        return try response.get()
     }
 }
 

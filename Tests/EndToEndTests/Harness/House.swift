@@ -13,6 +13,9 @@ struct House: Sendable {
     /// Further lines of the project's settings; `FOLDER` stands for the folder of the settings.
     var project: [String] = []
 
+    /// Further lines of the settings.
+    var settings: [String] = []
+
     /// Writes `chatbridge.yaml` and `policy.yaml`.
     func write(to folder: URL) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -24,6 +27,7 @@ struct House: Sendable {
         \(self.project.map { "    " + $0.replacing("FOLDER", with: folder.path) }.joined(separator: "\n"))
         templates: \(Checkout.root.appending(path: "templates").path)
         log_level: info
+        \(self.settings.joined(separator: "\n"))
         """.write(to: folder.appending(path: "chatbridge.yaml"), atomically: true, encoding: .utf8)
         try """
         approvers: [\(self.approvers.map { "\"\($0)\"" }.joined(separator: ", "))]
