@@ -10,7 +10,8 @@ enum Style {
         table { border-collapse: collapse; margin: .5rem 0 1rem; }
         caption { font-weight: 600; text-align: left; }
         th, td { border: 1px solid #8886; padding: .25rem .6rem; text-align: left; vertical-align: top; }
-        td { white-space: pre-wrap; overflow-wrap: anywhere; }
+        td { white-space: pre-wrap; overflow-wrap: break-word; }
+        code, dd { overflow-wrap: anywhere; }
         pre { background: #8881; overflow: auto; padding: .6rem; }
         p, li { overflow-wrap: anywhere; white-space: pre-line; }
         dl { display: grid; gap: 0 1rem; grid-template-columns: max-content 1fr; }
