@@ -22,7 +22,18 @@ struct Bench: Sendable {
     }
 
     func serve(_ data: URL, api: String, connections: Int = 2) throws -> ServeProcess {
-        try ServeProcess(self.program, config: self.config, data: data, api: api, connections: connections)
+        try self.serve(
+            data,
+            in: [
+                "SLACK_API_URL": api, "SLACK_CONNECTIONS": "\(connections)", "SLACK_APP_TOKEN": "xapp-sim",
+                "SLACK_BOT_TOKEN": "xoxb-sim",
+            ]
+        )
+    }
+
+    /// - Parameter settings: where the bot finds Slack or Teams, by the names of the variables.
+    func serve(_ data: URL, in settings: [String: String]) throws -> ServeProcess {
+        try ServeProcess(self.program, config: self.config, data: data, settings: settings)
     }
 
     /// Runs `body` with a workspace on this machine.

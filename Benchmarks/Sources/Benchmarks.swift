@@ -16,6 +16,7 @@ struct Benchmarks: AsyncParsableCommand {
         case kill
         case fairness
         case memory
+        case teams
     }
 
     static let configuration = CommandConfiguration(abstract: "Measures chatbridge and prints one table.")
@@ -57,7 +58,7 @@ struct Benchmarks: AsyncParsableCommand {
             figures += try await self.told("decide and apply") { try DecisionBenchmark().run() }
         }
         let needsProgram = !Set(parts).isDisjoint(with: [
-            .start, .card, .acknowledge, .intake, .kill, .fairness, .memory,
+            .start, .card, .acknowledge, .intake, .kill, .fairness, .memory, .teams,
         ])
         if parts.contains(.start) || needsProgram && !FileManager.default.fileExists(atPath: bench.prepared.path) {
             figures += try await self.told("start and rest") { try await StartBenchmark(bench: bench).run() }
@@ -101,6 +102,10 @@ struct Benchmarks: AsyncParsableCommand {
         if parts.contains(.memory) {
             let benchmark = MemoryBenchmark(bench: bench, hours: self.hours)
             figures += try await self.told("memory in use") { try await benchmark.run() }
+        }
+        if parts.contains(.teams) {
+            let benchmark = TeamsBenchmark(bench: bench, seconds: self.seconds, runs: self.runs)
+            figures += try await self.told("Teams activities") { try await benchmark.run() }
         }
         guard parts.contains(.acknowledge) else { return figures }
         let benchmark = AcknowledgementBenchmark(

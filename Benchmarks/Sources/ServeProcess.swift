@@ -10,9 +10,8 @@ final class ServeProcess: Sendable {
     /// - Parameters:
     ///   - program: the program as it is shipped, built in release mode.
     ///   - data: its data folder.
-    ///   - api: where it finds Slack.
-    ///   - connections: how many Socket Mode connections it keeps.
-    init(_ program: URL, config: URL, data: URL, api: String, connections: Int = 2) throws {
+    ///   - settings: where it finds Slack or Teams, by the names of the variables.
+    init(_ program: URL, config: URL, data: URL, settings: [String: String]) throws {
         self.log = data.appending(path: "bot.log")
         try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
         _ = FileManager.default.createFile(atPath: self.log.path, contents: nil)
@@ -22,11 +21,9 @@ final class ServeProcess: Sendable {
         process.arguments = ["serve", "--config", config.path, "--data", data.path]
         process.environment = ProcessInfo.processInfo.environment.merging(
             [
-                "SLACK_API_URL": api, "SLACK_CONNECTIONS": "\(connections)", "SLACK_APP_TOKEN": "xapp-sim",
-                "SLACK_BOT_TOKEN": "xoxb-sim",
                 "CHATBRIDGE_APPROVERS": "U0BO", "CHATBRIDGE_LIMITS_BURST": "1000",
                 "CHATBRIDGE_LIMITS_PER_HOUR": "36000",
-            ]
+            ].merging(settings) { $1 }
         ) { $1 }
         process.standardOutput = output
         process.standardError = output
@@ -60,6 +57,19 @@ final class ServeProcess: Sendable {
             try await Task.sleep(for: .milliseconds(100))
         }
         throw Failure("the project was not read in within two minutes; see \(self.log.path)")
+    }
+
+    /// The port that it listens on for Teams, as soon as it does.
+    func teamsPort() async throws -> Int {
+        for _ in 0..<600 {
+            guard self.process.isRunning else { throw Failure("the bot ended; see \(self.log.path)") }
+            let said = try String(contentsOf: self.log, encoding: .utf8)
+            if let match = said.firstMatch(of: /server\.port=(\d+).*listening for Teams/), let port = Int(match.1) {
+                return port
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw Failure("the bot does not listen for Teams; see \(self.log.path)")
     }
 
     /// What it holds in memory now.

@@ -20,12 +20,18 @@ struct Rooms: Sendable {
     let templates: TemplateShelf
     let defaultProject: String
     let channels: [String: String]
+    let mirrors: Mirrors
+    /// How people are mentioned on a platform that is not theirs.
+    let introductions: Introductions
 
-    /// Writes an intake down, with the data project that its channel speaks of.
+    /// Writes an intake down, with the data project that its channel speaks of, and where else it is to be shown.
     func record(_ intake: Intake) async throws -> Receipt {
         var intake = intake
-        if case .message(var opening) = intake.wish, opening.project == nil {
-            opening.project = self.channels.first { opening.conversation.isIn(channel: $0.key) }?.value
+        if case .message(var opening) = intake.wish {
+            if opening.project == nil {
+                opening.project = self.channels.first { opening.conversation.isIn(channel: $0.key) }?.value
+            }
+            opening.mirrors = self.mirrors.places(of: opening, project: opening.project ?? self.defaultProject)
             intake.wish = .message(opening)
         }
         return try await self.ledger.record(intake)
@@ -156,7 +162,9 @@ extension Bot {
             errands: errands,
             templates: templates,
             defaultProject: configuration.defaultProject,
-            channels: configuration.channels
+            channels: configuration.channels,
+            mirrors: Mirrors(configuration.mirrors, on: platforms, logger),
+            introductions: Introductions(platform: { finder(ConversationID($0)) }, policy: { policy })
         )
     }
 }
@@ -174,13 +182,6 @@ private func announce(_ isolation: any Isolation, _ health: Health, at now: Time
 extension Ledger: RequestFinding {}
 
 extension Ledger: VocabularyKeeping {}
-
-extension ConversationID {
-    /// Whether this is a place in the channel, as every platform writes its channel into the address.
-    fileprivate func isIn(channel: String) -> Bool {
-        self.rawValue.split(separator: ":").contains { $0 == channel }
-    }
-}
 
 /// Checks a form within the three seconds that a platform waits for the answer.
 private func validate(

@@ -55,6 +55,16 @@ package protocol Platform: Sendable {
         in conversation: ConversationID
     ) async throws(Setback)
 
+    /// The channel of that name, as people are told it, for a message that begins a conversation there; `nil` when it has no
+    /// such channels.
+    func conversation(channel: String) -> ConversationID?
+
+    /// The conversation below a message of our own; `nil` where it is named like the message.
+    func thread(below message: MessageRef) -> ConversationID?
+
+    /// How the person is called; `nil` when that is not known, or not quickly.
+    func name(of person: PersonID) async -> String?
+
     /// What the platform counts messages by when it limits their rate: the channel of a conversation.
     func lane(of conversation: ConversationID) -> String
 
@@ -68,6 +78,9 @@ package protocol Platform: Sendable {
 
 extension Platform {
     package func sign(_ sign: Sign, for message: MessageRef?, in conversation: ConversationID) async {}
+    package func conversation(channel: String) -> ConversationID? { nil }
+    package func thread(below message: MessageRef) -> ConversationID? { nil }
+    package func name(of person: PersonID) async -> String? { nil }
 
     package func direct(
         to person: PersonID,

@@ -38,6 +38,12 @@ package struct Claim: Identifiable, Sendable {
 
     package var hand: Hand { self.work.hand }
 
+    /// The mirror that a message is to be shown in.
+    package var mirror: ConversationID? {
+        if case .show(_, let mirror) = self.work { return mirror }
+        return nil
+    }
+
     /// Returns when the work has been called off: its outcome will not be recorded any more.
     package func wasCalledOff() async { await self.ending.wait() }
 }

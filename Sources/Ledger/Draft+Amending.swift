@@ -22,20 +22,31 @@ extension Draft {
         return receipt
     }
 
-    /// Keeps it known which request a message belongs to.
+    /// Keeps it known which request a message belongs to, and which are shown where they were not asked for.
     func index(_ event: Event, of request: Int64) throws {
-        let message: MessageRef?
+        var messages: [String?] = []
+        var mirrors: [ConversationID] = []
         switch event {
-        case .opened(_, let opening): message = opening.message
-        case .replied(_, _, let said): message = said
-        case .posted(.card, let card): message = card
-        default: message = nil
+        case .opened(_, let opening):
+            messages = [opening.message?.rawValue]
+            mirrors = opening.mirrors?.map(\.conversation) ?? []
+        case .mirrored(let conversation, _): mirrors = [conversation]
+        case .replied(_, _, let said): messages = [said?.rawValue]
+        case .posted(.card, let card, _, let thread): messages = [card.rawValue, thread?.rawValue]
+        default: break
         }
-        guard let message else { return }
-        try self.execute(
-            "INSERT INTO message (ref, request) VALUES (?, ?) ON CONFLICT DO UPDATE SET request = excluded.request",
-            [message.rawValue, request]
-        )
+        for message in messages.compactMap(\.self) {
+            try self.execute(
+                "INSERT INTO message (ref, request) VALUES (?, ?) ON CONFLICT DO UPDATE SET request = excluded.request",
+                [message, request]
+            )
+        }
+        for mirror in mirrors {
+            try self.execute(
+                "INSERT INTO mirror (conversation, request) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [mirror.rawValue, request]
+            )
+        }
     }
 
     private func request(saidIn message: MessageRef) throws -> RequestID? {

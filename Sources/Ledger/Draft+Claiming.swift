@@ -67,7 +67,7 @@ extension Draft {
 
     private static let isFirst = """
         AND NOT EXISTS
-        (SELECT 1 FROM outbox AS e WHERE e.request = o.request AND e.hand = o.hand AND e.id < o.id)
+        (SELECT 1 FROM outbox AS e WHERE e.request = o.request AND e.hand = o.hand AND e.place = o.place AND e.id < o.id)
         """
 
     /// A further try for which there is nothing left in the purse goes back to sleep; a first one never does.
@@ -109,7 +109,7 @@ extension Draft {
             doubt: (row["taken"] as Int64?).map(Timestamp.init(milliseconds:)),
             isSuspect: (row["crashes"] as Int) > 0
         )
-        if case .show(.card) = work, let number { claim.standing = try self.standing(of: number) }
+        if case .show(.card, _) = work, let number { claim.standing = try self.standing(of: number) }
         self.news.granted.append(claim)
         return claim
     }

@@ -7,12 +7,17 @@ extension Draft {
     var at: Int64 { self.now.milliseconds }
 
     /// Writes down what is to be done in the world.
-    mutating func add(_ effect: Effect, of request: Int64, by person: PersonID) throws {
+    mutating func add(_ effect: Effect, of request: Int64, by person: PersonID?) throws {
         switch effect {
         case .understand: try self.enqueue(.understand(Reading()), of: request, by: person)
         case .run(let job): try self.enqueue(.run(job), of: request, by: person)
         case .again(let job): try self.enqueue(.run(job), of: request, by: person, isAgain: true)
-        case .show(let post): try self.enqueue(.show(post), of: request, by: person)
+        case .show(let post, let place):
+            let places = try self.request(request)?.places ?? []
+            for (index, known) in places.enumerated() where place == nil || place == known.conversation {
+                let mirror = index == 0 ? nil : known.conversation
+                try self.enqueue(.show(post, in: mirror), of: request, by: person)
+            }
         case .wake(let command, let seconds):
             try self.enqueue(.wake(command), of: request, due: self.now.advanced(by: .seconds(seconds)))
         case .halt: try self.halt(request)
@@ -39,20 +44,53 @@ extension Draft {
         let tag = self.lines.withLock { self.isPress ? $0[hand].head : $0[hand].tag(for: flow) }
         let subject = Self.subject(of: work, request, body)
         // A message that was given up may have arrived all the same: whoever sends it again looks first.
+        let givenUp = hand == .notify ? try self.givenUp(subject, of: request) : nil
         try self.execute(
             """
-            INSERT INTO outbox (request, hand, subject, body, at, due, flow, tag, asleep, attempt, taken)
-            SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ? + count(*), max(at) FROM parked WHERE request = ? AND subject = ?
+            INSERT INTO outbox (request, hand, place, subject, body, at, due, flow, tag, asleep, attempt, taken)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (subject) WHERE ticket IS NULL DO NOTHING
             """,
             [
-                request, hand.rawValue, subject, body, self.at, due.milliseconds, flow, tag, due > self.now, isAgain,
-                request,
-                hand == .notify ? subject : nil,
+                request, hand.rawValue, work.place, subject, body, self.at, due.milliseconds, flow, tag, due > self.now,
+                (isAgain ? 1 : 0) + (givenUp?.count ?? 0), givenUp?.last,
             ]
         )
-        if self.hasChanged, !self.isPress { self.lines.withLock { $0[hand].join(flow, tag) } }
+        if !self.hasChanged {
+            if work.isLastWord { try self.moveBack(subject, of: request, in: work.place) }
+        } else if !self.isPress {
+            self.lines.withLock { $0[hand].join(flow, tag) }
+        }
         self.news.hands.insert(hand)
+    }
+
+    /// A last word that waits already and is ordered again goes behind what was ordered meanwhile: what it says now, the
+    /// card must have said before. Its new number is the next one, which no row has had.
+    private func moveBack(_ subject: String?, of request: Int64?, in place: String) throws {
+        let isLast = try self.rows(
+            """
+            SELECT 1 FROM outbox WHERE request = ? AND hand = 'notify' AND place = ?
+            AND id > (SELECT id FROM outbox WHERE subject = ? AND ticket IS NULL)
+            """,
+            [request, place, subject]
+        ).isEmpty
+        guard !isLast else { return }
+        try self.execute("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'outbox'")
+        try self.execute(
+            """
+            UPDATE outbox SET id = (SELECT seq FROM sqlite_sequence WHERE name = 'outbox')
+            WHERE subject = ? AND ticket IS NULL
+            """,
+            [subject]
+        )
+    }
+
+    /// How often the message was given up, and when last.
+    private func givenUp(_ subject: String?, of request: Int64?) throws -> (count: Int, last: Int64?)? {
+        try self.rows(
+            "SELECT count(*) AS n, max(at) AS last FROM parked WHERE request = ? AND subject = ?",
+            [request, subject]
+        ).first.map { ($0["n"], $0["last"]) }
     }
 
     /// What was approved is a flow of its own, so that nobody's approved change waits behind their further wishes.
@@ -76,7 +114,7 @@ extension Draft {
 
     private static func subject(of work: Work, _ request: Int64?, _ body: String) -> String? {
         switch work {
-        case .show(let post): request.map { "\($0) \(post.rawValue)" }
+        case .show: request.map { "\($0) \(body)" }
         case .errand(.refuse): body
         case .understand, .run, .wake, .errand: nil
         }
@@ -105,7 +143,9 @@ extension Draft {
 
     /// Puts a row aside for good, and tells the request when it cannot go on without.
     mutating func park(_ id: Int64, why: String) throws {
-        guard let row = try self.rows("SELECT request, hand FROM outbox WHERE id = ?", [id]).first else { return }
+        guard let row = try self.rows("SELECT request, hand, place FROM outbox WHERE id = ?", [id]).first else {
+            return
+        }
         let hand = Hand(rawValue: row["hand"])
         if hand != .errand {
             // A message that was refused before is refused again; one entry says so.
@@ -124,7 +164,12 @@ extension Draft {
         try self.execute("DELETE FROM outbox WHERE id = ?", [id])
         self.logger.warning("Work was given up.", metadata: ["hand": "\(row["hand"] as String)", "row": "\(id)"])
         if let hand { self.news.hands.insert(hand) }
-        guard let request = row["request"] as Int64?, hand == .agents || hand == .understand else { return }
-        try self.carryOut(Order(.fail(why), for: RequestID(number: request)), answeringFor: nil)
+        guard let request = (row["request"] as Int64?).map(RequestID.init(number:)) else { return }
+        let place: String = row["place"]
+        if hand == .agents || hand == .understand {
+            try self.carryOut(Order(.fail(why), for: request), answeringFor: nil)
+        } else if !place.isEmpty {
+            try self.carryOut(Order(.obstruct(in: ConversationID(place), why), for: request), answeringFor: nil)
+        }
     }
 }

@@ -18,7 +18,7 @@ extension Draft {
             defer { self.isPress = false }
             return try self.obey(command, on: id, answeringIn: place)
         case .amend(let amendment, let unheard): return try self.amend(amendment, unheard)
-        case .message(let opening): return try self.hear(opening)
+        case .message(let opening): return try self.hear(opening, asAnswer: !intake.standsAlone)
         }
     }
 
@@ -66,11 +66,23 @@ extension Draft {
             ORDER BY id DESC LIMIT 1
             """,
             [opening.conversation.rawValue]
-        ).first
-        guard let newest, newest["phase"] == Phase.asking.rawValue, newest["requester"] == opening.person.rawValue
-        else { return nil }
-        return RequestID(number: newest["id"])
+        )
+        let mirrored = try self.rows(
+            """
+            SELECT id, requester, phase FROM mirror JOIN request ON id = request
+            WHERE mirror.conversation = ? AND open = 1 ORDER BY id DESC LIMIT \(Self.mirrorsSought)
+            """,
+            [opening.conversation.rawValue]
+        )
+        let asking = (newest + mirrored).first {
+            $0["phase"] == Phase.asking.rawValue
+                && self.rules.isOne(opening.person, PersonID($0["requester"] as String))
+        }
+        return asking.map { RequestID(number: $0["id"]) }
     }
+
+    /// Among so many open requests that are shown in a conversation besides their own, one is looked for that asks.
+    private static let mirrorsSought = 32
 
     private func arrival(of person: PersonID) throws -> Timestamp? {
         try self.rows("SELECT arrival FROM bucket WHERE person = ?", [person.rawValue]).first

@@ -56,7 +56,7 @@ extension Draft {
 
     /// Brings the card up to date, once however often this is called before it is shown.
     mutating func refresh(_ request: Int64) throws {
-        try self.enqueue(.show(.card), of: request, by: try self.requester(of: request))
+        try self.add(.show(.card), of: request, by: try self.requester(of: request))
     }
 
     /// Whether there is no room in the line for another change of this person; until when, as far as history tells.

@@ -8,7 +8,8 @@ package enum Hand: String, CaseIterable, Hashable, Sendable {
     case errand
     case clock
 
-    /// Whether the rows of one request are carried out one after the other, in the order they were written.
+    /// Whether the rows of one request are carried out one after the other, in the order they were written: in each place
+    /// that it is shown in, so that one that cannot be reached holds up no other.
     ///
     /// Edits of a message must keep their order, and clearing up must wait for the step that it clears away.
     /// A wake-up in a week must not hold up one in a second.
@@ -19,7 +20,8 @@ package enum Hand: String, CaseIterable, Hashable, Sendable {
 package enum Work: Hashable, Sendable {
     case understand(Reading)
     case run(Job)
-    case show(Post)
+    /// In a mirror of the request, when one is named.
+    case show(Post, in: ConversationID? = nil)
     case errand(Errand)
     case wake(Command)
 
@@ -35,12 +37,23 @@ package enum Work: Hashable, Sendable {
 }
 
 extension Work {
+    /// The line of its request that it stands in; the same for all but what is shown in a mirror.
+    var place: String {
+        if case .show(_, let mirror?) = self { return mirror.rawValue }
+        return ""
+    }
+
+    /// Whether it says how the request ended, which the card has to say first.
+    var isLastWord: Bool {
+        if case .show(.closing, _) = self { true } else { false }
+    }
+
     /// As a row of the outbox keeps it.
     func body() throws -> String {
         switch self {
         case .understand: "{}"
         case .run(let job): try JSON.text(job)
-        case .show(let post): post.rawValue
+        case .show(let post, let mirror): mirror.map { "\(post.rawValue)@\($0)" } ?? post.rawValue
         case .errand(let errand): try JSON.text(errand)
         case .wake(let command): try JSON.text(command)
         }
@@ -51,8 +64,9 @@ extension Work {
         case .understand: self = .understand(Reading())
         case .agents: self = .run(try JSON.value(body))
         case .notify:
-            guard let post = Post(rawValue: body) else { throw UnreadableWork(body: body) }
-            self = .show(post)
+            let parts = body.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard let post = Post(rawValue: parts[0]) else { throw UnreadableWork(body: body) }
+            self = .show(post, in: parts.count > 1 ? ConversationID(parts[1]) : nil)
         case .errand: self = .errand(try JSON.value(body))
         case .clock: self = .wake(try JSON.value(body))
         }

@@ -30,10 +30,12 @@ extension Ledger {
         }
     }
 
-    /// Where people may have said or changed something that an open request waits for: its conversation and its card.
+    /// Where people may have said or changed something that an open request waits for: its conversations and its cards.
     package func placesOfOpenRequests(limit: Int) async throws -> [ConversationID] {
         try await self.requests(open: true, limit: limit).flatMap { request in
-            [request.conversation] + (request.messages[.card].map { [ConversationID($0.rawValue)] } ?? [])
+            request.places.flatMap { place in
+                [place.conversation] + (place.messages[.card].map { [ConversationID($0.rawValue)] } ?? [])
+            }
         }
     }
 

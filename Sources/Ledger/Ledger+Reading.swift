@@ -30,7 +30,7 @@ extension Ledger {
         return try await self.requests([number]).first
     }
 
-    /// Requests of a conversation, a person, or both; the newest first.
+    /// Requests of a conversation, wherever else they are shown, of a person, or both; the newest first.
     package func recent(
         in conversation: ConversationID? = nil,
         by person: PersonID? = nil,
@@ -40,19 +40,28 @@ extension Ledger {
         var arguments = StatementArguments()
         if let conversation {
             // Below a card is the conversation of its request too, wherever that was asked for.
-            conditions.append("(conversation = ? OR id = (SELECT request FROM message WHERE ref = ?))")
-            arguments += [conversation.rawValue, conversation.rawValue]
+            let name = conversation.rawValue
+            conditions.append(
+                """
+                (conversation = ? OR id = (SELECT request FROM message WHERE ref = ?)
+                OR id IN (SELECT request FROM mirror WHERE mirror.conversation = ?))
+                """
+            )
+            arguments += [name, name, name]
         }
         if let person {
-            conditions.append("requester = ?")
-            arguments += [person.rawValue]
+            // Whoever is somebody else on another platform asked for what they asked for there as well.
+            let selves = self.policy().selves(of: person).map(\.rawValue)
+            conditions.append("requester IN (\(selves.map { _ in "?" }.joined(separator: ", ")))")
+            arguments += StatementArguments(selves)
         }
         return try await self.listed(where: conditions, arguments, limit)
     }
 
-    /// Requests that are open, or closed, or (`nil`) all; the newest first.
-    package func requests(open: Bool?, limit: Int) async throws -> [Request] {
-        let conditions = open.map { ["open = \($0 ? 1 : 0)"] } ?? []
+    /// Requests that are open, or closed, or (`nil`) all; the newest first, or from the one after `before` on.
+    package func requests(open: Bool?, before: RequestID? = nil, limit: Int) async throws -> [Request] {
+        var conditions = open.map { ["open = \($0 ? 1 : 0)"] } ?? []
+        if let number = before?.number { conditions.append("id < \(number)") }
         return try await self.listed(where: conditions, [], limit)
     }
 

@@ -25,6 +25,22 @@ extension Schema {
         CREATE INDEX acquaintance_whole ON acquaintance (value, at);
         """
 
+    /// Where requests are shown besides the conversation they were asked for in, and the line of each such place.
+    static let mirrors = """
+        CREATE TABLE mirror (
+            conversation TEXT NOT NULL,
+            request INTEGER NOT NULL,
+            PRIMARY KEY (conversation, request)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX mirror_whole ON mirror (request, conversation);
+
+        ALTER TABLE outbox ADD COLUMN place TEXT NOT NULL DEFAULT '';
+        DROP INDEX outbox_whole;
+        CREATE INDEX outbox_whole ON outbox
+        (request, hand, place, subject, body, at, due, ticket, until, halted, attempt, setbacks, crashes, flow, tag, asleep,
+        taken);
+        """
+
     /// What the tables before lacked: a second copy, by which one changed bit is noticed.
     static let copies = """
         CREATE INDEX message_whole ON message (request);

@@ -14,6 +14,7 @@ enum Schema {
         migrator.registerMigration("5 inward: messages and marks") { db in try db.execute(sql: Self.inward) }
         migrator.registerMigration("6 messages and instances kept twice") { db in try db.execute(sql: Self.copies) }
         migrator.registerMigration("7 acquaintances") { db in try db.execute(sql: Self.acquaintances) }
+        migrator.registerMigration("8 mirrors") { db in try db.execute(sql: Self.mirrors) }
         return migrator
     }
 

@@ -77,7 +77,13 @@ extension Verification {
                         && (row["open"] as Int) == (request.isClosed ? 0 : 1)
                         && request.openedAt.milliseconds == row["opened_at"]
                 } ?? false
-            if !isSame { self.faults.append(.listed(RequestID(number: id))) }
+            let mirrors = try String.fetchSet(
+                db,
+                sql: "SELECT conversation FROM mirror WHERE request = ?",
+                arguments: [id]
+            )
+            let isMirrored = mirrors == Set((request?.mirrors ?? []).map(\.conversation.rawValue))
+            if !isSame || !isMirrored { self.faults.append(.listed(RequestID(number: id))) }
         }
         let told = try Int64.fetchAll(db, sql: "SELECT DISTINCT request FROM event ORDER BY request")
         for id in told where !known.contains(id) { self.faults.append(.listed(RequestID(number: id))) }

@@ -201,7 +201,7 @@ extension Worker {
             switch claim.work {
             case .understand(let reading): return .done(try await self.assign(reading, claim, self.hands.understand))
             case .run(let job): return .done(try await self.assign(job, claim, self.hands.agents))
-            case .show(let post): return .done(try await self.assign(post, claim, self.hands.notify))
+            case .show(let post, _): return .done(try await self.assign(post, claim, self.hands.notify))
             case .errand(let errand):
                 try await self.hands.errand(errand, claim.attempt)
                 return .done([])
@@ -224,7 +224,8 @@ extension Worker {
             request: request,
             attempt: claim.attempt,
             doubt: claim.doubt,
-            standing: claim.standing
+            standing: claim.standing,
+            mirror: claim.mirror
         ) { try await ledger.send($0, under: claim) }
         return try await hand.perform(assignment)
     }

@@ -21,7 +21,7 @@ struct Delivery: Sendable {
         case blind(String)
     }
 
-    private var conversation: ConversationID { self.notice.request.conversation }
+    private var conversation: ConversationID { self.notice.place.conversation }
 
     /// Shows the notice in a message that is there. Returns false when it has to be posted anew.
     func edit(_ message: MessageRef) async throws(Setback) -> Bool {
@@ -30,7 +30,7 @@ struct Delivery: Sendable {
         do {
             edit = try await self.platform.update(
                 message,
-                to: self.notice.card,
+                to: self.notice.face,
                 in: self.conversation,
                 marker: self.notice.marker
             )
@@ -49,12 +49,18 @@ struct Delivery: Sendable {
         }
     }
 
+    /// The word that the notice is shown in this message.
+    func posted(_ message: MessageRef) -> Order {
+        self.notice.posted(message, beginning: self.platform.thread(below: message))
+    }
+
     /// Shows the notice in a message of its own, once.
     func post() async throws(Setback) -> MessageRef {
         do {
-            return try await self.post(self.notice.card, in: self.conversation, below: self.notice.thread)
+            return try await self.post(self.notice.face, in: self.conversation, below: self.notice.thread)
         } catch {
-            guard error.kind == .rejected, error.obstacle != nil else { throw error }
+            // Who asked is told wherever that can be; a mirror that takes nothing is one place less.
+            guard error.kind == .rejected, error.obstacle != nil, self.notice.mirror == nil else { throw error }
             return try await self.postDirectly(because: error)
         }
     }
@@ -135,7 +141,7 @@ struct Delivery: Sendable {
             return try await self.edit(message)
         } catch {
             // Whatever becomes of the edit, the message is found.
-            try? await self.assignment.send(self.notice.posted(message))
+            try? await self.assignment.send(self.posted(message))
             throw error
         }
     }
@@ -148,7 +154,7 @@ struct Delivery: Sendable {
                 throw obstacle
             }
             let why: Words = "You get this here because I could not say it where you asked. \(obstacle.message)."
-            return try await self.post(self.notice.card.adding(why), in: place, below: nil)
+            return try await self.post(self.notice.face.adding(why), in: place, below: nil)
         } catch {
             guard error.kind == .rejected else { throw error }
             throw obstacle

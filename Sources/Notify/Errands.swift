@@ -9,6 +9,7 @@ package struct Errands: Sendable {
     private let time: any TimeSource
     private let request: @Sendable (RequestID) async throws -> Request?
     private let mute: @Sendable (ConversationID, Bool) async throws -> Void
+    private let introductions: Introductions
 
     /// - Parameters:
     ///   - request: finds the request whose plan somebody wants to edit.
@@ -27,6 +28,7 @@ package struct Errands: Sendable {
         self.policy = policy
         self.templates = templates
         self.time = time
+        self.introductions = Introductions(platform: { platform(ConversationID($0)) }, policy: policy)
     }
 
     /// Carries out `errand`. Seen by one person alone and repeated by their next try, so a second time does no harm.
@@ -34,7 +36,7 @@ package struct Errands: Sendable {
         switch errand {
         case .refuse(let refusal, let person, let conversation, let request):
             let words = refusal.words(about: request, under: self.policy(), now: self.time.now)
-            try await self.find(conversation).whisper(Card(words), to: person, in: conversation)
+            try await self.whisper(words, to: person, in: conversation)
         case .openForm(let template, let handle, let person, let conversation):
             let form = Form(templates: self.templates(), chosen: template)
             try await self.show(form, handle, to: person, in: conversation, attempt)
@@ -51,9 +53,15 @@ package struct Errands: Sendable {
             case .success(let form): try await self.show(form, handle, to: person, in: conversation, attempt)
             case .failure(let refusal):
                 let words = refusal.words(about: editing.request, under: self.policy(), now: self.time.now)
-                try await self.find(conversation).whisper(Card(words), to: person, in: conversation)
+                try await self.whisper(words, to: person, in: conversation)
             }
         }
+    }
+
+    private func whisper(_ words: Words, to person: PersonID, in conversation: ConversationID) async throws(Setback) {
+        let platform = try self.find(conversation)
+        let card = await self.introductions.introducing(Card(words), on: platform)
+        try await platform.whisper(card, to: person, in: conversation)
     }
 
     private func show(
@@ -139,7 +147,7 @@ extension Refusal {
             guard !policy.approvers.isEmpty else {
                 return "Nobody may decide this yet: \(code: "config/policy.yaml") names no approver."
             }
-            return "Only an approver may decide this. Please ask \(Cards.people(policy.approvers))."
+            return "Only an approver may decide this. Please ask \(Cards.people(policy.approvers, policy))."
         case .ownRequest:
             return "You asked for this yourself, so somebody else has to approve it. The card says who may."
         case .notYours: return "Only the person who asked, or an approver, may do this to \(name)."
@@ -173,6 +181,7 @@ extension Refusal {
                 \(name) changes files that belong to \(names.joined(separator: ", ")): one of their people has to press \
                 \(bold: "Merge"). An admin can say who they are in \(code: "config/policy.yaml").
                 """
+        case .tooManyPlaces: return "\(name) is shown in as many conversations as I keep in step."
         case .rolledBack(let rollBack): return Cards.standing(of: rollBack)
         case .tooMany(let until):
             let pause = max(.seconds(1), now.duration(to: until) + .milliseconds(999))

@@ -15,6 +15,7 @@ package struct Notices: Performer {
     private let settle: Duration
     private let pictures: @Sendable (Picture) -> [UInt8]?
     private let isMuted: @Sendable (ConversationID) async -> Bool
+    private let introductions: Introductions
 
     /// - Parameters:
     ///   - settle: how long a message that was not seen may still be on its way.
@@ -36,17 +37,19 @@ package struct Notices: Performer {
         self.settle = settle
         self.pictures = pictures
         self.isMuted = isMuted
+        self.introductions = Introductions(platform: { platform(ConversationID($0)) }, policy: policy)
     }
 
     package func perform(_ assignment: Assignment<Post>) async throws(Setback) -> [Order] {
         let request = assignment.request
         // What went on meanwhile has no last word any more; it will have another.
         if assignment.work == .closing, !request.hasLastWord { return [] }
-        if assignment.work.canBeMuted, request.messages[assignment.work] == nil, await self.isMuted(request) {
-            return []
-        }
-        guard let platform = self.platform(request.conversation) else {
-            throw Setback(.rejected, "\(request.conversation) is on a platform that is not configured")
+        guard let place = request.place(assignment.mirror) else { return [] }
+        // In a mirror the card comes first, and brings the others after itself.
+        if assignment.mirror != nil, assignment.work != .card, place.messages[.card] == nil { return [] }
+        if assignment.work.canBeMuted, place.messages[assignment.work] == nil, await self.isMuted(place) { return [] }
+        guard let platform = self.platform(place.conversation) else {
+            throw Setback(.rejected, "\(place.conversation) is on a platform that is not configured")
         }
         let now = self.time.now
         let card = Cards.card(
@@ -59,7 +62,9 @@ package struct Notices: Performer {
         let notice = Notice(
             post: assignment.work,
             request: request,
+            place: place,
             card: card,
+            face: await self.introductions.introducing(card, on: platform),
             drawn: now,
             standing: assignment.standing
         )
@@ -73,18 +78,19 @@ package struct Notices: Performer {
         )
         // Before the card, which may have to wait for its turn.
         if assignment.work == .card {
-            await platform.sign(request.sign, for: request.opening.message, in: request.conversation)
+            let message = assignment.mirror == nil ? request.opening.message : nil
+            await platform.sign(request.sign, for: message, in: place.conversation)
         }
         if assignment.work == .picture { return try await self.show(self.file(of: request.picture), by: delivery) }
         if assignment.work == .whole { return try await self.show(request.wholeAnswer, by: delivery) }
         if let message = notice.known, try await delivery.edit(message) { return [notice.shown] }
-        return [notice.posted(try await delivery.post()), notice.shown]
+        return [delivery.posted(try await delivery.post()), notice.shown]
     }
 
     /// People mute a conversation where it is: in the thread of the request, or below its card.
-    private func isMuted(_ request: Request) async -> Bool {
-        if await self.isMuted(request.conversation) { return true }
-        guard let card = request.messages[.card] else { return false }
+    private func isMuted(_ place: Request.Place) async -> Bool {
+        if await self.isMuted(place.conversation) { return true }
+        guard let card = place.messages[.card] else { return false }
         return await self.isMuted(ConversationID(card.rawValue))
     }
 
@@ -98,7 +104,7 @@ package struct Notices: Performer {
     private func show(_ file: PictureFile?, by delivery: Delivery) async throws(Setback) -> [Order] {
         guard let file, delivery.notice.known == nil, delivery.platform.capabilities.pictures else { return [] }
         do {
-            return [delivery.notice.posted(try await delivery.post(file))]
+            return [delivery.posted(try await delivery.post(file))]
         } catch {
             guard error.kind == .rejected else { throw error }
             return []

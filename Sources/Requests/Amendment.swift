@@ -48,12 +48,14 @@ package enum Afterthought: Hashable, Sendable, Codable {
 
 extension Decision {
     /// Before the approval the new words count; afterwards people are told that they do not.
-    static func amend(_ amendment: Amendment, _ request: Request) -> Decision {
+    static func amend(_ amendment: Amendment, _ request: Request, _ policy: Policy) -> Decision {
         guard let source = request.source(amendment.message), !source.isNewer(than: amendment) else { return .nothing }
         let event = Event.amended(amendment)
         switch amendment.act {
         case .reworded(let text, let person):
-            guard person == request.requester, let words = request.words(of: source) else { return .nothing }
+            guard policy.isOne(person, request.requester), let words = request.words(of: source) else {
+                return .nothing
+            }
             // The same words under a newer time still tell an older change from a newer one.
             if text == words { return source.amendedAt == amendment.at ? .nothing : Decision(events: [event]) }
             guard request.isUndecided else { return Decision(events: [event], effects: [.show(.card)]) }
@@ -67,11 +69,16 @@ extension Decision {
     }
 
     /// The new words of a request that could not take them any more, as a request of their own.
-    static func renew(_ request: Request, by person: PersonID) throws(Refusal) -> Decision {
-        guard person == request.requester else { throw .notYours }
+    static func renew(
+        _ request: Request,
+        by person: PersonID,
+        _ policy: Policy
+    ) throws(Refusal) -> Decision {
+        guard policy.isOne(person, request.requester) else { throw .notYours }
         guard case .reworded(let text)? = request.afterthought else { throw .tooLate }
         var opening = request.opening
         opening.words = .text(text)
+        opening.mirrors = request.mirrors(isBelow: false)
         return Decision(events: [.renewed], effects: [.open(opening), .show(.card)])
     }
 }

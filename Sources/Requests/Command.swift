@@ -29,6 +29,8 @@ package enum Command: Hashable, Sendable, Codable {
     case renew(by: PersonID)
     /// Ask anew for the steps that had to be skipped, by themselves.
     case catchUp(by: PersonID)
+    /// Show it in this conversation, too.
+    case mirror(in: ConversationID, by: PersonID)
     /// Open a request that takes the merged change back.
     case rollBack(by: PersonID)
     /// Run the command that deploys what was merged.
@@ -54,9 +56,12 @@ package enum Command: Hashable, Sendable, Codable {
     case deployment(Int, Deployment.Report)
     /// What was seen of the target after the merge.
     case inspection(Inspection)
-    case posted(Post, MessageRef)
+    /// In a mirror, when one is named; `thread` is the conversation that it began there, where that has another name.
+    case posted(Post, MessageRef, in: ConversationID? = nil, thread: ConversationID? = nil)
     /// A message was sent or edited, and reads so.
     case shown(Showing)
+    /// Nothing can be shown in this mirror; the text says why.
+    case obstruct(in: ConversationID, String)
     /// Work that was given up for good: quarantined, or refused by a platform for ever.
     case fail(String)
     // From another request.
@@ -92,7 +97,7 @@ package enum Command: Hashable, Sendable, Codable {
             .retry(let person, _), .lift(let person), .renew(let person), .pause(let person), .goOn(let person, _),
             .takeOver(let person), .handBack(let person, _), .redo(_, let person, _), .edit(_, let person, _),
             .catchUp(let person), .rollBack(let person), .deploy(let person, _, _), .witness(let person, _),
-            .rate(_, let person):
+            .mirror(_, let person), .rate(_, let person):
             person
         default: nil
         }

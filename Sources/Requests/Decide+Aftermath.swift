@@ -32,7 +32,8 @@ extension Decision {
             project: plan.intent.project
         )
         opening.rollsBack = request.id
-        opening.below = request.opening.below ?? request.messages[.card]
+        opening.below = request.home.thread
+        opening.mirrors = request.mirrors(isBelow: true)
         return Decision(effects: [.open(opening)])
     }
 

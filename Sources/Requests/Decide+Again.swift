@@ -18,7 +18,7 @@ extension Decision {
 
     /// Takes up again what is paused and this plan needs.
     static func lift(on request: Request, by person: PersonID, _ policy: Policy) throws(Refusal) -> Decision {
-        guard policy.approvers.contains(person) else { throw .notAnApprover }
+        guard policy.mayApprove(person) else { throw .notAnApprover }
         guard case .awaitingApproval(let plan) = request.phase else { throw .tooLate }
         let concerned = policy.holds(on: plan)
         guard !concerned.isEmpty else { return .nothing }

@@ -13,13 +13,15 @@ extension Decision {
         guard policy.mayEnd(person, request) else { throw .notYours }
         guard case .finished = request.phase, !request.skippedSteps.isEmpty else { throw .tooLate }
         let openings = request.skippedSteps.map { intent in
-            Opening(
+            var opening = Opening(
                 person: person,
                 personName: person == request.requester ? request.opening.personName : nil,
                 conversation: request.conversation,
                 words: .intent(intent),
                 project: request.opening.project
             )
+            opening.mirrors = request.mirrors(isBelow: false)
+            return opening
         }
         return Decision(events: [.caughtUp(by: person)], effects: openings.map(Effect.open) + [.show(.card)])
     }

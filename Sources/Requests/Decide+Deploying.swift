@@ -54,7 +54,7 @@ extension Decision {
     ) throws(Refusal) -> Decision {
         guard var deployment = request.aftermath.deployment, case .uncertain = deployment.stage else { throw .tooLate }
         guard revision == request.revision else { throw .outdated }
-        guard policy.approvers.contains(person) else { throw .notAnApprover }
+        guard policy.mayApprove(person) else { throw .notAnApprover }
         (deployment.stage, deployment.witness) = (.done, person)
         return .deployed(deployment, request)
     }

@@ -7,7 +7,7 @@ extension Decision {
         switch command {
         case .pause(let person): return try .pause(request, by: person, policy)
         case .goOn(let person, let revision): return try .goOn(request, by: person, revision, policy)
-        case .takeOver(let person): return try .takeOver(request, by: person)
+        case .takeOver(let person): return try .takeOver(request, by: person, policy)
         case .handBack(let person, let revision): return try .handBack(request, by: person, revision)
         case .redo(let step, let person, let revision):
             return try .redo(request, from: step, by: person, revision, policy)
@@ -55,10 +55,15 @@ extension Decision {
     }
 
     /// What is done so far goes on a branch, and the bot stops.
-    private static func takeOver(_ request: Request, by person: PersonID) throws(Refusal) -> Decision {
+    private static func takeOver(
+        _ request: Request,
+        by person: PersonID,
+        _ policy: Policy
+    ) throws(Refusal) -> Decision {
         switch request.pausedIn ?? request.phase {
         case .takenOver:
-            guard person == request.handover?.person else { throw .inHands(request.handover?.person ?? person) }
+            let holder = request.handover?.person ?? person
+            guard policy.isOne(person, holder) else { throw .inHands(holder) }
             return .nothing
         case .planning, .awaitingApproval, .awaitingMerge, .working, .stopped(.stepFailed), .stopped(.broken):
             guard request.plan != nil else { throw .noPlan }

@@ -40,7 +40,7 @@ extension Decision {
         _ policy: Policy
     ) throws(Refusal) -> Decision {
         guard revision == request.revision else { throw .outdated }
-        guard policy.approvers.contains(person) else { throw .notAnApprover }
+        guard policy.mayApprove(person) else { throw .notAnApprover }
         let ruling = policy.ruling(on: plan, of: request)
         guard ruling.verdict == .always || ruling.verdict == .review else { throw .notMerged(ruling) }
         let before = policy.ownersMissing(on: plan, besides: request.consenting)

@@ -37,13 +37,14 @@ private func settled(_ command: Command, _ request: Request?, _ policy: Policy) 
         guard policy.mayEnd(person, request) else { throw .notYours }
         return .stop(.cancelled(by: person))
     case .hear(let remarks): return .hear(remarks, request)
-    case .amend(let amendment): return .amend(amendment, request)
-    case .renew(let person): return try .renew(request, by: person)
+    case .amend(let amendment): return .amend(amendment, request, policy)
+    case .renew(let person): return try .renew(request, by: person, policy)
     case .catchUp(let person): return try .catchUp(request, by: person, policy)
-    case .posted(let post, let message):
-        guard request.messages[post] != message else { return .nothing }
-        return Decision(events: [.posted(post, message)])
-    case .shown(let showing): return Decision(events: [.shown(showing)])
+    case .posted(let post, let message, let mirror, let thread):
+        return .posted(post, message, in: mirror, thread: thread, request)
+    case .shown(let showing): return .shown(showing, request)
+    case .mirror(let conversation, let person): return try .mirror(request, in: conversation, by: person, policy)
+    case .obstruct(let mirror, let why): return .obstructed(in: mirror, why, request)
     case .fail(let why):
         return request.isClosed ? .lost(why, request) : .stop(.broken(why))
     case .rate(let helpful, let person): return .rate(helpful, by: person, request)
@@ -123,7 +124,7 @@ private func carryOn(_ command: Command, _ request: Request, _ policy: Policy) t
         return Decision(events: [.progressed(step: step, note: note)], effects: [.show(.card)])
     case (.report(let step, .succeeded(let result)), .working(let plan, let current)) where step == current:
         var decision = Decision.enter(plan, step: step + 1, after: .stepFinished(step, result), request, policy)
-        if !result.checks.isEmpty || !result.rowCounts.isEmpty { decision.effects.append(.show(.results)) }
+        if result.hasFindings { decision.effects.append(.show(.results)) }
         return decision
     case (.report(let step, .failed(let failure)), .working(_, let current)) where step == current:
         return .stop(.stepFailed(step: step, failure))

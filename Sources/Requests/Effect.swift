@@ -6,8 +6,8 @@ package enum Effect: Hashable, Sendable, Codable {
     case run(Job)
     /// The same for work that may have had its effect already, though that was never heard: whoever does it looks first.
     case again(Job)
-    /// Notify: bring this message of the request up to date.
-    case show(Post)
+    /// Notify: bring this message of the request up to date, in one of its places or (`nil`) wherever it is shown.
+    case show(Post, in: ConversationID? = nil)
     /// The clock: give this command to the request after so many seconds.
     case wake(Command, afterSeconds: Int)
     /// Take back every `understand` and `run` that is waiting, and stop the one that is under way.

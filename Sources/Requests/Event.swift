@@ -22,9 +22,14 @@ package enum Event: Hashable, Sendable, Codable {
     case mergeLeft(step: Int, Ruling)
     /// One of several owners has said yes to the merge; others are still missing.
     case endorsed(by: PersonID)
-    case posted(Post, MessageRef)
+    /// In a mirror, when one is named; `thread` is the conversation that it began there, where that has another name.
+    case posted(Post, MessageRef, in: ConversationID? = nil, thread: ConversationID? = nil)
     /// A message was sent or edited, and read so.
     case shown(Showing)
+    /// It is shown in this conversation, too.
+    case mirrored(in: ConversationID, by: PersonID)
+    /// Nothing can be shown in this mirror; the text says why.
+    case obstructed(in: ConversationID, String)
     /// A message of it was changed or deleted.
     case amended(Amendment)
     /// The words that came too late were asked for anew.
@@ -85,7 +90,11 @@ extension Request? {
                 dialogue: [],
                 results: [:],
                 updatedAt: time,
-                messages: [:]
+                home: Request.Place(opening.conversation, below: opening.below),
+                mirrors: (opening.mirrors ?? []).map {
+                    // What takes a change back is talked about below that change from the start.
+                    Request.Place($0.conversation, below: $0.below, isShown: opening.rollsBack != nil)
+                }
             )
             // Whoever wrote the words has a hand in what is done.
             self?.authors = Set([opening.author].compactMap(\.self))
@@ -98,12 +107,12 @@ extension Request? {
 extension Request {
     fileprivate mutating func advance(_ event: Event, at time: Timestamp) {
         // What people were shown says nothing about the request.
-        if case .shown = event { return }
+        if case .shown(let showing) = event { return self.cure(showing.mirror) }
         self.updatedAt = time
         switch event {
-        case .posted(let post, let message):
-            self.messages[post] = message
-            return
+        case .posted(let post, let message, let mirror, _): return self.take(post, message, in: mirror)
+        case .mirrored(let conversation, _): return self.mirror(in: conversation)
+        case .obstructed(let mirror, let why): return self.obstruct(mirror, why)
         case .progressed(let step, let note):
             if case .working(_, step) = self.phase { self.note = note }
             return
@@ -130,6 +139,7 @@ extension Request {
         switch (event, self.phase) {
         case (.asked(let question), _):
             self.dialogue.append(.asked(question))
+            self.share()
             self.phase = .asking(question)
         case (.chose(let option, _), _):
             self.dialogue.append(.chose(option))
@@ -140,7 +150,9 @@ extension Request {
             self.phase = .understanding
         case (.lookupStarted(let intent), _): self.phase = .lookingUp(intent)
         case (.answered(let answer), _): self.phase = .answered(answer)
-        case (.planningStarted(let intent), _): self.phase = .planning(intent)
+        case (.planningStarted(let intent), _):
+            self.share()
+            self.phase = .planning(intent)
         case (.planned(let plan), _): self.take(plan)
         case (.approved(let approval), .awaitingApproval(let plan)):
             self.approval = approval
@@ -172,7 +184,7 @@ extension Request {
         case (.afterwards(let change), _): self.aftermath.take(change)
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _), (.mergeLeft, _),
             (.endorsed, _), (.posted, _), (.shown, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _),
-            (.renewed, _), (.heard, _), (.caughtUp, _), (.rated, _):
+            (.renewed, _), (.heard, _), (.caughtUp, _), (.rated, _), (.mirrored, _), (.obstructed, _):
             break
         }
     }

@@ -19,6 +19,8 @@ package struct Assignment<Work: Sendable & Codable>: Sendable {
     package var doubt: Timestamp?
     /// What the request waits for when it is shown; `nil` for all other work.
     package var standing: Standing?
+    /// The mirror that it is to be shown in; `nil` for where it was asked for, and for all other work.
+    package var mirror: ConversationID?
     /// Records an order at once, while the work goes on; for notes on progress. Fails when the lease is lost.
     package var send: @Sendable (Order) async throws -> Void
 
@@ -28,6 +30,7 @@ package struct Assignment<Work: Sendable & Codable>: Sendable {
         attempt: Int,
         doubt: Timestamp? = nil,
         standing: Standing? = nil,
+        mirror: ConversationID? = nil,
         send: @escaping @Sendable (Order) async throws -> Void = { _ in }
     ) {
         self.work = work
@@ -35,6 +38,7 @@ package struct Assignment<Work: Sendable & Codable>: Sendable {
         self.attempt = attempt
         self.doubt = doubt
         self.standing = standing
+        self.mirror = mirror
         self.send = send
     }
 }

@@ -104,6 +104,7 @@ extension Policy {
     /// - Parameter people: those who have said yes.
     package func ownersMissing(on plan: Plan, besides people: Set<PersonID>) -> [String: [String]] {
         guard self.merging.needsOwners else { return [:] }
+        let people = Set(people.flatMap(self.selves))
         return (plan.owners?.files ?? [:]).filter { _, names in
             !names.isEmpty && names.allSatisfy { self.merging.owners[$0, default: []].isDisjoint(with: people) }
         }

@@ -50,23 +50,32 @@ package struct Policy: Hashable, Sendable {
     }
 
     /// Whether the person may ask for anything.
-    package func mayAsk(_ person: PersonID) -> Bool { self.requesters?.contains(person) ?? true }
+    package func mayAsk(_ person: PersonID) -> Bool {
+        self.requesters.map { self.isOne(person, of: $0) } ?? true
+    }
+
+    /// Whether the person may approve and merge: under whichever of their ids they are listed.
+    package func mayApprove(_ person: PersonID) -> Bool { self.isOne(person, of: self.approvers) }
 
     func mayEnd(_ person: PersonID, _ request: Request) -> Bool {
-        self.isOne(person, request.requester) || self.approvers.contains(person)
+        self.isOne(person, request.requester) || self.mayApprove(person)
     }
 
     /// Whether both ids are the same person's.
-    func isOne(_ one: PersonID, _ other: PersonID) -> Bool { self.selves(of: one).contains(other) }
+    package func isOne(_ one: PersonID, _ other: PersonID) -> Bool { self.selves(of: one).contains(other) }
+
+    func isOne(_ person: PersonID, of people: Set<PersonID>) -> Bool {
+        !people.isDisjoint(with: self.selves(of: person))
+    }
 
     /// All ids of the person.
-    private func selves(of person: PersonID) -> Set<PersonID> {
+    package func selves(of person: PersonID) -> Set<PersonID> {
         self.people.reduce(into: [person]) { all, ids in if ids.contains(person) { all.formUnion(ids) } }
     }
 
     func checkApproval(of plan: Plan, by person: PersonID, on request: Request) throws(Refusal) {
-        guard self.approvers.contains(person) else { throw .notAnApprover }
-        guard self.approvers(of: plan, request).contains(person) else { throw .ownRequest }
+        guard self.mayApprove(person) else { throw .notAnApprover }
+        guard self.isOne(person, of: self.approvers(of: plan, request)) else { throw .ownRequest }
     }
 
     /// The approvers who may approve this plan of this request: not those who had a hand in it, unless its kind allows.

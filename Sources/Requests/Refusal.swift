@@ -34,6 +34,8 @@ package enum Refusal: Error, Hashable, Sendable, Codable {
     case notMerged(Ruling)
     /// Owners of changed files, by their names in CODEOWNERS, have to say yes first.
     case ownersMissing([String])
+    /// It is shown in as many conversations as a request may be.
+    case tooManyPlaces
     /// The change is being taken back, or was.
     case rolledBack(RollBack)
 }

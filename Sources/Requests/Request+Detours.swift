@@ -65,10 +65,4 @@ extension Request {
         self.plan = plan
         self.phase = .awaitingApproval(plan)
     }
-
-    /// The next last word is a new message, so that it notifies.
-    mutating func supersedeLastWord() {
-        self.superseded[.closing] = self.messages[.closing] ?? self.superseded[.closing]
-        self.messages[.closing] = nil
-    }
 }

@@ -40,10 +40,10 @@ package struct Request: Hashable, Sendable, Codable {
     package internal(set) var stepStartedAt: Timestamp?
     /// When the last event happened.
     package internal(set) var updatedAt: Timestamp
-    /// Messages already in the thread, by what they are.
-    package internal(set) var messages: [Post: MessageRef]
-    /// Messages of the same kind that were said before something was tried again; the next ones are others.
-    package internal(set) var superseded: [Post: MessageRef] = [:]
+    /// Where it was asked for.
+    package internal(set) var home: Place
+    /// Where else it is shown, or will be.
+    package internal(set) var mirrors: [Place] = []
     /// Where the request stood when it broke off; `nil` unless it can go on from there.
     package internal(set) var brokenOff: Phase?
     /// Where the request stood when it was paused; `nil` unless it is.
@@ -78,7 +78,6 @@ package struct Request: Hashable, Sendable, Codable {
     package internal(set) var aftermath = Aftermath()
 
     package var requester: PersonID { self.opening.person }
-    package var conversation: ConversationID { self.opening.conversation }
 
     /// True once nothing more can happen, unless a person has what broke off tried again.
     package var isClosed: Bool {
@@ -129,6 +128,20 @@ package struct Opening: Hashable, Sendable, Codable {
     package var author: PersonID?
     /// The names of files that came along, which are not read.
     package var unread: [String]?
+    /// Where else it is to be shown once there is something to take part in; `nil` for nowhere.
+    package var mirrors: [Mirror]?
+
+    /// A further conversation that a request is shown in.
+    package struct Mirror: Hashable, Sendable, Codable {
+        package var conversation: ConversationID
+        /// The message that its own belong below, where the conversation has no thread.
+        package var below: MessageRef?
+
+        package init(_ conversation: ConversationID, below: MessageRef? = nil) {
+            self.conversation = conversation
+            self.below = below
+        }
+    }
 
     package init(
         person: PersonID,

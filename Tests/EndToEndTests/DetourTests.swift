@@ -108,7 +108,7 @@ extension Wish {
 
 extension Simulator.Message {
     /// What an option of a menu says when it is chosen.
-    fileprivate func option(_ label: String) -> String? {
+    func option(_ label: String) -> String? {
         let elements = self.blocks.flatMap { $0["elements"].array ?? [] }
         let options = elements.flatMap { $0["options"].array ?? [] }
         return options.first { $0["text"]["text"].string == label }?["value"].string

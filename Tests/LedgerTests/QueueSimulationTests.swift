@@ -162,7 +162,7 @@ private struct Life {
             let outcome =
                 fails ? Command.Outcome.failed(StepFailure(message: "no")) : .succeeded(StepResult(summary: "yes"))
             return [Order(.report(step: step, outcome), for: request.id)]
-        case .show(let post): return [Order(.posted(post, MessageRef("m-\(request.id)-\(post)")), for: request.id)]
+        case .show(let post, _): return [Order(.posted(post, MessageRef("m-\(request.id)-\(post)")), for: request.id)]
         case .run, .errand, .wake: return []
         }
     }

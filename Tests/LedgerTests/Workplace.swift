@@ -30,14 +30,18 @@ final class Workplace: Sendable {
     let clock = VirtualClock()
     let policy: Policy
 
-    /// - Parameter burst: how many requests a person may make at once.
-    init(burst: Int = 3) throws {
-        self.policy = Policy(
+    /// - Parameters:
+    ///   - burst: how many requests a person may make at once.
+    ///   - people: who is one person under several ids.
+    init(burst: Int = 3, people: [Set<PersonID>] = []) throws {
+        var policy = Policy(
             version: "1",
             approvers: [bo],
             merge: [.metrics: .always],
             allowance: Allowance(burst: burst, perHour: 60)
         )
+        policy.people = people
+        self.policy = policy
         self.folder = URL.temporaryDirectory.appending(path: "ledger-\(UUID())")
         try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
     }

@@ -344,7 +344,7 @@ struct DecideTests {
             decision.effects.allSatisfy { effect in
                 switch effect {
                 case .open(let opening): opening.rollsBack == closed.id
-                case .show(let post): [.card, .remarks].contains(post)
+                case .show(let post, _): [.card, .remarks].contains(post)
                 default: false
                 }
             }

@@ -166,7 +166,7 @@ struct DetourTests {
         let said = Road.takenOver + [.posted(.closing, card)]
         for road in [said + [.handedBack(by: ana)], said + [.stopped(.cancelled(by: ana))]] {
             let after = try #require(request(road))
-            #expect(after.messages[.closing] == nil && after.superseded[.closing] == card)
+            #expect(after.messages[.closing] == nil && after.home.superseded[.closing] == card)
         }
     }
 

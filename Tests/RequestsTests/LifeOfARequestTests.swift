@@ -52,6 +52,7 @@ enum Table {
         Entry("report (failed)") { _ in .report(step: 0, .failed(failure)) },
         Entry("hear") { _ in .hear([Remark(id: "comment:1", author: "ana", text: "why?")]) },
         Entry("posted") { _ in .posted(.card, card) },
+        Entry("mirror") { _ in .mirror(in: ConversationID("c2"), by: ana) },
         Entry("fail") { _ in .fail("no disk") },
         Entry("retry") { .retry(by: ana, revision: $0.revision) },
         Entry("lift") { _ in .lift(by: bo) },

@@ -107,7 +107,7 @@ struct Story {
 
     private mutating func show(on ledger: Ledger) async throws -> [Deed] {
         for claim in try await ledger.claim(.notify, limit: 3) {
-            guard let request = claim.request, case .show(let post) = claim.work else { continue }
+            guard let request = claim.request, case .show(let post, _) = claim.work else { continue }
             if self.seed.oneIn(4) {
                 try await ledger.setBack(claim, Setback(.uncertain, "The reply was lost."))
             } else {

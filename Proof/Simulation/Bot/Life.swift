@@ -132,7 +132,11 @@ final class Life: @unchecked Sendable {
             gesture.isAcknowledged = true
             try? await self.world.loop.sleep(for: 1000)
         }
-        guard case .record(let intake) = await self.door.admit(delivery.inbound), self.pulse.beats else { return }
+        guard case .record(var intake) = await self.door.admit(delivery.inbound), self.pulse.beats else { return }
+        if case .message(var opening) = intake.wish {
+            opening.mirrors = self.world.chat.mirrors[opening.conversation].map { [Opening.Mirror($0)] }
+            intake.wish = .message(opening)
+        }
         let receipt = try? await self.ledger.record(intake)
         guard self.pulse.beats else { return }
         guard let receipt else { return self.world.note("gesture \(gesture.number) was not written down") }

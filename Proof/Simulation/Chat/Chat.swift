@@ -14,6 +14,9 @@ struct Chat {
     /// How many posts and edits there were.
     var changes = 0
     var gestures: [Gesture] = []
+    /// Where what is asked for in a conversation is shown as well; and the other way round.
+    var mirrors: [ConversationID: ConversationID] = [:]
+    var homes: [ConversationID: ConversationID] = [:]
     /// Calls that were sent, and have yet to take effect, by number.
     var sent: [Int: Sent] = [:]
     var lastCall = 0

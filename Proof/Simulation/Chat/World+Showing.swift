@@ -52,7 +52,7 @@ extension World {
     /// How often a last word may be said again, since somebody pressed "try again" after it. Taking over has one of its
     /// own, and so has what ends that.
     func retries(of subject: String) -> Int {
-        guard subject.hasSuffix("/closing") else { return 0 }
+        guard subject.hasSuffix("/closing") || subject.contains("/closing@") else { return 0 }
         let request = RequestID(String(subject.prefix { $0 != "/" }))
         return self.detours(of: request) + self.presses(on: request) { $0 == .takeOver }
     }

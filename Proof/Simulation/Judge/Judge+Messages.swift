@@ -3,12 +3,18 @@ import Ledger
 import Requests
 
 extension Judge {
-    /// Each message is there once, and says how the request ended.
+    /// Each message is there once in every place, and says how the request ended.
     func judgeMessages(of one: Case) {
-        let id = one.request.id
+        for place in one.request.places { self.judgeMessages(of: one, in: place) }
+        for mirror in one.request.mirrors where !mirror.isShown && !mirror.messages.isEmpty {
+            self.world.accuse("request \(one.request.id) is shown in \(mirror.conversation) without a reason")
+        }
+    }
+
+    private func judgeMessages(of one: Case, in place: Request.Place) {
         let hasResults = one.timeline.contains { entry in
             guard case .stepFinished(_, let result) = entry.event else { return false }
-            return !result.checks.isEmpty || !result.rowCounts.isEmpty
+            return result.hasFindings
         }
         var expected: Set<Post> = [.card]
         if hasResults { expected.insert(.results) }
@@ -17,7 +23,7 @@ extension Judge {
         default: break
         }
         for post in [Post.card, .results, .closing] {
-            let marker = "\(id)/\(post.rawValue)"
+            let marker = self.subject(post, of: one, in: place)
             let all = self.world.chat.visible.filter { $0.subject == marker }
             if all.count > 1 + self.world.retries(of: marker) {
                 self.world.accuse("there are \(all.count) messages \(marker)")
@@ -28,18 +34,25 @@ extension Judge {
             if all.isEmpty != !expected.contains(post) {
                 self.world.accuse("the message \(marker) is \(all.isEmpty ? "missing" : "one too many")")
             }
-            if let message = all.last { self.judge(message, post, of: one) }
+            if let message = all.last { self.judge(message, post, of: one, in: place) }
         }
-        self.judgeOrder(of: one)
+        self.judgeOrder(of: one, in: place)
     }
 
-    private func judge(_ message: Message, _ post: Post, of one: Case) {
-        if one.request.messages[post] != message.ref { self.world.accuse("the bot lost \(message.marker)") }
-        if message.conversation != one.request.conversation { self.world.accuse("\(message.marker) is elsewhere") }
+    /// The name by which the messages of a kind in a place are known in the chat.
+    private func subject(_ post: Post, of one: Case, in place: Request.Place) -> String {
+        let name = "\(one.request.id)/\(post.rawValue)"
+        return place.conversation == one.request.conversation ? name : "\(name)@\(place.conversation)"
+    }
+
+    private func judge(_ message: Message, _ post: Post, of one: Case, in place: Request.Place) {
+        if place.messages[post] != message.ref { self.world.accuse("the bot lost \(message.marker)") }
+        if message.conversation != place.conversation { self.world.accuse("\(message.marker) is elsewhere") }
         guard post == .card else {
-            let card = one.request.opening.below ?? one.request.messages[.card]
-            let isExcused = self.isExcused("\(one.request.id)/card", one)
-            if message.thread != card, !isExcused { self.world.accuse("\(message.marker) is not below its card") }
+            let isExcused = self.isExcused(self.subject(.card, of: one, in: place), one)
+            if message.thread != place.thread, !isExcused {
+                self.world.accuse("\(message.marker) is not below its card")
+            }
             return
         }
         if !message.isFinal {
@@ -56,26 +69,14 @@ extension Judge {
     }
 
     /// The last word comes after the card has said the same. One that was on its way when the request went on again is
-    /// changed to what came of that; and one of taking over that still waits says the end, maybe before the card does.
-    private func judgeOrder(of one: Case) {
-        guard !self.endedInHands(one) else { return }
-        let (card, closing) = ("\(one.request.id)/card", "\(one.request.id)/closing")
+    /// changed to what came of that.
+    private func judgeOrder(of one: Case, in place: Request.Place) {
+        let (card, closing) = (self.subject(.card, of: one, in: place), self.subject(.closing, of: one, in: place))
         guard !self.isExcused(card, one), !self.isExcused(closing, one), let last = self.last(closing),
-            one.request.messages[.closing] != nil
+            place.messages[.closing] != nil
         else { return }
         if let end = self.last(card)?.finalOrder, end < last.order { return }
         self.world.accuse("\(closing) came before the card said so")
-    }
-
-    /// Whether somebody had taken it over, and not handed it back, when it ended.
-    private func endedInHands(_ one: Case) -> Bool {
-        let last = one.timeline.last { entry in
-            switch entry.event {
-            case .takenOver, .handedBack: true
-            default: false
-            }
-        }
-        if case .takenOver? = last?.event { return true } else { return false }
     }
 
     /// The last message of its kind that can be seen.

@@ -43,7 +43,7 @@ extension Judge {
             default: break
             }
             switch entry.event {
-            case .posted, .shown, .progressed, .afterwards(.rollBack): break
+            case .posted, .shown, .progressed, .mirrored, .obstructed, .afterwards(.rollBack): break
             default: revision += 1
             }
         }

@@ -79,7 +79,7 @@ extension Event {
 
     fileprivate var isShowing: Bool {
         switch self {
-        case .posted, .shown, .afterwards: true
+        case .posted, .shown, .mirrored, .obstructed, .afterwards: true
         default: false
         }
     }

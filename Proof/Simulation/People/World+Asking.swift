@@ -42,6 +42,11 @@ extension World {
             default: "sim:C1:\(number)"
             }
         let conversation = ConversationID(place)
+        if self.chat.mirrors[conversation] == nil, self.dice.chance(0.25) {
+            let mirror = ConversationID("sim:C3:\(number)")
+            (self.chat.mirrors[conversation], self.chat.homes[mirror]) = (mirror, conversation)
+            self.count("mirrored")
+        }
         self.emit(by: wish.person, in: conversation, .said(wish)) { number in
             .said(Inbound.Saying(wish.words(number), by: wish.person, in: conversation))
         }

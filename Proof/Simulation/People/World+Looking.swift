@@ -93,9 +93,10 @@ extension World {
 
     /// The person who asked for what the message is about.
     func requester(of message: Message) -> PersonID? {
-        self.chat.gestures.first { gesture in
+        let home = self.chat.homes[message.conversation] ?? message.conversation
+        return self.chat.gestures.first { gesture in
             guard case .said = gesture.kind else { return false }
-            return gesture.conversation == message.conversation
+            return gesture.conversation == home
         }?.person
     }
 

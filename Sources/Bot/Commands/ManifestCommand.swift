@@ -1,6 +1,8 @@
 import ArgumentParser
 import ChatBridge
 import Foundation
+import Intents
+import Requests
 
 /// `chatbridge manifest slack` and `chatbridge manifest teams`: the app to create.
 struct ManifestCommand: AsyncParsableCommand {
@@ -22,15 +24,29 @@ struct ManifestCommand: AsyncParsableCommand {
         @Option(help: "The bot's name in the workspace.") var name = "analytics-bot"
         @Option(help: "The slash command.") var command = "/analytics"
         @Flag(help: "Make it an agent (Slack's paid plans); sets SLACK_AGENT=true's other half.") var agent = false
+        @Option(
+            name: .customLong("request-url"),
+            help: "Where Slack reaches the bot by HTTP, ending in \(SlackEndpoint.path); without it, Socket Mode."
+        )
+        var requestURL: String?
 
         func validate() throws {
             guard self.command.hasPrefix("/"), self.command.count > 1, !self.command.contains(" ") else {
                 throw ValidationError("a slash command begins with / and has no space: --command /analytics")
             }
+            if let url = self.requestURL, !url.hasPrefix("https://") || !url.hasSuffix(SlackEndpoint.path) {
+                throw ValidationError("--request-url is like https://bot.example.com\(SlackEndpoint.path)")
+            }
         }
 
         func run() async throws {
-            print(SlackManifest(name: self.name, command: self.command, isAgent: self.agent).text)
+            let manifest = SlackManifest(
+                name: self.name,
+                command: self.command,
+                requestURL: self.requestURL,
+                isAgent: self.agent
+            )
+            print(manifest.text)
         }
     }
 
@@ -45,6 +61,8 @@ struct ManifestCommand: AsyncParsableCommand {
         )
         var targeted = false
         @Option(help: "The folder to write manifest.json and the two pictures to.") var output = "teams-app"
+        @Option(help: "Folder of templates whose forms are commands; otherwise those of the program.")
+        var templates: String?
 
         func validate() throws {
             guard UUID(uuidString: self.appID) != nil else {
@@ -54,12 +72,19 @@ struct ManifestCommand: AsyncParsableCommand {
             guard (1...30).contains(self.name.count) else { throw ValidationError("--name has 1 to 30 characters") }
         }
 
+        private func forms() throws -> [FormTemplate] {
+            let here = URL(filePath: FileManager.default.currentDirectoryPath)
+            let folder = self.templates.map { URL(filePath: $0) } ?? Installation.templates(beside: here)
+            return try TemplateSet.load(from: folder).forms
+        }
+
         func run() async throws {
             let manifest = TeamsManifest(
                 appID: self.appID.lowercased(),
                 name: self.name,
                 website: self.website,
-                targetsMessages: self.targeted
+                targetsMessages: self.targeted,
+                templates: try self.forms()
             )
             let folder = URL(filePath: self.output, directoryHint: .isDirectory)
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChatBridge
+import Console
 import Foundation
 import Ledger
 import Requests
@@ -43,14 +44,16 @@ struct ReplayCommand: AsyncParsableCommand {
 extension Replay.Scene {
     fileprivate var text: String {
         let verdict = self.isSame ? "as it was sent" : "NOT as it was sent (\(self.sent.prefix(12)))"
+        let place = self.mirror.map { " in \($0)" } ?? ""
         return
-            "── \(self.at.text)  \(self.post.rawValue)  \(self.digest.prefix(12)), \(verdict)\n\(self.card.plainText)\n"
+            "── \(self.at.text)  \(self.post.rawValue)\(place)  \(self.digest.prefix(12)), \(verdict)\n\(self.card.plainText)\n"
     }
 
     fileprivate func line() throws -> String {
         struct Line: Encodable {
             var at: String
             var post: String
+            var mirror: String?
             var digest: String
             var sent: String
             var same: Bool
@@ -61,6 +64,7 @@ extension Replay.Scene {
         let line = Line(
             at: self.at.text,
             post: self.post.rawValue,
+            mirror: self.mirror?.rawValue,
             digest: self.digest,
             sent: self.sent,
             same: self.isSame,

@@ -13,6 +13,8 @@ struct Configuration: Sendable {
     var defaultProject: String
     /// Which project a channel speaks of, by channel id; the default for all others.
     var channels: [String: String]
+    /// Where requests are shown as well: channels such as `slack:C024BE7LH`, by channel id or project.
+    var mirrors: [String: [String]]
     var templates: URL
     var logLevel: Logger.Level
     /// Path of dbt; its siblings (`mf`, `sqlfluff`, `python`) are found beside it.
@@ -21,6 +23,8 @@ struct Configuration: Sendable {
     var slack: [String: String]
     /// The same for Teams.
     var teams: [String: String]
+    /// The console, and who may ask there.
+    var console: ConsoleSection
     var policy: Policy
     /// How the queue of work behaves: `limits` in `chatbridge.yaml`.
     var settings: Settings
@@ -38,9 +42,11 @@ struct Configuration: Sendable {
         try root.allow(
             "slack",
             "teams",
+            "console",
             "projects",
             "default_project",
             "channels",
+            "mirrors",
             "templates",
             "log_level",
             "dbt",
@@ -58,20 +64,21 @@ struct Configuration: Sendable {
             projects: projects,
             defaultProject: chosen,
             channels: try readChannels(try root.section("channels"), projects),
+            mirrors: try readMirrors(try root.section("mirrors")),
             templates: try root.text("templates").map { url($0, base) } ?? Installation.templates(beside: base),
             logLevel: try readLogLevel(root),
             dbt: try root.text("dbt") ?? Installation.dbt(beside: base, environment: environment),
-            slack: try readPlatform(
-                "SLACK_",
-                ["api_url", "connections", "reactions", "agent"],
-                try root.section("slack"),
-                environment
-            ),
+            slack: try readPlatform("SLACK_", SlackConfiguration.openSettings, try root.section("slack"), environment),
             teams: try readPlatform(
                 "TEAMS_",
                 TeamsConfiguration.openSettings,
                 try root.section("teams"),
                 environment
+            ),
+            console: try ConsoleSection(
+                try root.section("console"),
+                projects: projects.map(\.name),
+                environment: environment
             ),
             policy: try PolicyFile.read(directory.appending(path: "policy.yaml"), environment: environment).policy,
             settings: try readSettings(try root.section("limits")),
@@ -158,6 +165,30 @@ private func readChannels(_ section: Section, _ projects: [Project]) throws(Conf
         channels[channel] = project
     }
     return channels
+}
+
+/// So many channels may show the requests of one.
+private let mostMirrors = 4
+
+private func readMirrors(_ section: Section) throws(ConfigurationError) -> [String: [String]] {
+    var mirrors: [String: [String]] = [:]
+    for source in try section.keys() {
+        let targets = try section.list(source) ?? []
+        for target in targets {
+            let parts = target.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, ["slack", "teams"].contains(parts[0]) else {
+                throw section.error(
+                    about: source,
+                    "'\(target)' is no channel; write slack:C024BE7LH or \"teams:19:…@thread.tacv2\""
+                )
+            }
+        }
+        guard (1...mostMirrors).contains(targets.count) else {
+            throw section.error(about: source, "'\(source)' needs one to \(mostMirrors) channels, in brackets")
+        }
+        mirrors[source] = targets
+    }
+    return mirrors
 }
 
 /// A platform's settings by the names of their variables. The environment wins over the file, which holds no secrets.

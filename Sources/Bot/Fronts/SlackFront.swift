@@ -11,6 +11,7 @@ struct SlackFront: Front {
     let me: SlackIdentity
     private let settings: SlackConfiguration
     private let api: SlackAPI
+    private let names: SlackNames
     private let ground: Ground
     private let rendering: SlackRendering
     private let homes: SlackHomes
@@ -21,11 +22,13 @@ struct SlackFront: Front {
         self.ground = ground
         self.api = SlackAPI(configuration: settings, http: ground.wire.http, time: ground.time, health: ground.health)
         self.me = try await Self.identity(self.api, ground)
+        self.names = SlackNames(api: self.api, time: ground.time)
         self.rendering = SlackRendering(seal: ground.seal)
         self.platform = SlackPlatform(
             api: self.api,
             me: self.me,
             rendering: self.rendering,
+            names: self.names,
             signs: SlackSigns(api: self.api, settings: settings.signs)
         )
         self.homes = SlackHomes(
@@ -56,19 +59,58 @@ struct SlackFront: Front {
             me: self.me,
             rendering: self.rendering,
             draw: { try await rooms.home(of: $0) },
-            find: { try await rooms.ledger.request($0).map { Cards.entry($0) } },
+            find: { try await rooms.ledger.request($0).map { Cards.entry($0, on: "slack") } },
             underway: { place in
                 try await rooms.ledger.recent(in: place, limit: 10).first { !$0.isClosed }
             }
         )
         let intake = SlackIntake(
             door: rooms.door,
-            names: SlackNames(api: self.api, time: time),
+            names: self.names,
             surfaces: surfaces,
             gauge: gauge,
             log: logger,
             record: rooms.record
         )
+        let (listening, renew) = self.listening(decoding, intake, gauge)
+        let catchUp = SlackCatchUp(
+            api: self.api,
+            decoding: decoding,
+            intake: intake,
+            memory: SlackMemory(rooms.ledger),
+            gauge: gauge,
+            health: health,
+            time: time,
+            log: logger,
+            deaf: renew
+        )
+        return [
+            Part { try await catchUp.run() },
+            Part { try await surfaces.run() },
+            Part { try await self.watchHealth(rooms.health) },
+            listening,
+        ]
+    }
+
+    /// Slack comes by HTTP where a port is named, else by Socket Mode; and what to do when its connections are deaf.
+    private func listening(
+        _ decoding: SlackDecoding,
+        _ intake: SlackIntake,
+        _ gauge: SlackGauge
+    ) -> (Part, renew: @Sendable (Timestamp) -> Void) {
+        let (time, health, logger) = (self.ground.time, self.ground.health, self.ground.logger)
+        if let place = self.settings.endpoint {
+            let endpoint = SlackEndpoint(
+                place,
+                decoding: decoding,
+                intake: intake,
+                gauge: gauge,
+                health: health,
+                time: time,
+                log: logger
+            )
+            return (Part(stopping: endpoint.stop) { try await endpoint.run() }, { _ in })
+        }
         let connection = SlackConnection(
             configuration: self.settings,
             api: self.api,
@@ -80,23 +122,7 @@ struct SlackFront: Front {
             time: time,
             log: logger
         )
-        let catchUp = SlackCatchUp(
-            api: self.api,
-            decoding: decoding,
-            intake: intake,
-            memory: SlackMemory(rooms.ledger),
-            gauge: gauge,
-            health: health,
-            time: time,
-            log: logger,
-            deaf: { connection.renew(missed: $0) }
-        )
-        return [
-            Part { try await catchUp.run() },
-            Part { try await surfaces.run() },
-            Part { try await self.watchHealth(rooms.health) },
-            Part(stopping: connection.stop) { try await connection.run() },
-        ]
+        return (Part(stopping: connection.stop) { try await connection.run() }, { connection.renew(missed: $0) })
     }
 
     /// Has the pages drawn again that say how everything is, when that has changed.

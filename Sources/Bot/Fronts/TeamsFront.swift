@@ -29,6 +29,7 @@ struct TeamsFront: Front {
             client: client,
             places: self.places,
             rendering: self.rendering,
+            tenant: settings.tenant,
             targetsMessages: settings.targetsMessages
         )
     }
@@ -51,7 +52,7 @@ struct TeamsFront: Front {
             door: rooms.door,
             places: self.places,
             rendering: self.rendering,
-            answers: TeamsAnswers(rooms, time),
+            answers: TeamsAnswers(rooms, self.platform, time),
             log: logger,
             record: rooms.record
         )
@@ -77,11 +78,12 @@ struct TeamsFront: Front {
 
 extension TeamsAnswers {
     /// What a press is answered with, as the ledger has it now.
-    fileprivate init(_ rooms: Rooms, _ time: SystemTime) {
+    fileprivate init(_ rooms: Rooms, _ platform: any Platform, _ time: SystemTime) {
         self.init(
             card: { id in
                 guard let request = try? await rooms.ledger.request(id) else { return nil }
-                return Cards.card(.card, for: request, under: rooms.ledger.policyInForce, now: time.now)
+                let card = Cards.card(.card, for: request, under: rooms.ledger.policyInForce, now: time.now)
+                return await rooms.introductions.introducing(card, on: platform)
             },
             plan: { editing, person in
                 await rooms.errands.plan(editing, for: person).mapError { refusal in

@@ -1,3 +1,4 @@
+import Console
 import Foundation
 import Ledger
 import Requests
@@ -40,8 +41,11 @@ struct EventLine {
             "said on the pull request by \(Set(remarks.map(\.author)).sorted().joined(separator: ", "))"
         case .mergeHeld(_, let ruling): "waiting for Merge" + (ruling.map { ": it \($0.words)" } ?? "")
         case .mergeReleased(_, let person): "merge released by \(person)"
-        case .posted(let post, _): "posted the \(post.rawValue)"
-        case .shown(let showing): "showed the \(showing.post.rawValue) (\(showing.digest.prefix(12)))"
+        case .posted(let post, _, let mirror, _): "posted the \(post.rawValue)\(Self.place(mirror))"
+        case .mirrored(let place, let person): "shown in \(place), too, as \(person) wished"
+        case .obstructed(let place, let why): "cannot be shown in \(place): \(why)"
+        case .shown(let showing):
+            "showed the \(showing.post.rawValue)\(Self.place(showing.mirror)) (\(showing.digest.prefix(12)))"
         case .amended(let amendment): amendment.act == .deleted ? "a message was deleted" : "a message was changed"
         case .rated(let helpful, let person): "\(person) found it \(helpful ? "helpful" : "of no help")"
         case .renewed: "asked anew with the changed words"
@@ -66,6 +70,8 @@ struct EventLine {
             "\(person) lifted the pause of \(holds.map(\.agent.rawValue).joined(separator: ", "))"
         }
     }
+
+    private static func place(_ mirror: ConversationID?) -> String { mirror.map { " in \($0)" } ?? "" }
 
     private struct Fields: Encodable {
         var seq: Int64

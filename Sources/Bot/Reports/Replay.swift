@@ -9,6 +9,8 @@ struct Replay {
     struct Scene {
         var at: Timestamp
         var post: Post
+        /// Where, besides the conversation it was asked for in.
+        var mirror: ConversationID?
         var card: Card
         /// What it reads like now.
         var digest: String
@@ -54,7 +56,14 @@ struct Replay {
                 under: policy,
                 now: showing.drawn
             )
-            return Scene(at: time, post: showing.post, card: card, digest: card.digest, sent: showing.digest)
+            return Scene(
+                at: time,
+                post: showing.post,
+                mirror: showing.mirror,
+                card: card,
+                digest: card.digest,
+                sent: showing.digest
+            )
         }
         return states.reversed().lazy.map(draw).first(where: \.isSame) ?? states.last.map(draw)
     }

@@ -6,13 +6,21 @@ package struct SlackManifest: Sendable {
     package var name: String
     /// The slash command, with its slash.
     package var command: String
+    /// Where Slack sends requests by HTTP; `nil` for Socket Mode.
+    package var requestURL: String?
     /// Whether the app is an agent: it has a place of its own in Slack's top bar, and its threads have a state and a
     /// button to stop them. Needs a paid plan.
     package var isAgent: Bool
 
-    package init(name: String = "analytics-bot", command: String = "/analytics", isAgent: Bool = false) {
+    package init(
+        name: String = "analytics-bot",
+        command: String = "/analytics",
+        requestURL: String? = nil,
+        isAgent: Bool = false
+    ) {
         self.name = name
         self.command = command
+        self.requestURL = requestURL
         self.isAgent = isAgent
     }
 
@@ -35,19 +43,40 @@ package struct SlackManifest: Sendable {
 
     /// The manifest as JSON, ready to paste at api.slack.com/apps (docs: reference/app-manifest).
     package var text: String {
+        let manifest = self.requestURL.map(self.manifest(at:)) ?? self.manifest
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(manifest)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    /// The same app, to which Slack comes by HTTP.
+    private func manifest(at url: String) -> JSON {
+        var manifest = self.manifest
+        manifest["settings"]?["socket_mode_enabled"] = false
+        manifest["settings"]?["event_subscriptions"]?["request_url"] = .text(url)
+        manifest["settings"]?["interactivity"]?["request_url"] = .text(url)
+        manifest["features"]?["slash_commands"] = [self.slashCommand(at: url)]
+        return manifest
+    }
+
+    private func slashCommand(at url: String? = nil) -> JSON {
+        var command: JSON = [
+            "command": .text(self.command),
+            "description": "Ask for a change to the data stack, or open the form",
+            "usage_hint": "[what you would like | add-metric | status | help]",
+            "should_escape": true,
+        ]
+        if let url { command["url"] = .text(url) }
+        return command
+    }
+
+    private var features: JSON {
         var features: JSON = [
             "app_home": [
                 "home_tab_enabled": true, "messages_tab_enabled": true, "messages_tab_read_only_enabled": false,
             ],
             "bot_user": ["display_name": .text(self.name), "always_online": true],
-            "slash_commands": [
-                [
-                    "command": .text(self.command),
-                    "description": "Ask for a change to the data stack, or open the form",
-                    "usage_hint": "[what you would like | add-metric | status | help]",
-                    "should_escape": true,
-                ]
-            ],
+            "slash_commands": [self.slashCommand()],
             "shortcuts": [
                 [
                     "type": "global", "name": "New request", "callback_id": .text(SlackShortcut.newRequest),
@@ -61,14 +90,18 @@ package struct SlackManifest: Sendable {
             ],
         ]
         if self.isAgent { features["agent_view"] = self.agent }
-        let manifest: JSON = [
+        return features
+    }
+
+    private var manifest: JSON {
+        [
             "_metadata": ["major_version": 2, "minor_version": 1],
             "display_information": [
                 "name": .text(self.name),
                 "description": "Reviewed, tested and merged changes to your data stack, from chat",
                 "background_color": "#1f3a5f",
             ],
-            "features": features,
+            "features": self.features,
             "oauth_config": ["scopes": ["bot": .list(SlackScope.wanted(isAgent: self.isAgent).map { .text($0.name) })]],
             "settings": [
                 "event_subscriptions": [
@@ -80,8 +113,5 @@ package struct SlackManifest: Sendable {
                 "token_rotation_enabled": false,
             ],
         ]
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(manifest)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 }

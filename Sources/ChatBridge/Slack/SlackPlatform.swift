@@ -8,9 +8,17 @@ package struct SlackPlatform: Platform {
     let api: SlackAPI
     let me: SlackIdentity
     let rendering: SlackRendering
+    let names: SlackNames?
     let signs: SlackSigns?
 
-    package init(api: SlackAPI, me: SlackIdentity, rendering: SlackRendering, signs: SlackSigns? = nil) {
+    package init(
+        api: SlackAPI,
+        me: SlackIdentity,
+        rendering: SlackRendering,
+        names: SlackNames? = nil,
+        signs: SlackSigns? = nil
+    ) {
+        self.names = names
         self.api = api
         self.me = me
         self.rendering = rendering
@@ -26,6 +34,12 @@ package struct SlackPlatform: Platform {
     package func lane(of conversation: ConversationID) -> String {
         SlackAddress(conversation)?.lane ?? conversation.rawValue
     }
+
+    package func conversation(channel: String) -> ConversationID? {
+        SlackAddress(team: self.me.team, channel: channel).conversation
+    }
+
+    package func name(of person: PersonID) async -> String? { await self.names?.name(of: person) }
 
     package func post(
         _ card: Card,

@@ -32,6 +32,7 @@ package actor TeamsClient {
         var name: String?
         var aadObjectId: String?
         var objectId: String?
+        var activityId: String?
     }
 
     /// Sends an activity to a conversation and returns the id it got.
@@ -79,6 +80,25 @@ package actor TeamsClient {
             throw TeamsTrouble(.rejected, "Teams named no conversation with this person", status: 404)
         }
         return id
+    }
+
+    /// Begins a thread in a channel with this activity; the names of the thread and of the activity.
+    func begin(
+        _ activity: JSON,
+        in place: TeamsAddress,
+        at service: String
+    ) async throws(TeamsTrouble) -> (conversation: String, activity: String) {
+        let parameters: JSON = [
+            "isGroup": true,
+            "bot": ["id": .text("28:\(self.configuration.appID)")],
+            "tenantId": .text(place.tenant),
+            "activity": activity,
+            "channelData": ["tenant": ["id": .text(place.tenant)], "channel": ["id": .text(place.channel)]],
+        ]
+        let answer = try await self.write("POST", "v3/conversations", parameters, at: service, lane: place.lane)
+        guard let conversation = answer.id, let activity = answer.activityId, !conversation.isEmpty, !activity.isEmpty
+        else { throw TeamsTrouble(.uncertain, "Teams did not name the message it took") }
+        return (conversation, activity)
     }
 
     /// A call that is counted, and waits where Teams asked for that.

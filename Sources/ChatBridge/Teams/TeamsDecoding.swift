@@ -15,7 +15,7 @@ struct TeamsArrival: Sendable {
         case none
         /// A card or a text (`adaptiveCard/action`).
         case card
-        /// A dialog to open, or its next page (`task/fetch`, `task/submit`).
+        /// A dialog to open, or its next page (`task/fetch`, `task/submit`, and the same of the message extension).
         case dialog
         /// An invoke that we do not know.
         case unknown
@@ -82,7 +82,7 @@ package struct TeamsDecoding: Sendable {
         guard activity.type == "invoke" else { return .none }
         return switch activity.name {
         case "adaptiveCard/action": .card
-        case "task/fetch", "task/submit": .dialog
+        case "task/fetch", "task/submit", "composeExtension/fetchTask", "composeExtension/submitAction": .dialog
         default: .unknown
         }
     }
@@ -97,7 +97,9 @@ package struct TeamsDecoding: Sendable {
         case ("messageDelete", _): return self.deleted(activity, in: place)
         case ("invoke", "adaptiveCard/action"), ("invoke", "task/fetch"):
             return self.pressed(activity, in: place, by: person)
-        case ("invoke", "task/submit"): return self.submitted(activity, in: place, by: person)
+        case ("invoke", "task/submit"), ("invoke", "composeExtension/submitAction"):
+            return self.submitted(activity, in: place, by: person)
+        case ("invoke", "composeExtension/fetchTask"): return self.commanded(activity, in: place, by: person)
         default: return arrival.inbound
         }
     }
@@ -117,8 +119,17 @@ extension TeamsWire.Activity {
         case "channel": return .channel
         default: break
         }
-        guard let id = self.conversation?.id else { return nil }
-        if id.contains("@thread.tacv2") || id.contains("@thread.skype") { return .channel }
-        return id.contains("@thread.") ? .group : .personal
+        return self.conversation?.id.map(TeamsScope.init)
+    }
+}
+
+extension TeamsScope {
+    /// The scope that the id of a conversation speaks of.
+    init(conversation id: String) {
+        if id.contains("@thread.tacv2") || id.contains("@thread.skype") {
+            self = .channel
+        } else {
+            self = id.contains("@thread.") ? .group : .personal
+        }
     }
 }

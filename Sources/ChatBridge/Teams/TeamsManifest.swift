@@ -1,3 +1,5 @@
+package import Requests
+
 /// The app to upload to Teams: what it is called, where it may be added, and what it is told.
 package struct TeamsManifest: Sendable {
     package var appID: String
@@ -8,7 +10,17 @@ package struct TeamsManifest: Sendable {
     /// Whether commands can be typed after a slash, and answered to one person alone (a preview of 2026).
     package var targetsMessages: Bool
 
-    package init(appID: String, name: String, website: String, targetsMessages: Bool) {
+    /// What there is a form for; each is a command of the message extension.
+    package var templates: [FormTemplate]
+
+    package init(
+        appID: String,
+        name: String,
+        website: String,
+        targetsMessages: Bool,
+        templates: [FormTemplate] = []
+    ) {
+        self.templates = templates
         self.appID = appID
         self.name = name
         self.website = website
@@ -47,6 +59,7 @@ package struct TeamsManifest: Sendable {
             "icons": ["color": "color.png", "outline": "outline.png"],
             "accentColor": "#1F3A5F",
             "bots": [bot],
+            "composeExtensions": [["botId": .text(self.appID), "commands": .list(self.forms)]],
             "permissions": ["identity", "messageTeamMembers"],
             "validDomains": [],
         ]
@@ -56,6 +69,29 @@ package struct TeamsManifest: Sendable {
         ["title": "help", "description": "What you can ask for"],
         ["title": "status", "description": "How your requests stand"],
     ]
+
+    /// Teams takes so many commands of a message extension.
+    private static let mostForms = 10
+
+    /// Forms to be asked for where people write, and a message that becomes a request: what a slash command and a shortcut
+    /// are elsewhere. After a slash they are a preview, too.
+    private var forms: [JSON] {
+        let request: JSON = [
+            "id": .text(TeamsDecoding.messageCommand), "type": "action", "title": "Turn into a request",
+            "description": "Asks for what this message says", "context": ["message"], "fetchTask": true,
+        ]
+        return [request]
+            + self.templates.prefix(Self.mostForms - 1).map { template in
+                var command: JSON = [
+                    "id": .text(template.name), "type": "action",
+                    "title": .text(TeamsText.line(template.title, limit: 32)),
+                    "description": .text(TeamsText.line("A form: \(template.title)", limit: 128)),
+                    "context": ["compose", "commandBox"], "fetchTask": true,
+                ]
+                if self.targetsMessages { command["triggers"] = ["slash"] }
+                return command
+            }
+    }
 
     /// The files of the package by their names; zipped, they are what Teams takes.
     package var files: [String: [UInt8]] {

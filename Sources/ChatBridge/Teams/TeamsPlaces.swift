@@ -36,6 +36,8 @@ package actor TeamsPlaces {
     private let memory: TeamsMemory
     private var places: [String: Place] = [:]
     private var people: [PersonID: Person] = [:]
+    /// By tenant, of which there is one.
+    private var services: [String: String] = [:]
 
     package init(memory: TeamsMemory) { self.memory = memory }
 
@@ -53,6 +55,14 @@ package actor TeamsPlaces {
         return person
     }
 
+    /// Where a conversation of the tenant was served last; one serves them all, as a rule.
+    func service(of tenant: String) async throws(Setback) -> String? {
+        if let service = self.services[tenant] { return service }
+        let service: String? = try await self.recall("service:\(tenant)")
+        self.services[tenant] = service
+        return service
+    }
+
     /// The conversation with this person alone.
     func home(of id: PersonID) async throws(Setback) -> String? { try await self.recall("home:\(id.rawValue)") }
 
@@ -63,6 +73,10 @@ package actor TeamsPlaces {
             let place = Place(service: service, scope: scope)
             if try await self.place(of: address) != place {
                 try await self.keep(place, as: "place:\(address.lane)")
+                if try await self.service(of: address.tenant) != service {
+                    try await self.keep(service, as: "service:\(address.tenant)")
+                    self.services[address.tenant] = service
+                }
                 if self.places.count >= Self.capacity { self.places = [:] }
                 self.places[address.lane] = place
             }

@@ -6,14 +6,17 @@ package struct TeamsPlatform: Platform {
     let places: TeamsPlaces
     let rendering: TeamsRendering
     let targetsMessages: Bool
+    let tenant: String
 
     /// - Parameter targetsMessages: whether one person alone may be told something among others.
     package init(
         client: TeamsClient,
         places: TeamsPlaces,
         rendering: TeamsRendering,
+        tenant: String,
         targetsMessages: Bool = false
     ) {
+        self.tenant = tenant
         self.targetsMessages = targetsMessages
         self.client = client
         self.places = places
@@ -31,6 +34,16 @@ package struct TeamsPlatform: Platform {
         TeamsAddress(conversation)?.lane ?? conversation.rawValue
     }
 
+    package func conversation(channel: String) -> ConversationID? {
+        TeamsAddress(tenant: self.tenant, conversation: channel).conversation
+    }
+
+    package func thread(below message: MessageRef) -> ConversationID? {
+        TeamsAddress(message).flatMap { $0.thread.isEmpty ? nil : $0.conversation }
+    }
+
+    package func name(of person: PersonID) async -> String? { await self.places.names(of: [person])[person] }
+
     package func post(
         _ card: Card,
         to conversation: ConversationID,
@@ -40,6 +53,9 @@ package struct TeamsPlatform: Platform {
         let place = try Self.address(conversation, replyingTo)
         let service = try await self.service(of: place)
         let activity = await self.activity(card, in: place)
+        if place.thread.isEmpty, TeamsScope(conversation: place.channel) == .channel {
+            return try await self.begin(activity, in: place, at: service)
+        }
         do {
             return place.with(activity: try await self.client.post(activity, to: place, at: service)).message
         } catch {
@@ -50,6 +66,21 @@ package struct TeamsPlatform: Platform {
         let flat = TeamsAddress(tenant: place.tenant, conversation: place.channel)
         do {
             return flat.with(activity: try await self.client.post(activity, to: flat, at: service)).message
+        } catch {
+            throw error.setback(in: place.lane)
+        }
+    }
+
+    /// A message to a channel begins a thread of its own, which is named after it.
+    private func begin(
+        _ activity: JSON,
+        in place: TeamsAddress,
+        at service: String
+    ) async throws(Setback) -> MessageRef {
+        do {
+            let begun = try await self.client.begin(activity, in: place, at: service)
+            return TeamsAddress(tenant: place.tenant, conversation: begun.conversation, activity: begun.activity)
+                .message
         } catch {
             throw error.setback(in: place.lane)
         }
@@ -155,11 +186,17 @@ package struct TeamsPlatform: Platform {
         self.rendering.activity(card, tenant: place.tenant, names: await self.places.names(of: card.people))
     }
 
+    /// Where the conversation is served: where it was last, or else where the tenant was.
     private func service(of place: TeamsAddress) async throws(Setback) -> String {
-        guard let known = try await self.places.place(of: place) else {
-            throw Setback(.rejected, "Nobody in this conversation of Teams has said anything yet", obstacle: place.lane)
+        if let known = try await self.places.place(of: place) { return known.service }
+        guard let service = try await self.places.service(of: place.tenant) else {
+            throw Setback(
+                .rejected,
+                "Nobody in Teams has said anything to the bot yet, so it does not know where to speak",
+                obstacle: place.lane
+            )
         }
-        return known.service
+        return service
     }
 
     /// Where the conversation is; or, once it went on elsewhere, where the message it goes on below is.
@@ -170,29 +207,8 @@ package struct TeamsPlatform: Platform {
         guard let place = TeamsAddress(conversation) else {
             throw Setback(.rejected, "\(conversation) is no place in Teams")
         }
-        guard let other = replyingTo.flatMap(TeamsAddress.init), other.channel != place.channel else { return place }
+        guard let other = replyingTo.flatMap(TeamsAddress.init), other.channel != place.channel || place.thread.isEmpty
+        else { return place }
         return other.with(activity: "")
-    }
-}
-
-extension Card {
-    /// Everybody who is mentioned on it.
-    var people: Set<PersonID> {
-        var words = [self.fallback]
-        for block in self.blocks {
-            switch block {
-            case .text(let text), .context(let text): words.append(text)
-            case .bullets(let bullets): words += bullets
-            case .fields(let fields): words += fields.map(\.value)
-            case .steps(let steps): words += steps.map(\.words)
-            case .code, .table, .divider, .buttons: break
-            }
-        }
-        return Set(
-            words.flatMap(\.spans).compactMap { span in
-                if case .mention(let person) = span { return person }
-                return nil
-            }
-        )
     }
 }

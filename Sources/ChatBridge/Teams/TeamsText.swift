@@ -17,6 +17,22 @@ enum TeamsText {
             .trimmed
     }
 
+    /// The text of a message in HTML, as it comes with a command that was chosen for it: without its tags.
+    static func bare(_ html: String) -> String {
+        var text = ""
+        var isTag = false
+        for character in html {
+            switch character {
+            case "<": isTag = true
+            case ">" where isTag:
+                isTag = false
+                text.append(" ")
+            default: if !isTag { text.append(character) }
+            }
+        }
+        return text
+    }
+
     private static let entities = [
         ("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&"),
     ]

@@ -117,12 +117,25 @@ enum TeamsWire {
         var fields: [String: String]
         /// `automatic` for a card that refreshes itself, which must never decide anything.
         var trigger: String?
+        /// Which command of the message extension was chosen, and where: `compose`, `commandBox` or `message`.
+        var command: String?
+        var context: String?
+        /// What the message says that it was chosen for, as HTML.
+        var message: String?
 
-        private enum Keys: String, CodingKey { case action, data, trigger }
+        private enum Keys: String, CodingKey { case action, data, trigger, commandId, commandContext, messagePayload }
+
+        private struct Message: Decodable {
+            struct Body: Decodable { var content: String? }
+            var body: Body?
+        }
 
         init(from decoder: any Decoder) throws {
             let whole = try decoder.container(keyedBy: Keys.self)
             self.trigger = try? whole.decodeIfPresent(String.self, forKey: .trigger)
+            self.command = try? whole.decodeIfPresent(String.self, forKey: .commandId)
+            self.context = try? whole.decodeIfPresent(String.self, forKey: .commandContext)
+            self.message = (try? whole.decodeIfPresent(Message.self, forKey: .messagePayload))??.body?.content
             struct Action: Decodable { var data: Fields? }
             let action = try? whole.decodeIfPresent(Action.self, forKey: .action)
             let data = (try? whole.decodeIfPresent(Fields.self, forKey: .data)) ?? nil

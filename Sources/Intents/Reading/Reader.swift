@@ -71,6 +71,9 @@ package struct Reader: Performer {
         if case .text(let text) = request.opening.words, let wish = DetourWish(text) {
             return try await DetourTalk(requests: self.requests).orders(wish, request)
         }
+        if case .text(let text) = request.opening.words, let wish = WatchWish(text) {
+            return try await WatchTalk(requests: self.requests).orders(wish, request)
+        }
         let understander = understanding.understander
         let dialogue = Dialogue(Hold.without(request.dialogue)) { text, question in
             guard !Screen.isHostile(Screen().reasons(text)) else { return nil }

@@ -76,7 +76,7 @@ struct Talk: Sendable {
             target = found
         } else {
             let open = try await self.open(request)
-            let here = open.filter { $0.conversation == request.conversation }
+            let here = open.filter { $0.places.contains { $0.conversation == request.conversation } }
             guard let only = here.count == 1 ? here.first : open.count == 1 ? open.first : nil else {
                 return [answer(self.whichOne(open, "cancel"))]
             }
@@ -87,7 +87,10 @@ struct Talk: Sendable {
                 answer(Answer(title: "Request \(target.id) has ended already", passages: [.text(self.line(target))]))
             ]
         }
-        guard target.requester == request.requester else {
+        // Who asks may be known by another id than the one they asked with.
+        var isOwn = target.requester == request.requester
+        if !isOwn { isOwn = try await self.open(request).contains { $0.id == target.id } }
+        guard isOwn else {
             return [
                 answer(
                     Answer(

@@ -65,7 +65,7 @@ extension Cards {
         let command: Words = "\(code: deploy.command.joined(separator: " "))"
         guard let deployment = request.aftermath.deployment else {
             let place = deploy.isContained ? "in the sandbox" : "outside the sandbox"
-            let who: Words = policy.approvers.isEmpty ? "an approver" : self.people(policy.approvers)
+            let who: Words = policy.approvers.isEmpty ? "an approver" : self.people(policy.approvers, policy)
             return "🚀 Not deployed yet. \(bold: "Deploy") runs \(command) \(place), when \(who) presses it."
         }
         let approver: Words = "approved by \(mention: deployment.approval.person)"

@@ -14,7 +14,7 @@ package enum Cards {
         now: Timestamp
     ) -> Card {
         switch post {
-        case .card: self.main(request, standing, policy, now)
+        case .card: self.main(request, standing, policy, now).adding(self.trouble(request))
         case .results: self.results(request)
         case .closing: self.closing(request)
         case .whole: Card("The whole answer, as a file")
@@ -52,6 +52,7 @@ extension Cards {
     /// The small print below every card: which request, what was asked, by whom.
     static func origin(_ request: Request) -> Card.Block {
         var words: Words = "Request \(request.id.rawValue) · asked by \(mention: request.requester)"
+        if request.places.count > 1 { words += " · in step in \(request.places.count) conversations" }
         switch request.opening.words {
         case .text(let text):
             words += " · “\(text.shortened(to: 140))”"
@@ -65,6 +66,13 @@ extension Cards {
             words += " · I do not read attached files: \(unread.joined(separator: ", ").shortened(to: 120))"
         }
         return .context(words)
+    }
+
+    /// Where it should be shown, and cannot be.
+    private static func trouble(_ request: Request) -> [Words] {
+        request.places.compactMap { place in
+            place.trouble.map { "It cannot be shown in \(place.conversation.platform): \($0.shortened(to: 200))" }
+        }
     }
 
     /// Who said yes, and when: on every card from the decision on.
@@ -113,6 +121,14 @@ extension Cards {
                 return Card.Step(index == current ? state : .waiting, words)
             }
         )
+    }
+}
+
+extension ConversationID {
+    /// The platform, as people call it.
+    fileprivate var platform: String {
+        let name = String(self.rawValue.prefix { $0 != ":" })
+        return name.prefix(1).uppercased() + name.dropFirst()
     }
 }
 

@@ -17,25 +17,27 @@ extension Cards {
         health: [Condition],
         under policy: Policy
     ) -> Home {
+        let platform = String(person.rawValue.prefix { $0 != ":" })
         let waiting = open.reversed().filter { self.waits($0, for: person, policy) }
         let shown = Set(waiting.map(\.id))
         return Home(
-            waiting: waiting.map { self.entry($0, buttons: self.decisions($0, policy)) },
-            mine: own.filter { !$0.isClosed && !shown.contains($0.id) }.map { self.entry($0) },
-            recent: own.filter(\.isClosed).map { self.entry($0) },
+            waiting: waiting.map { self.entry($0, on: platform, buttons: self.decisions($0, policy)) },
+            mine: own.filter { !$0.isClosed && !shown.contains($0.id) }.map { self.entry($0, on: platform) },
+            recent: own.filter(\.isClosed).map { self.entry($0, on: platform) },
             offers: policy.mayAsk(person) ? offers : [],
-            health: policy.approvers.contains(person) ? health : nil
+            health: policy.mayApprove(person) ? health : nil
         )
     }
 
-    /// A request as lists show it.
-    package static func entry(_ request: Request, buttons: [Button] = []) -> Home.Entry {
+    /// A request as lists on `platform` show it: with its card there, where it is shown there.
+    package static func entry(_ request: Request, on platform: String, buttons: [Button] = []) -> Home.Entry {
+        let cards = request.places.compactMap { $0.messages[.card] }
         let asked: Words = "asked by \(mention: request.requester), \(time: request.openedAt)"
         return Home.Entry(
             request.id,
             title: self.title(of: request),
             words: self.standing(of: request) + " · " + asked,
-            message: request.messages[.card],
+            message: cards.first { $0.rawValue.hasPrefix(platform + ":") } ?? cards.first,
             buttons: buttons
         )
     }
@@ -43,8 +45,9 @@ extension Cards {
     /// Whether it goes on as soon as this person says how.
     private static func waits(_ request: Request, for person: PersonID, _ policy: Policy) -> Bool {
         switch request.phase {
-        case .awaitingApproval(let plan): policy.approvers(of: plan, request).contains(person)
-        case .awaitingMerge: policy.approvers.contains(person)
+        case .awaitingApproval(let plan):
+            !policy.selves(of: person).isDisjoint(with: policy.approvers(of: plan, request))
+        case .awaitingMerge: policy.mayApprove(person)
         case .asking(let question): (try? policy.checkAnswer(to: question, by: person, on: request)) != nil
         case .paused(let by): by == person
         case .takenOver: request.handover?.person == person

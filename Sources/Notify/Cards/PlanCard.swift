@@ -47,7 +47,7 @@ extension Cards {
     }
 
     private static func paused(_ holds: [Hold], _ policy: Policy) -> [Card.Block] {
-        let who: Words = policy.approvers.isEmpty ? "An approver" : self.people(policy.approvers)
+        let who: Words = policy.approvers.isEmpty ? "An approver" : self.people(policy.approvers, policy)
         return holds.map { .text($0.words) } + [
             .text("\(who) can look into why, and start it again. The plan waits until then.")
         ]
@@ -107,7 +107,7 @@ extension Cards {
                 add one in \(code: "config/policy.yaml").
                 """
         }
-        var words: Words = "Needs a yes from \(Self.people(able))"
+        var words: Words = "Needs a yes from \(Self.people(able, policy))"
         if able != policy.approvers {
             let others: Words = request.authors.isEmpty ? "the requester" : "the requester and those who shaped it"
             words += ". Changes of this kind (\(plan.kind.rawValue)) need somebody other than \(others)"
@@ -115,9 +115,11 @@ extension Cards {
         return words + "."
     }
 
-    /// A few people by name; the rest counted.
-    static func people(_ people: Set<PersonID>) -> Words {
-        let sorted = people.sorted { $0.rawValue < $1.rawValue }
+    /// A few people by name, whoever has several ids once; the rest counted.
+    static func people(_ people: Set<PersonID>, _ policy: Policy) -> Words {
+        let sorted = people.sorted { $0.rawValue < $1.rawValue }.filter { person in
+            !policy.selves(of: person).contains { $0.rawValue < person.rawValue && people.contains($0) }
+        }
         let words = Words.joined(sorted.prefix(5).map { "\(mention: $0)" }, by: " or ")
         return sorted.count > 5 ? words + " or \(sorted.count - 5) others" : words
     }

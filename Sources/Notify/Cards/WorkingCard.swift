@@ -44,9 +44,9 @@ extension Cards {
         words +=
             policy.approvers.isEmpty
             ? ". Nobody may merge it: \(code: "config/policy.yaml") names no approver."
-            : ". It is merged when \(self.people(policy.approvers)) presses the button."
+            : ". It is merged when \(self.people(policy.approvers, policy)) presses the button."
         if let ruling = request.ruling { words += " It \(ruling.words)." }
-        if !request.endorsements.isEmpty { words += " \(self.people(request.endorsements)) said yes already." }
+        if !request.endorsements.isEmpty { words += " \(self.people(request.endorsements, policy)) said yes already." }
         return Card(
             state: .waiting,
             headline: plan.title,

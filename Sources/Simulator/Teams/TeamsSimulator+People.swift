@@ -35,6 +35,11 @@ extension TeamsSimulator {
         return activity["id"].string ?? ""
     }
 
+    /// Adds the bot to the team.
+    package func install(as name: String) async throws {
+        try await self.deliver(try self.with { try $0.installation(by: name) })
+    }
+
     /// Changes one's own message.
     package func edit(_ id: String, to text: String, as name: String) async throws {
         try await self.deliver(try self.with { try $0.edit(id, to: text, as: name) })

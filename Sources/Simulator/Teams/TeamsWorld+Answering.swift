@@ -94,8 +94,17 @@ extension TeamsWorld {
         ]
     }
 
-    /// A chat with one person: by their id for the bot, or their object id.
-    private func open(_ body: JSON) -> Reply {
+    /// A chat with one person: by their id for the bot, or their object id. Or a new thread in a channel.
+    private mutating func open(_ body: JSON) -> Reply {
+        if let channel = body["channelData"]["channel"]["id"].string {
+            guard channel == self.channel, body["isGroup"].bool == true, body["activity"]["type"].string == "message"
+            else { return Self.refusal(404, "ConversationNotFound") }
+            let id = self.post(body["activity"], in: channel)
+            return .json(
+                ["id": .string("\(channel);messageid=\(id)"), "activityId": .string(id)],
+                status: .created
+            )
+        }
         let member = body["members"].array?.first?["id"].string ?? ""
         guard body["isGroup"].bool != true,
             let person = self.people.first(where: { [$0.account, $0.object].contains(member) })
@@ -125,6 +134,17 @@ extension TeamsWorld {
         self.messages.append(message)
         self.record(message.onlyFor == nil ? .messagePosted : .ephemeralPosted, message)
         return .json(["id": .string(id)], status: .created)
+    }
+
+    /// A message that begins a thread; its id.
+    private mutating func post(_ body: JSON, in channel: String) -> String {
+        let id = self.nextID()
+        var message = TeamsMessage(id: id, conversation: "\(channel);messageid=\(id)", author: "bot", text: "")
+        message.show(body)
+        message.edits = 0
+        self.messages.append(message)
+        self.record(.messagePosted, message)
+        return id
     }
 
     private mutating func change(

@@ -16,6 +16,15 @@ extension TeamsWorld {
         return self.activity("message", of: message, by: person)
     }
 
+    /// What is sent when somebody adds the bot to the team.
+    func installation(by name: String) throws(SimulatorError) -> JSON {
+        var activity = self.frame("conversationUpdate", in: self.channel, by: try self.person(name))
+        activity["id"] = .string("f:\(UUID().uuidString.lowercased())")
+        activity["membersAdded"] = [["id": .string("28:\(self.appID)")]]
+        activity["channelData"]["eventType"] = "teamMemberAdded"
+        return activity
+    }
+
     mutating func edit(_ id: String, to text: String, as name: String) throws(SimulatorError) -> JSON {
         let index = try self.own(id, name)
         self.messages[index].text = text

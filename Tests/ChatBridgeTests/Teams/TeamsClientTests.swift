@@ -41,7 +41,8 @@ struct TeamsClientTests {
             self.platform = TeamsPlatform(
                 client: self.client,
                 places: TeamsPlaces(memory: memory),
-                rendering: TeamsRendering(seal: Workspace.seal)
+                rendering: TeamsRendering(seal: Workspace.seal),
+                tenant: TeamsDesk.tenant
             )
         }
 

@@ -45,6 +45,44 @@ struct TeamsIntakeTests {
         #expect(body["value"].string?.contains("nothing was done") == true)
     }
 
+    @Test func `a command opens its form, and what is sent becomes a request`() async throws {
+        let desk = try TeamsDesk()
+        func invoke(_ name: String, _ value: Simulator.JSON) async throws -> Simulator.JSON {
+            let activity = TeamsDesk.activity("invoke", ["name": .string("composeExtension/\(name)"), "value": value])
+            return try self.body(try await desk.deliver(activity))
+        }
+        let shown = try await invoke("fetchTask", ["commandId": "add_metric", "commandContext": "compose"])
+        let card = shown["task"]["value"]["card"]["content"]
+        #expect(shown["task"]["type"].string == "continue" && desk.notebook.intakes.isEmpty)
+        var data = try #require(card["actions"].array?.first?["data"])
+        data["slot-name"] = "fare"
+        let sent = try await invoke("submitAction", ["commandId": "add_metric", "data": data])
+        #expect(sent["task"]["type"].string == "message")
+        guard case .message(let opening)? = desk.notebook.intakes.first?.wish else {
+            Issue.record("nothing was asked for: \(desk.notebook.intakes)")
+            return
+        }
+        #expect(opening.words == .intent(Intent(name: "add_metric", project: "taxi", slots: ["name": .text("fare")])))
+    }
+
+    @Test func `a message that somebody wrote is asked for by who chose it, and its markup is none`() async throws {
+        let desk = try TeamsDesk()
+        let html = "<div>add a metric for <b>fares</b> &amp; tips<script>x</script></div>"
+        let value: Simulator.JSON = [
+            "commandId": "request", "commandContext": "message",
+            "messagePayload": ["id": "17", "body": ["contentType": "html", "content": .string(html)]],
+        ]
+        let activity = TeamsDesk.activity("invoke", ["name": "composeExtension/fetchTask", "value": value])
+        let body = try self.body(try await desk.deliver(activity))
+        #expect(body["task"]["type"].string == "message")
+        guard case .message(let opening)? = desk.notebook.intakes.first?.wish else {
+            Issue.record("nothing was asked for: \(desk.notebook.intakes)")
+            return
+        }
+        #expect(opening.words == .text("add a metric for fares & tips x"))
+        #expect(opening.person == PersonID("teams:\(TeamsDesk.ana)") && opening.message == nil)
+    }
+
     @Test func `a plan is edited in a dialog, and what was wrong stands beside its field`() async throws {
         let desk = try TeamsDesk(door: Workspace.door(revise: { _, _ in .refused(["name": "no such column"]) }))
         func invoke(_ name: String, _ data: Simulator.JSON) async throws -> Simulator.JSON {

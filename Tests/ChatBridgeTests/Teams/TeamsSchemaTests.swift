@@ -90,7 +90,8 @@ struct TeamsSchemaTests {
                 appID: TeamsDesk.app,
                 name: "Analytics Bot",
                 website: "https://example.com",
-                targetsMessages: targeted
+                targetsMessages: targeted,
+                templates: (0..<12).map { FormTemplate(name: "t\($0)", title: Self.long, fields: []) }
             )
         }
         try Judge.judge(manifests.map { ["manifest": $0.json] })

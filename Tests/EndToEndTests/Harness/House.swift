@@ -10,8 +10,15 @@ struct House: Sendable {
     var perHour = 3600
     /// The lines of the project's `forge`, where it is not the local one.
     var forge: [String] = []
+    /// Where requests are shown as well: channels, by channel.
+    var mirrors: [String: String] = [:]
+    /// The ids of each person who has several.
+    var people: [[String]] = []
     /// Further lines of the project's settings; `FOLDER` stands for the folder of the settings.
     var project: [String] = []
+
+    /// Further lines of the settings.
+    var settings: [String] = []
 
     /// Writes `chatbridge.yaml` and `policy.yaml`.
     func write(to folder: URL) throws {
@@ -22,15 +29,30 @@ struct House: Sendable {
             source: \(Checkout.example())
         \(self.forgeLines)
         \(self.project.map { "    " + $0.replacing("FOLDER", with: folder.path) }.joined(separator: "\n"))
+        \(self.mirrorLines)
         templates: \(Checkout.root.appending(path: "templates").path)
         log_level: info
+        \(self.settings.joined(separator: "\n"))
         """.write(to: folder.appending(path: "chatbridge.yaml"), atomically: true, encoding: .utf8)
         try """
         approvers: [\(self.approvers.map { "\"\($0)\"" }.joined(separator: ", "))]
+        \(self.peopleLines)
         own_approval: [docs]
         merge: {schema: review, metrics: \(self.mergesMetrics), tests: always, docs: always}
         limits: {burst: \(self.burst), per_hour: \(self.perHour)}
         """.write(to: folder.appending(path: "policy.yaml"), atomically: true, encoding: .utf8)
+    }
+
+    private var mirrorLines: String {
+        let lines = self.mirrors.sorted { $0.key < $1.key }.map { "  \"\($0.key)\": [\"\($0.value)\"]" }
+        return lines.isEmpty ? "" : (["mirrors:"] + lines).joined(separator: "\n")
+    }
+
+    private var peopleLines: String {
+        let lines = self.people.enumerated().map { index, ids in
+            "  person\(index): [\(ids.map { "\"\($0)\"" }.joined(separator: ", "))]"
+        }
+        return lines.isEmpty ? "" : (["people:"] + lines).joined(separator: "\n")
     }
 
     private var forgeLines: String {

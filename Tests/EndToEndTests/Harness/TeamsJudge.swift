@@ -4,8 +4,13 @@ import Testing
 
 extension Tenant {
     /// Lets Microsoft's own schemas judge every call that the bot made, and these answers to presses.
-    func judge(_ answers: [TeamsSimulator.Response]) throws {
-        let calls = self.teams.with { $0.exchanges }.compactMap { call -> Simulator.JSON? in
+    func judge(_ answers: [TeamsSimulator.Response]) throws { try self.teams.judge(answers, in: self.folder) }
+}
+
+extension TeamsSimulator {
+    /// The same, with files in this folder.
+    func judge(_ answers: [Response], in folder: URL) throws {
+        let calls = self.with { $0.exchanges }.compactMap { call -> Simulator.JSON? in
             if call.body == .null { return nil }
             return call.path.hasSuffix("/v3/conversations") ? ["conversation": call.body] : ["activity": call.body]
         }
@@ -14,7 +19,7 @@ extension Tenant {
             return shown.filter { $0["type"].string == "AdaptiveCard" }.map { ["card": $0] }
         }
         let lines = calls + cards
-        let (file, output) = (self.folder.appending(path: "judge.jsonl"), self.folder.appending(path: "judge.log"))
+        let (file, output) = (folder.appending(path: "judge.jsonl"), folder.appending(path: "judge.log"))
         try Data(lines.map(\.bytes).joined(separator: [0x0A])).write(to: file)
         try Data().write(to: output)
         let named = ProcessInfo.processInfo.environment["CHATBRIDGE_SCHEMAS_ENV"]

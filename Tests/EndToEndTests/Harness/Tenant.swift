@@ -68,20 +68,7 @@ struct Tenant: Sendable {
         within limit: Duration = .seconds(120),
         _ condition: @escaping @Sendable (TeamsMessage) -> Bool
     ) async throws -> TeamsMessage {
-        let end = ContinuousClock.now + limit
-        while true {
-            do {
-                let world = try await self.teams.waitUntil(what, timeout: .seconds(1)) { world in
-                    world.messages.contains { $0.author == "bot" && !$0.isDeleted && condition($0) }
-                }
-                if let found = world.messages.last(where: { $0.author == "bot" && condition($0) }) { return found }
-            } catch {
-                try Task.checkCancellation()
-                guard ContinuousClock.now < end, self.bot.isRunning else {
-                    throw Failure("\(error)\nit wrote: \(self.bot.output.suffix(3000))")
-                }
-            }
-        }
+        try await self.teams.message(what, from: self.bot, within: limit, condition)
     }
 
     func requests() async throws -> [Request] {
@@ -96,6 +83,30 @@ extension TeamsMessage {
 }
 
 extension TeamsSimulator {
+    /// The bot's newest message as described, as soon as there is one. The failure tells what the bot said last.
+    @discardableResult
+    func message(
+        _ what: String,
+        from bot: Program,
+        within limit: Duration = .seconds(120),
+        _ condition: @escaping @Sendable (TeamsMessage) -> Bool
+    ) async throws -> TeamsMessage {
+        let end = ContinuousClock.now + limit
+        while true {
+            do {
+                let world = try await self.waitUntil(what, timeout: .seconds(1)) { world in
+                    world.messages.contains { $0.author == "bot" && !$0.isDeleted && condition($0) }
+                }
+                if let found = world.messages.last(where: { $0.author == "bot" && condition($0) }) { return found }
+            } catch {
+                try Task.checkCancellation()
+                guard ContinuousClock.now < end, bot.isRunning else {
+                    throw Failure("\(error)\nit wrote: \(bot.output.suffix(3000))")
+                }
+            }
+        }
+    }
+
     /// Waits until the bot says which port it was given, and delivers there. Another process says it, so this has to look
     /// again and again.
     func deliver(to bot: Program) async throws {

@@ -75,7 +75,7 @@ final class VirtualOutbox {
         do {
             let assignment = Assignment(work: row.post, request: request, attempt: row.attempt, doubt: row.doubt)
             for order in try await self.notices.perform(assignment) {
-                if case .posted(let post, let message) = order.command {
+                if case .posted(let post, let message, _, _) = order.command {
                     self.apply(.posted(post, message), to: row.request)
                 }
             }
