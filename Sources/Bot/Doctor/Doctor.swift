@@ -113,7 +113,11 @@ struct Doctor: Sendable {
         do {
             let settings = try SlackConfiguration(settings: configuration.slack)
             let api = SlackAPI(configuration: settings, http: self.wire.http, time: SystemTime())
-            return await SlackCheckup(api: api, isAgent: settings.signs.isAgent).findings()
+            return await SlackCheckup(
+                api: api,
+                isAgent: settings.signs.isAgent,
+                usesSockets: settings.endpoint == nil
+            ).findings()
         } catch {
             return error.problems.map {
                 Finding(.bad, "slack settings", $0, advice: "`chatbridge manifest slack` prints the app to create")

@@ -4,10 +4,14 @@ import Requests
 package struct SlackCheckup: Sendable {
     private let api: SlackAPI
     private let wanted: [SlackScope]
+    private let usesSockets: Bool
 
-    /// - Parameter isAgent: whether the app is to be an agent, which needs one permission more.
-    package init(api: SlackAPI, isAgent: Bool = false) {
+    /// - Parameters:
+    ///   - isAgent: whether the app is to be an agent, which needs one permission more.
+    ///   - usesSockets: whether the bot opens connections (Socket Mode); otherwise Slack comes by HTTP.
+    package init(api: SlackAPI, isAgent: Bool = false, usesSockets: Bool = true) {
         self.api = api
+        self.usesSockets = usesSockets
         self.wanted = SlackScope.wanted(isAgent: isAgent)
     }
 
@@ -19,7 +23,8 @@ package struct SlackCheckup: Sendable {
         } catch {
             return [self.refusal(error)]
         }
-        return [Self.identity(reply)] + self.scopes(reply.scopes) + [await self.connection(), await self.channels()]
+        return [Self.identity(reply)] + self.scopes(reply.scopes) + (self.usesSockets ? [await self.connection()] : [])
+            + [await self.channels()]
     }
 
     private func refusal(_ trouble: SlackTrouble) -> Finding {
