@@ -64,6 +64,12 @@ let package = Package(
             ]
         ),
         .target(
+            name: "Console",
+            dependencies: [
+                "Requests", "Digests", "Transport", "Ledger", .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
             name: "Simulator",
             dependencies: [
                 .product(name: "Logging", package: "swift-log"),
@@ -78,7 +84,8 @@ let package = Package(
             name: "Bot",
             dependencies: [
                 "CMalloc",
-                "Requests", "Digests", "Transport", "ChatBridge", "Intents", "Agents", "Notify", "Ledger", "Simulator",
+                "Requests", "Digests", "Transport", "ChatBridge", "Intents", "Agents", "Notify", "Ledger", "Console",
+                "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -177,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Simulator", "ChatBridge", "Requests", "Ledger", "Notify",
+                "Simulator", "ChatBridge", "Requests", "Ledger", "Notify", "Console", "Transport",
                 .product(name: "Logging", package: "swift-log"), "Bot",
             ]
         ),
@@ -211,6 +218,13 @@ let package = Package(
             dependencies: [
                 "Ledger", "Requests",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "ConsoleTests",
+            dependencies: [
+                "Console", "Digests", "Ledger", "Requests", "Transport",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

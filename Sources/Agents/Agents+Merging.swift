@@ -12,11 +12,13 @@ extension Agents {
         let (commit, again) = try await self.verifiedOnBase(work, pull, last, note)
         let merge = try await self.merge(pull, at: commit, work, note)
         let checkout = try await work.origin.bringCheckoutUpToDate()
+        // Also where that was done by an earlier try, which then had to wait.
+        let isMoved = commit != last
         let moved =
-            again != nil
+            isMoved
             ? " The base branch had moved; the change was put on top of it and checked again."
             : merge.baseMoved ? " The base branch had moved meanwhile; both changes are in." : ""
-        var result = again ?? StepResult(summary: "")
+        var result = again ?? StepResult(summary: "", commit: isMoved ? commit : nil)
         result.summary =
             "merged pull request #\(pull.number) into \(work.origin.baseBranch) as \(merge.commit.prefix(10))"
         result.passages.insert(.text(checkout + moved), at: 0)

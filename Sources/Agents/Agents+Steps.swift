@@ -150,6 +150,9 @@ extension Agents {
             }
         }
         if isFailed { try await self.janitor.clearAway(origin, now: self.clock.date) }
+        // The next wish is about what was merged. Read in now, it does not have to wait for that; if it cannot be, the wish
+        // is told why.
+        if request.mergeCommit != nil { _ = try? await project.snapshot(at: try await origin.head()) }
     }
 }
 

@@ -57,10 +57,10 @@ extension Draft {
         switch self.settings.verdict(on: setback, of: claim.hand, after: setbacks ?? 0, now: self.now) {
         case .giveUp(let why): try self.park(row, why: why)
         case .again(let due, let counts):
-            try self.free(row, due: due, doubt: setback.kind == .uncertain ? self.now : claim.doubt)
+            let place = try self.free(row, due: due, doubt: setback.kind == .uncertain ? self.now : claim.doubt)
             try self.execute(
                 "UPDATE outbox SET crashes = 0, attempt = attempt - ?, setbacks = setbacks + ? WHERE id = ?",
-                [counts ? 0 : 1, counts ? 1 : 0, row]
+                [counts ? 0 : 1, counts ? 1 : 0, place]
             )
         }
         return true
@@ -78,19 +78,28 @@ extension Draft {
         self.end(claim.id, of: claim.hand, isSuspect: claim.isSuspect)
     }
 
-    /// Makes a claimed row wait again, in place of a newer one that says the same.
+    /// Makes a claimed row wait again, in place of a newer one that says the same. A last word waits where the newer one
+    /// did, behind the card; anything else where it was. Returns the number of the row from now on.
     ///
     /// - Parameter doubt: the last moment at which the work may have been under way unseen. It is kept with the row, so
     ///   that a doubt is waited out across starts and not anew after each.
-    func free(_ row: Int64, due: Timestamp, doubt: Timestamp?) throws {
-        try self.execute(
-            "DELETE FROM outbox WHERE ticket IS NULL AND subject = (SELECT subject FROM outbox WHERE id = ?)",
+    @discardableResult
+    func free(_ row: Int64, due: Timestamp, doubt: Timestamp?) throws -> Int64 {
+        let newer = try self.rows(
+            """
+            SELECT id, body FROM outbox
+            WHERE ticket IS NULL AND subject = (SELECT subject FROM outbox WHERE id = ?)
+            """,
             [row]
-        )
+        ).first
+        if let newer { try self.execute("DELETE FROM outbox WHERE id = ?", [newer["id"] as Int64]) }
+        let isLastWord = newer.flatMap { try? Work(.notify, body: $0["body"]).isLastWord } ?? false
+        let place: Int64 = isLastWord ? newer?["id"] ?? row : row
         try self.execute(
-            "UPDATE outbox SET ticket = NULL, until = NULL, taken = ?, due = ?, asleep = ? WHERE id = ?",
-            [doubt?.milliseconds, due.milliseconds, due > self.now, row]
+            "UPDATE outbox SET id = ?, ticket = NULL, until = NULL, taken = ?, due = ?, asleep = ? WHERE id = ?",
+            [place, doubt?.milliseconds, due.milliseconds, due > self.now, row]
         )
+        return place
     }
 
     mutating func end(_ id: Claim.ID, of hand: Hand, isSuspect: Bool = false) {

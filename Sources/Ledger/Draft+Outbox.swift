@@ -44,20 +44,53 @@ extension Draft {
         let tag = self.lines.withLock { self.isPress ? $0[hand].head : $0[hand].tag(for: flow) }
         let subject = Self.subject(of: work, request, body)
         // A message that was given up may have arrived all the same: whoever sends it again looks first.
+        let givenUp = hand == .notify ? try self.givenUp(subject, of: request) : nil
         try self.execute(
             """
             INSERT INTO outbox (request, hand, place, subject, body, at, due, flow, tag, asleep, attempt, taken)
-            SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? + count(*), max(at) FROM parked WHERE request = ? AND subject = ?
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (subject) WHERE ticket IS NULL DO NOTHING
             """,
             [
                 request, hand.rawValue, work.place, subject, body, self.at, due.milliseconds, flow, tag, due > self.now,
-                isAgain, request,
-                hand == .notify ? subject : nil,
+                (isAgain ? 1 : 0) + (givenUp?.count ?? 0), givenUp?.last,
             ]
         )
-        if self.hasChanged, !self.isPress { self.lines.withLock { $0[hand].join(flow, tag) } }
+        if !self.hasChanged {
+            if work.isLastWord { try self.moveBack(subject, of: request, in: work.place) }
+        } else if !self.isPress {
+            self.lines.withLock { $0[hand].join(flow, tag) }
+        }
         self.news.hands.insert(hand)
+    }
+
+    /// A last word that waits already and is ordered again goes behind what was ordered meanwhile: what it says now, the
+    /// card must have said before. Its new number is the next one, which no row has had.
+    private func moveBack(_ subject: String?, of request: Int64?, in place: String) throws {
+        let isLast = try self.rows(
+            """
+            SELECT 1 FROM outbox WHERE request = ? AND hand = 'notify' AND place = ?
+            AND id > (SELECT id FROM outbox WHERE subject = ? AND ticket IS NULL)
+            """,
+            [request, place, subject]
+        ).isEmpty
+        guard !isLast else { return }
+        try self.execute("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'outbox'")
+        try self.execute(
+            """
+            UPDATE outbox SET id = (SELECT seq FROM sqlite_sequence WHERE name = 'outbox')
+            WHERE subject = ? AND ticket IS NULL
+            """,
+            [subject]
+        )
+    }
+
+    /// How often the message was given up, and when last.
+    private func givenUp(_ subject: String?, of request: Int64?) throws -> (count: Int, last: Int64?)? {
+        try self.rows(
+            "SELECT count(*) AS n, max(at) AS last FROM parked WHERE request = ? AND subject = ?",
+            [request, subject]
+        ).first.map { ($0["n"], $0["last"]) }
     }
 
     /// What was approved is a flow of its own, so that nobody's approved change waits behind their further wishes.

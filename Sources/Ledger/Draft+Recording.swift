@@ -18,7 +18,7 @@ extension Draft {
             defer { self.isPress = false }
             return try self.obey(command, on: id, answeringIn: place)
         case .amend(let amendment, let unheard): return try self.amend(amendment, unheard)
-        case .message(let opening): return try self.hear(opening)
+        case .message(let opening): return try self.hear(opening, asAnswer: !intake.standsAlone)
         }
     }
 

@@ -43,6 +43,11 @@ extension Work {
         return ""
     }
 
+    /// Whether it says how the request ended, which the card has to say first.
+    var isLastWord: Bool {
+        if case .show(.closing, _) = self { true } else { false }
+    }
+
     /// As a row of the outbox keeps it.
     func body() throws -> String {
         switch self {

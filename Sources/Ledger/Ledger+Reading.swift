@@ -58,9 +58,10 @@ extension Ledger {
         return try await self.listed(where: conditions, arguments, limit)
     }
 
-    /// Requests that are open, or closed, or (`nil`) all; the newest first.
-    package func requests(open: Bool?, limit: Int) async throws -> [Request] {
-        let conditions = open.map { ["open = \($0 ? 1 : 0)"] } ?? []
+    /// Requests that are open, or closed, or (`nil`) all; the newest first, or from the one after `before` on.
+    package func requests(open: Bool?, before: RequestID? = nil, limit: Int) async throws -> [Request] {
+        var conditions = open.map { ["open = \($0 ? 1 : 0)"] } ?? []
+        if let number = before?.number { conditions.append("id < \(number)") }
         return try await self.listed(where: conditions, [], limit)
     }
 

@@ -140,6 +140,9 @@ package final class Ledger: Sendable {
 // MARK: - The writer
 
 extension Ledger {
+    /// How long work that is written down waits for an intake to share its commit with.
+    private static let patience = Duration.milliseconds(3)
+
     /// Writes what waits, all of it in one commit, until the task is cancelled and nothing waits any more.
     package func run() async throws {
         guard !self.settings.blocks else { return await self.writeAll() }
@@ -154,7 +157,7 @@ extension Ledger {
     }
 
     private func writeAll() async {
-        while let batch = await self.queue.next(self.settings.batch) {
+        while let batch = await self.queue.next(self.settings.batch, isJoined: self.hasCompany) {
             if let refusal = await self.refusal() {
                 for piece in batch { piece.fail(refusal) }
             } else {
@@ -174,6 +177,7 @@ extension Ledger {
     ) async throws -> Answer {
         try await withCheckedThrowingContinuation { caller in
             let piece = Piece(
+                isIntake: isIntake,
                 isLease: isLease,
                 apply: { draft in
                     let answer = try change(&draft)
@@ -184,15 +188,16 @@ extension Ledger {
                     caller.resume(throwing: isOfDisk ? LedgerError.unwritable(self.directory.path, error) : error)
                 }
             )
-            if let refusal = self.queue.add(piece, isIntake: isIntake) { caller.resume(throwing: refusal) }
+            if let refusal = self.queue.add(piece) { caller.resume(throwing: refusal) }
         }
     }
 
     /// Writes the pieces in one commit, and tells each caller what became of theirs.
-    private func commit(_ batch: [Piece], _ db: Database) {
+    private func commit(_ pieces: [Piece], _ db: Database) {
+        var batch = pieces
         let answers: [@Sendable () -> Void]
         do {
-            answers = try self.writeTogether(batch, db)
+            answers = try self.writeTogether(&batch, db)
         } catch let error as DatabaseError where error.isOfOnePage {
             // A page that one of them needs cannot be read: the others go on without it.
             if batch.count == 1 { return self.skipped(batch[0], error) }
@@ -209,17 +214,31 @@ extension Ledger {
 
     /// Hardly ever does a piece fail, and what takes back one piece alone costs more than the piece: so that is made ready
     /// only once it is needed.
-    private func writeTogether(_ batch: [Piece], _ db: Database) throws -> [@Sendable () -> Void] {
+    private func writeTogether(_ batch: inout [Piece], _ db: Database) throws -> [@Sendable () -> Void] {
         do {
-            return try self.writeDown(batch, db) { try $0.make($1) }
+            let deadline = ContinuousClock.now + Self.patience
+            let company = { self.company(of: $0, until: deadline) }
+            return try self.writeDown(&batch, db, joinedBy: company) { try $0.make($1) }
         } catch is Draft.PieceFailure {
-            return try self.writeDown(batch, db) { try $0.attempt($1) }
+            let nobody: ([Piece]) -> [Piece] = { _ in [] }
+            return try self.writeDown(&batch, db, joinedBy: nobody) { try $0.attempt($1) }
         }
     }
 
+    /// What comes while work is written down joins it, as `WriteQueue` says.
+    private func company(of batch: [Piece], until deadline: ContinuousClock.Instant) -> [Piece] {
+        let room = self.settings.batch - batch.count
+        guard self.hasCompany, room > 0, !batch.contains(where: \.isIntake) else { return [] }
+        return self.queue.company(room, until: deadline)
+    }
+
+    /// Waiting for company takes a thread of one's own.
+    private var hasCompany: Bool { !self.settings.blocks }
+
     private func writeDown(
-        _ batch: [Piece],
+        _ batch: inout [Piece],
         _ db: Database,
+        joinedBy company: ([Piece]) -> [Piece],
         _ write: (inout Draft, Piece) throws -> @Sendable () -> Void
     ) throws -> [@Sendable () -> Void] {
         var draft = Draft(
@@ -236,7 +255,12 @@ extension Ledger {
         var answers: [@Sendable () -> Void] = []
         try db.inTransaction(.immediate) {
             let changes = db.totalChangesCount
-            for piece in batch { answers.append(try write(&draft, piece)) }
+            var pieces = batch
+            while !pieces.isEmpty {
+                for piece in pieces { answers.append(try write(&draft, piece)) }
+                pieces = company(batch)
+                batch += pieces
+            }
             try draft.prune()
             if db.totalChangesCount != changes { try draft.count() }
             // Who reads from now on reads the disk, so that nobody sees the commit and then what was before it.

@@ -1,30 +1,37 @@
 import Requests
 
-/// Requests as they are on disk, ready folded; the least recently used make room.
+/// Requests as they are on disk, ready folded; those that were not asked for lately make room.
+///
+/// Two generations: what is used is in the young one, and when that is full the old one goes as a whole. So keeping a
+/// request costs the same however many are kept.
 struct RequestCache {
-    private var entries: [Int64: (request: Request, used: Int)] = [:]
-    private var uses = 0
-    private let capacity: Int
+    private var young: [Int64: Request] = [:]
+    private var old: [Int64: Request] = [:]
+    private let generation: Int
 
-    init(capacity: Int) { self.capacity = max(4, capacity) }
+    init(capacity: Int) { self.generation = max(2, capacity / 2) }
 
     subscript(id: Int64) -> Request? {
         mutating get {
-            guard let request = self.entries[id]?.request else { return nil }
-            self.uses += 1
-            self.entries[id]?.used = self.uses
+            if let request = self.young[id] { return request }
+            guard let request = self.old.removeValue(forKey: id) else { return nil }
+            self.keep(request, id)
             return request
         }
         set {
-            self.uses += 1
-            self.entries[id] = newValue.map { ($0, self.uses) }
-            if self.entries.count > self.capacity { self.makeRoom() }
+            self.old[id] = nil
+            guard let newValue else {
+                self.young[id] = nil
+                return
+            }
+            self.keep(newValue, id)
         }
     }
 
-    /// A quarter at once, so that it is seldom needed.
-    private mutating func makeRoom() {
-        let oldest = self.entries.sorted { $0.value.used < $1.value.used }.prefix(self.entries.count / 4)
-        for entry in oldest { self.entries[entry.key] = nil }
+    private mutating func keep(_ request: Request, _ id: Int64) {
+        self.young[id] = request
+        guard self.young.count >= self.generation else { return }
+        self.old = self.young
+        self.young = [:]
     }
 }

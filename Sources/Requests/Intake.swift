@@ -3,6 +3,8 @@ package struct Intake: Hashable, Sendable {
     /// Names of this very gesture (envelope id, event id, channel and time stamp, …); known ones make it a duplicate.
     package var keys: [String]
     package var wish: Wish
+    /// Whether words are a request of their own, also where a question is open in their conversation.
+    package var standsAlone = false
 
     package init(keys: [String], wish: Wish) {
         self.keys = keys

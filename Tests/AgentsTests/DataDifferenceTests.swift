@@ -57,4 +57,52 @@ import Testing
         #expect("\(passages)".contains("2 changed"))
         #expect(passages.contains(.bullets(["orders 7: total 1 → empty"])))
     }
+
+    private struct Task: Encodable {
+        struct Table: Encodable {
+            var name, relation: String
+            var keys: [String]
+        }
+
+        var database = "\(Sandbox.scratch)/database/shop.duckdb"
+        var memory = "\(Sandbox.scratch)/before.duckdb"
+        var remembers: Bool
+        var budget = 10
+        var models = ["small", "large"].map { Table(name: $0, relation: $0, keys: ["id"]) }
+    }
+
+    private struct Found: Decodable { var differences: [DataDifference] }
+
+    @Test func `a table within the budget is compared row by row, and a larger one counted`() async throws {
+        let place = try Place()
+        try place.write("", to: "project/.keep")
+        let workbench = Workbench(
+            sandbox: Sandbox(toolbox: try Toolbox.real()),
+            worktree: "\(place.path)/project",
+            scratch: try await Scratch.make("\(place.path)/scratch", profile: nil, largestCopy: 0),
+            subfolder: "",
+            packages: nil
+        )
+        func run(_ statements: String) async throws {
+            let script = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute(sys.argv[2])"
+            let database = "\(workbench.scratch.path)/database/shop.duckdb"
+            let python = workbench.sandbox.toolbox.python
+            let result = try await Child(python, ["-c", script, database, statements], environment: [:]).run()
+            try #require(result.isSuccess, "\(result)")
+        }
+        try await run(
+            "create table small as select range as id, 1 as n from range(10); create table large as select * from range(11) t(id)"
+        )
+        let _: Found = try await workbench.python(.compare, Task(remembers: true))
+        try await run(
+            "update small set n = 2 where id > 6; delete from small where id = 0; delete from large where id = 0"
+        )
+        let found: Found = try await workbench.python(.compare, Task(remembers: false))
+        let (small, large) = (found.differences[0], found.differences[1])
+        #expect((small.before, small.after, small.key, small.gone, small.changed) == (10, 9, "id", 1, 3))
+        #expect((large.before, large.after, large.key, large.over_budget) == (11, 10, nil, true))
+        #expect(DataDifferences(tables: [large]).passages.contains { "\($0)".contains("not compared: too many rows") })
+        let confidence = Confidence(Self.green, [large], of: Self.plan(.metrics), tested: ["orders"])
+        #expect(confidence.reasons == ["values of large are not compared (too many rows)"])
+    }
 }

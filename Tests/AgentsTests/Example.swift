@@ -111,12 +111,19 @@ struct Desk {
         while let request, !self.jobs.isEmpty {
             let job = self.jobs.removeFirst()
             let box = Box()
-            for attempt in 1...times {
-                let orders = try await self.agents.perform(
-                    Assignment(work: job, request: request, attempt: attempt) { await box.add($0) }
-                )
-                guard attempt == times else { continue }
-                for order in orders { try self.take(order.command) }
+            do {
+                for attempt in 1...times {
+                    let orders = try await self.agents.perform(
+                        Assignment(work: job, request: request, attempt: attempt) { await box.add($0) }
+                    )
+                    guard attempt == times else { continue }
+                    for order in orders { try self.take(order.command) }
+                }
+            } catch {
+                // What could not be done yet is still to be done.
+                self.jobs.insert(job, at: 0)
+                self.notes += await box.notes
+                throw error
             }
             self.notes += await box.notes
         }

@@ -64,6 +64,11 @@ import Testing
         #expect(answer.isSuccess, "\(answer)")
         #expect(answer.output.contains("Credit card"))
 
+        // What was merged is read in already, for whoever asks next.
+        let tree = try await example.git(["rev-parse", "main^{tree}"]).trimmingCharacters(in: .whitespacesAndNewlines)
+        let read = "\(example.place.path)/data/manifests/taxi/\(tree)/manifest.json"
+        #expect(FileManager.default.fileExists(atPath: read))
+
         // The same wish again: it exists.
         var second = try Desk(example.agents, number: 2)
         try second.take(.understand(.change(self.metric())))

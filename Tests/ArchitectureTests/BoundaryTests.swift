@@ -12,8 +12,10 @@ private let allowed: [String: Set<String>] = [
     "Agents": ["Requests", "Digests", "Transport"],
     "Notify": ["Requests", "ChatBridge"],
     "Ledger": ["Requests", "Digests"],
+    "Console": ["Requests", "Digests", "Transport", "Ledger"],
     "Bot": [
-        "Requests", "Digests", "Transport", "ChatBridge", "Intents", "Agents", "Notify", "Ledger", "Simulator",
+        "Requests", "Digests", "Transport", "ChatBridge", "Intents", "Agents", "Notify", "Ledger", "Console",
+        "Simulator",
     ],
 ]
 

@@ -17,7 +17,7 @@ struct SlackConfigurationTests {
         let configuration = try SlackConfiguration(settings: Workspace.settings)
         #expect(configuration.apiURL == "https://slack.com/api/")
         #expect(configuration.connections == 2)
-        #expect(configuration.signingSecret == nil)
+        #expect(configuration.endpoint == nil)
     }
 
     @Test func `everything that is missing is named at once`() {

@@ -17,7 +17,9 @@ extension EndToEnd.Forges {
                 "checks: [build]", "look_seconds: 1",
             ]
             try await Workspace.open(house) { workspace in
-                try await workspace.start(["GITHUB_TOKEN": host.token])
+                let bot = try await workspace.start(
+                    ConsoleVisitor.settings.merging(["GITHUB_TOKEN": host.token]) { $1 }
+                )
                 // The answer to the opening is lost on its way.
                 host.forge.with { $0.faults = [ForgeFault(.lostReply, on: "POST", "/pulls")] }
                 let wish = try await workspace.ask("Add a metric for average trip duration by payment type")
@@ -42,6 +44,15 @@ extension EndToEnd.Forges {
                 #expect(try host.log().first == pull.mergeCommit)
                 #expect(try await workspace.posts()["1/remarks"] == 1)
                 try host.judge()
+                let console = try await ConsoleVisitor(of: bot)
+                let page = try await console.read("/requests/1")
+                for words in ["Request 1: merged", "Is that in minutes?", "mf validate-configs", "approve", pull.title]
+                {
+                    #expect(page.contains(words), "\(words)")
+                }
+                #expect(try await console.read("/readyz") == "ready\n")
+                #expect(try await console.read("/api/requests/1").contains("\"schema\" : \"chatbridge.request/1\""))
+                #expect(try await console.read("/metrics").contains("chatbridge_requests_open 0.0\n"))
                 try host.findsNoToken(in: workspace.folder)
             }
         }

@@ -66,4 +66,27 @@ extension EndToEnd.TheOperator {
             #expect(later == (.exited(0), "Nothing is paused on taxi.\n"))
         }
     }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a program asks over HTTP, and its card is in the channel`() async throws {
+        var house = House()
+        house.settings = ["console:", "  askers:", "    nightly: {as: U0ANA, in: 'slack:T0SIM:C0ANALYTICS'}"]
+        try await Workspace.open(house) { workspace in
+            let unset = try await Self.said(["serve"], in: workspace)
+            #expect(unset.0 == .exited(1) && unset.1.contains("CONSOLE_SECRET_NIGHTLY"), "\(unset.1)")
+            let secret = "secret-of-the-nightly-job"
+            let settings = ConsoleVisitor.settings.merging(["CONSOLE_SECRET_NIGHTLY": secret]) { $1 }
+            let bot = try await workspace.start(settings)
+            let console = try await ConsoleVisitor(of: bot)
+            let answer = try await console.ask("tell me a joke, my password is hunter2hunter2", as: secret)
+            #expect(answer == #"{"number":"1"}"#)
+            let id = RequestID("1")
+            try await workspace.until(id, "it is answered, and its card shown") {
+                $0.isClosed && $0.messages[.card]?.rawValue.hasPrefix("slack:T0SIM:C0ANALYTICS:") == true
+            }
+            let page = try await console.read("/requests/1")
+            #expect(page.contains("nightly (slack:U0ANA)") && !page.contains("hunter2hunter2"))
+            #expect(try await console.ask("anything", as: ConsoleVisitor.token).contains("error"))
+        }
+    }
 }

@@ -5,6 +5,7 @@ import Requests
 import Testing
 
 @testable import Bot
+@testable import Console
 @testable import Ledger
 
 /// What the ledger tells of one request afterwards.

@@ -71,6 +71,44 @@ struct OutboxTests {
         }
     }
 
+    /// Bo takes the request over, and the card that says so is shown.
+    private func takeOver(_ ledger: Ledger) async throws {
+        try await self.start(ledger)
+        _ = try await ledger.order(.takeOver(by: bo))
+        _ = try await ledger.order(.handOver(Handover.Branch(name: "b", commit: "c", fetch: [], push: [])))
+        try await ledger.finish(try await ledger.take(.notify), orders: [])
+    }
+
+    @Test func `a last word that waits, and is ordered again, waits behind the card`() async throws {
+        let place = try Workplace()
+        try await place.life { ledger async throws in
+            try await self.takeOver(ledger)
+            _ = try await ledger.order(.cancel(by: bo))
+            for post in [Post.card, .closing] {
+                let claim = try await ledger.take(.notify)
+                #expect(claim.work == .show(post))
+                try await ledger.finish(claim, orders: [])
+            }
+            #expect(try await ledger.verify().isSound)
+        }
+    }
+
+    @Test func `a last word that comes back waits where the newer one did`() async throws {
+        let place = try Workplace()
+        try await place.life { ledger async throws in
+            try await self.takeOver(ledger)
+            let first = try await ledger.take(.notify)
+            #expect(first.work == .show(.closing))
+            _ = try await ledger.order(.cancel(by: bo))
+            try await ledger.setBack(first, Setback(.uncertain, "reset"))
+            try await ledger.finish(try await ledger.take(.notify), orders: [])
+            place.clock.advance(by: .seconds(6))
+            let second = try await ledger.take(.notify)
+            #expect(second.work == .show(.closing) && second.attempt == 2)
+            #expect(try await ledger.verify().isSound)
+        }
+    }
+
     @Test func `stopping a request calls off its step, and clearing up waits until that has ended`() async throws {
         let place = try Workplace()
         try await place.life { ledger async throws in

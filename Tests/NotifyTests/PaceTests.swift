@@ -85,6 +85,12 @@ struct PaceTests {
         #expect(self.pace.waiting <= 4096)
     }
 
+    @Test mutating func `whoever finds all places taken comes after their own message before`() {
+        for number in 0..<4096 { _ = self.post(self.bid("\(number)", by: "flood")) }
+        let told = (0..<20).map { self.post(self.bid("late \($0)", by: "flood")) ?? 0 }
+        #expect(Set(told).count == 20 && told == told.sorted())
+    }
+
     @Test mutating func `over a minute a channel gets no more than 60 posts and a burst`() {
         var posts = 0
         for millisecond in stride(from: Int64(0), to: 60_000, by: 50)

@@ -69,26 +69,14 @@ extension Judge {
     }
 
     /// The last word comes after the card has said the same. One that was on its way when the request went on again is
-    /// changed to what came of that; and one of taking over that still waits says the end, maybe before the card does.
+    /// changed to what came of that.
     private func judgeOrder(of one: Case, in place: Request.Place) {
-        guard !self.endedInHands(one) else { return }
         let (card, closing) = (self.subject(.card, of: one, in: place), self.subject(.closing, of: one, in: place))
         guard !self.isExcused(card, one), !self.isExcused(closing, one), let last = self.last(closing),
             place.messages[.closing] != nil
         else { return }
         if let end = self.last(card)?.finalOrder, end < last.order { return }
         self.world.accuse("\(closing) came before the card said so")
-    }
-
-    /// Whether somebody had taken it over, and not handed it back, when it ended; what could not be taken back was theirs.
-    private func endedInHands(_ one: Case) -> Bool {
-        let last = one.timeline.last { entry in
-            switch entry.event {
-            case .takenOver, .handedBack, .handBackFailed: true
-            default: false
-            }
-        }
-        if case .handedBack? = last?.event { return false } else { return last != nil }
     }
 
     /// The last message of its kind that can be seen.

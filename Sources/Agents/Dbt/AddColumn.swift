@@ -61,7 +61,8 @@ struct AddColumn: Recipe {
         }
         draft.write(sql, to: node.original_file_path)
         let source = join.map { "From \($0.model), by \($0.key)." } ?? "Computed as \(written)."
-        try await ModelYAML(node, in: snapshot).document(name, as: source, in: &draft)
+        let type = try await self.promisedType(of: name, as: written, join, node, snapshot, warehouse)
+        try await ModelYAML(node, in: snapshot).document(name, as: source, type: type, in: &draft)
         return Change(
             title: "Add \(name) to \(node.name)",
             summary: "added the column \(name)",
@@ -72,6 +73,35 @@ struct AddColumn: Recipe {
             risk: .medium,
             reasons: ["It is written as `\(written)`.", "Columns that are there stay as they are."]
         )
+    }
+
+    /// The type of the new column, where the model has a contract; `nil` where it has none.
+    private func promisedType(
+        of name: String,
+        as expression: String,
+        _ join: Join?,
+        _ node: Manifest.Node,
+        _ snapshot: Snapshot,
+        _ warehouse: Warehouse
+    ) async throws(AgentError) -> String? {
+        guard node.config?.promisesTypes == true else { return nil }
+        if let join, let type = snapshot.columns(of: join.model).first(where: { $0.name == join.field_taken })?.type {
+            return type
+        }
+        let relation = node.relation_name ?? node.name.quotedName
+        let answer: [[[String?]]?]
+        do {
+            answer = try await warehouse.rows(["select typeof(\(expression)) from \(relation) limit 1"])
+        } catch {
+            throw AgentError(error)
+        }
+        guard let type = answer.first??.first?.first ?? nil else {
+            throw Self.declined(
+                "\(node.name) has a contract, so \(name) needs a data type, and the database does not tell me which. "
+                    + "Build \(node.name) once, and ask again."
+            )
+        }
+        return type.lowercased()
     }
 
     private func ask(_ task: Task, _ warehouse: Warehouse) async throws(AgentError) -> Answer {

@@ -52,17 +52,21 @@ struct ModelYAML {
         }
     }
 
-    /// Writes the description of a column, or of the model itself.
+    /// Writes the description of a column, or of the model itself; a column that is new there gets `type`, too.
     func document(
         _ column: String?,
         as description: String,
+        type: String? = nil,
         in draft: inout Draft
     ) async throws(AgentError) {
         try await draft.edit(self.path) { (file) throws(AgentError) in
             let model = try self.model(&file)
             guard let column else { return try file.set("description", to: description, in: model) }
             let columns = model + [.key("columns")]
-            let entry = YAMLValue.map([.init("name", .text(column)), .init("description", .text(description))])
+            let entry = YAMLValue.map(
+                [.init("name", .text(column)), .init("description", .text(description))]
+                    + (type.map { [.init("data_type", .text($0))] } ?? [])
+            )
             guard file.has(columns) else { return try file.add(.init("columns", .list([entry])), to: model) }
             guard let index = self.index(of: column, in: columns, file) else {
                 return try file.append(entry, to: columns)

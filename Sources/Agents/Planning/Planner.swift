@@ -130,6 +130,7 @@ struct Planner: Sendable {
         if hasSemantics { commands.append("mf validate-configs") }
         let sql = change.edits.map(\.path).filter { $0.hasSuffix(".sql") }
         if !sql.isEmpty { commands.append("sqlfluff lint \(sql.joined(separator: " "))") }
+        if snapshot.hasPythonTests { commands.append(PythonTests.name) }
         return .init(
             agent: .test,
             summary: "Build and test what changed, on a copy of the database",

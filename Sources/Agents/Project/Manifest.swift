@@ -38,6 +38,14 @@ struct Manifest: Codable, Sendable {
         struct Config: Codable, Sendable {
             var materialized: String?
             var on_schema_change: String?
+            var contract: Contract?
+
+            struct Contract: Codable, Sendable {
+                var enforced: Bool?
+            }
+
+            /// Whether the columns and their types are promised to readers: then each must have its type in the YAML.
+            var promisesTypes: Bool { self.contract?.enforced == true }
 
             /// Whether the table that is there takes over new and dropped columns.
             var followsColumns: Bool {

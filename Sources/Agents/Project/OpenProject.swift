@@ -98,7 +98,8 @@ actor OpenProject {
             manifest: manifest,
             columns: columns,
             catalogue: manifest.catalogue(columns: columns),
-            state: cache
+            state: cache,
+            hasPythonTests: try await PythonTests.areIn(tree, of: self.project)
         )
         self.latest = snapshot
         return snapshot
@@ -126,7 +127,7 @@ actor OpenProject {
             let draft = "\(parent.path)/\(Janitor.draft)\(UUID().uuidString)"
             defer { try? FileManager.default.removeItem(atPath: draft) }
             try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
-            for file in ["manifest.json", "semantic_manifest.json"] {
+            for file in Scratch.manifests {
                 if let data = Yard(bench.workbench.scratch.path).read("target/\(file)") {
                     try data.write(to: URL(filePath: "\(draft)/\(file)"))
                 }

@@ -9,6 +9,8 @@ struct Snapshot: Sendable {
     let catalogue: Catalogue
     /// Where the manifest is kept, as dbt's `--state`.
     let state: String
+    /// Whether pytest is run, too.
+    let hasPythonTests: Bool
 
     var commit: String { self.tree.commit }
 

@@ -37,6 +37,17 @@ struct Workbench: Sendable {
         try await self.run([self.sandbox.toolbox.sqlfluff] + arguments)
     }
 
+    /// Runs pytest on the project, which finds dbt beside its Python, and the database's copy by `CHATBRIDGE_DATABASE`.
+    func pytest(_ arguments: [String]) async throws(AgentError) -> ChildResult {
+        let python = self.sandbox.toolbox.python
+        let programs = URL(filePath: python).deletingLastPathComponent().path
+        var environment = ["PATH": "\(programs):/usr/bin", "COVERAGE_FILE": "\(Sandbox.scratch)/pytest/.coverage"]
+        if let profile = self.scratch.profile {
+            environment["CHATBRIDGE_DATABASE"] = "\(Sandbox.scratch)/database/\(profile.databaseName)"
+        }
+        return try await self.run([python, "-m", "pytest"] + arguments, environment: environment)
+    }
+
     /// Runs one of our Python scripts with a JSON input and decodes its JSON answer.
     func python<Input: Encodable, Output: Decodable>(
         _ script: Script,
@@ -69,7 +80,11 @@ struct Workbench: Sendable {
         return text.replacing(Sandbox.scratch, with: self.scratch.path).replacing(Sandbox.work, with: self.worktree)
     }
 
-    private func run(_ command: [String], onLine: Child.LineListener? = nil) async throws(AgentError) -> ChildResult {
+    private func run(
+        _ command: [String],
+        environment: [String: String] = [:],
+        onLine: Child.LineListener? = nil
+    ) async throws(AgentError) -> ChildResult {
         // Where the binds below are mounted; empty folders, which git does not see.
         for folder in ["target", "logs"] + (self.packages == nil ? [] : ["dbt_packages"]) {
             try Yard(self.worktree).makeFolder(self.subfolder.isEmpty ? folder : "\(self.subfolder)/\(folder)")
@@ -101,7 +116,7 @@ struct Workbench: Sendable {
                 "NO_COLOR": "1",
                 "PYTHONDONTWRITEBYTECODE": "1",
                 "PATH": "/usr/bin",
-            ],
+            ].merging(environment) { _, own in own },
             onLine: onLine
         )
     }

@@ -85,6 +85,7 @@ def difference(database, model, old, new, number):
         "retyped": [n for n, t in new["columns"].items() if n in old["columns"] and old["columns"][n] != t],
         "emptier": [],
         "key": None,
+        "over_budget": any(side["rows"] is not None and not side["copied"] for side in (old, new)),
         "gone": None,
         "come": None,
         "changed": None,

@@ -20,6 +20,8 @@ struct DataDifference: Hashable, Sendable, Decodable {
     var emptier: [String]
     /// The column that tells rows apart; without one values are not compared.
     var key: String?
+    /// It has more rows than are compared.
+    var over_budget: Bool?
     /// Rows whose key is there on one side only, and rows that changed.
     var gone: Int?
     var come: Int?
@@ -29,6 +31,9 @@ struct DataDifference: Hashable, Sendable, Decodable {
 
     /// Whether values could be compared, or there was nothing to compare with.
     var isCompared: Bool { self.key != nil || self.before == nil || self.after == nil }
+
+    /// Why values are not compared.
+    fileprivate var obstacle: String { self.over_budget == true ? "too many rows" : "no unique key" }
 
     var isNothing: Bool {
         self.before == self.after && self.added.isEmpty && self.removed.isEmpty && self.retyped.isEmpty
@@ -45,7 +50,7 @@ struct DataDifference: Hashable, Sendable, Decodable {
             .prefix(3).map { "\($0.key): \($0.value)" }
         return [
             self.model, schema.joined(separator: ", "),
-            self.isCompared ? rows.joined(separator: ", ") : "not compared: no unique key",
+            self.isCompared ? rows.joined(separator: ", ") : "not compared: \(self.obstacle)",
             columns.joined(separator: ", "), self.emptier.joined(separator: ", "),
         ]
     }
@@ -106,7 +111,10 @@ struct Confidence: Hashable, Sendable {
         self.lose(0.05, for: checks.filter { $0.outcome == .skipped }.map { "\($0.name) was skipped" })
         let untested = plan.blast.models.filter { !tested.contains($0) }
         self.lose(0.1, for: untested.map { "\($0) has no tests" })
-        self.lose(0.05, for: tables.filter { !$0.isCompared }.map { "\($0.model) has no unique key to compare by" })
+        self.lose(
+            0.05,
+            for: tables.filter { !$0.isCompared }.map { "values of \($0.model) are not compared (\($0.obstacle))" }
+        )
         self.lose(0.1, for: tables.filter { !$0.emptier.isEmpty }.map { "\($0.model) has more empty values" })
         self.lose(
             0.15,

@@ -31,6 +31,8 @@ struct TestAgent: Sendable {
         let (commit, repairs) = try await self.checkStyle(style, workbench, &checks)
         await self.note("comparing the data after the change")
         let tables = try await self.compare(nodes + self.newcomers(workbench), workbench, remembers: false)
+        // Last of all: a test may do anything to the copy of the database.
+        checks += try await self.runPythonTests(workbench, at: commit)
         if let failed = checks.first(where: { $0.outcome == .failed }) {
             throw AgentError(.failed, "\(failed.name) failed.", passages: [.code(failed.detail)], checks: checks)
         }
@@ -174,19 +176,48 @@ struct TestAgent: Sendable {
         let old = ids.filter { self.base.manifest.nodes[$0] != nil && !self.isMeantToMend($0) }
         guard !old.isEmpty else { return ids }
         await self.note("checking whether it failed before the change, too")
+        let names = old.compactMap { self.base.manifest.nodes[$0]?.name }
+        let red = try await self.onBase { workbench in
+            _ = try await workbench.dbt(["build", "--select"] + names)
+            return Set(workbench.runResults.filter(\.isBad).map(\.unique_id)).intersection(old)
+        }
+        return ids.filter { !red.contains($0) }
+    }
+
+    /// Runs `body` on the state before the change, in a place that is gone afterwards.
+    private func onBase<Value>(_ body: (Workbench) async throws -> Value) async throws -> Value {
         let name = "\(self.bench.worktree.name)-base"
         let bench = try await self.project.bench(name, at: self.base.commit, of: self.origin, self.base.tree)
-        let names = old.compactMap { self.base.manifest.nodes[$0]?.name }
-        let outcome: Result<ChildResult, any Error>
         do {
-            outcome = .success(try await bench.workbench.dbt(["build", "--select"] + names))
+            let value = try await body(bench.workbench)
+            await bench.discard()
+            return value
         } catch {
-            outcome = .failure(error)
+            await bench.discard()
+            throw error
         }
-        let red = Set(bench.workbench.runResults.filter(\.isBad).map(\.unique_id)).intersection(old)
-        await bench.discard()
-        _ = try outcome.get()
-        return ids.filter { !red.contains($0) }
+    }
+
+    // MARK: - Python
+
+    /// Runs the project's tests in Python before the change and after it; nothing where it has none.
+    private func runPythonTests(_ workbench: Workbench, at commit: String) async throws -> [StepResult.Check] {
+        var isThere = self.base.hasPythonTests
+        if !isThere {
+            let tree = try await SourceTree(self.origin.git, at: commit)
+            isThere = try await PythonTests.areIn(tree, of: self.base.project)
+        }
+        guard isThere else { return [] }
+        let tests = try await PythonTests(in: workbench.sandbox)
+        if let obstacle = tests.obstacle { return [obstacle] }
+        await self.note("pytest, as it was before the change")
+        let before = try await self.onBase { base in
+            // What dbt wrote about the project is there before as it is after.
+            try base.scratch.takeManifest(from: self.base.state)
+            return try await tests.run(on: base)
+        }
+        await self.note("pytest")
+        return PytestVerdict(before: before, after: try await tests.run(on: workbench)).checks
     }
 
     // MARK: - Style, and its repair

@@ -79,6 +79,17 @@ struct Scratch: Sendable {
         }
     }
 
+    /// Puts the manifests that are kept in `state` where dbt writes them.
+    func takeManifest(from state: String) throws {
+        for name in Self.manifests where FileManager.default.fileExists(atPath: "\(state)/\(name)") {
+            let data = try Data(contentsOf: URL(filePath: "\(state)/\(name)"))
+            try Yard(self.path).write(data, to: "target/\(name)")
+        }
+    }
+
+    /// What dbt says of a whole project.
+    static let manifests = ["manifest.json", "semantic_manifest.json"]
+
     func remove() { try? Tree(self.path).remove() }
 
     /// Frees the space a kept failure does not need.

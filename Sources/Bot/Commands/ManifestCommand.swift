@@ -23,14 +23,24 @@ struct ManifestCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The Slack app's manifest, as JSON.")
         @Option(help: "The bot's name in the workspace.") var name = "analytics-bot"
         @Option(help: "The slash command.") var command = "/analytics"
+        @Option(
+            name: .customLong("request-url"),
+            help: "Where Slack reaches the bot by HTTP, ending in \(SlackEndpoint.path); without it, Socket Mode."
+        )
+        var requestURL: String?
 
         func validate() throws {
             guard self.command.hasPrefix("/"), self.command.count > 1, !self.command.contains(" ") else {
                 throw ValidationError("a slash command begins with / and has no space: --command /analytics")
             }
+            if let url = self.requestURL, !url.hasPrefix("https://") || !url.hasSuffix(SlackEndpoint.path) {
+                throw ValidationError("--request-url is like https://bot.example.com\(SlackEndpoint.path)")
+            }
         }
 
-        func run() async throws { print(SlackManifest(name: self.name, command: self.command).text) }
+        func run() async throws {
+            print(SlackManifest(name: self.name, command: self.command, requestURL: self.requestURL).text)
+        }
     }
 
     struct Teams: AsyncParsableCommand {

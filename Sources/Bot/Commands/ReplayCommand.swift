@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChatBridge
+import Console
 import Foundation
 import Ledger
 import Requests

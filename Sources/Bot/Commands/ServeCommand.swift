@@ -2,6 +2,7 @@ import Agents
 import ArgumentParser
 import CMalloc
 import ChatBridge
+import Console
 import Foundation
 import Intents
 import Ledger
@@ -22,6 +23,9 @@ struct ServeCommand: AsyncParsableCommand {
 
             For Teams it needs TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_ID, and listens on TEAMS_PORT (3978) for
             what Teams sends to https://YOUR-HOST/api/messages; docs/platforms.md says how to get there.
+
+            With CONSOLE_PORT, and CONSOLE_TOKEN to open it, requests can be read in a browser and by programs:
+            docs/console.md.
             """
     )
 
@@ -60,11 +64,13 @@ struct Wire: Sendable {
 private struct Wanted {
     var slack: SlackConfiguration?
     var teams: TeamsConfiguration?
+    var console: ConsoleConfiguration?
 
     init(_ configuration: Configuration) throws {
         if TeamsConfiguration.isWanted(by: configuration.teams) {
             self.teams = try TeamsConfiguration(settings: configuration.teams)
         }
+        self.console = try ConsoleConfiguration(settings: configuration.console.settings)
         let hasToken = configuration.slack.contains { $0.key.hasSuffix("_TOKEN") && !$0.value.isEmpty }
         if self.teams == nil || hasToken { self.slack = try SlackConfiguration(settings: configuration.slack) }
     }
@@ -124,6 +130,7 @@ private func serve(
         logger: logger
     )
     memory.begin(with: rooms.ledger)
+    let consoleParts = try rooms.consoleParts(wanted.console, configuration.console.askers, time, logger)
     try await rooms.ledger.closing {
         try await ServiceGroup.runParts(
             [
@@ -137,7 +144,7 @@ private func serve(
                 Part {
                     try await PullRequestWatch(configuration.projects, rooms: rooms, time: time, logger: logger).run()
                 },
-            ] + fronts.flatMap { $0.parts(in: rooms) },
+            ] + fronts.flatMap { $0.parts(in: rooms) } + consoleParts,
             logger: logger
         )
     }

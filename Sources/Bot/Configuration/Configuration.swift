@@ -23,6 +23,8 @@ struct Configuration: Sendable {
     var slack: [String: String]
     /// The same for Teams.
     var teams: [String: String]
+    /// The console, and who may ask there.
+    var console: ConsoleSection
     var policy: Policy
     /// How the queue of work behaves: `limits` in `chatbridge.yaml`.
     var settings: Settings
@@ -40,6 +42,7 @@ struct Configuration: Sendable {
         try root.allow(
             "slack",
             "teams",
+            "console",
             "projects",
             "default_project",
             "channels",
@@ -65,12 +68,17 @@ struct Configuration: Sendable {
             templates: try root.text("templates").map { url($0, base) } ?? Installation.templates(beside: base),
             logLevel: try readLogLevel(root),
             dbt: try root.text("dbt") ?? Installation.dbt(beside: base, environment: environment),
-            slack: try readPlatform("SLACK_", ["api_url", "connections"], try root.section("slack"), environment),
+            slack: try readPlatform("SLACK_", SlackConfiguration.openSettings, try root.section("slack"), environment),
             teams: try readPlatform(
                 "TEAMS_",
                 TeamsConfiguration.openSettings,
                 try root.section("teams"),
                 environment
+            ),
+            console: try ConsoleSection(
+                try root.section("console"),
+                projects: projects.map(\.name),
+                environment: environment
             ),
             policy: try PolicyFile.read(directory.appending(path: "policy.yaml"), environment: environment).policy,
             settings: try readSettings(try root.section("limits")),

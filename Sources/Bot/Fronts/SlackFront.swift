@@ -38,6 +38,40 @@ struct SlackFront: Front {
             log: logger,
             record: rooms.record
         )
+        let (listening, renew) = self.listening(decoding, intake, gauge)
+        let catchUp = SlackCatchUp(
+            api: self.api,
+            decoding: decoding,
+            intake: intake,
+            memory: SlackMemory(rooms.ledger),
+            gauge: gauge,
+            health: health,
+            time: time,
+            log: logger,
+            deaf: renew
+        )
+        return [Part { try await catchUp.run() }, listening]
+    }
+
+    /// Slack comes by HTTP where a port is named, else by Socket Mode; and what to do when its connections are deaf.
+    private func listening(
+        _ decoding: SlackDecoding,
+        _ intake: SlackIntake,
+        _ gauge: SlackGauge
+    ) -> (Part, renew: @Sendable (Timestamp) -> Void) {
+        let (time, health, logger) = (self.ground.time, self.ground.health, self.ground.logger)
+        if let place = self.settings.endpoint {
+            let endpoint = SlackEndpoint(
+                place,
+                decoding: decoding,
+                intake: intake,
+                gauge: gauge,
+                health: health,
+                time: time,
+                log: logger
+            )
+            return (Part(stopping: endpoint.stop) { try await endpoint.run() }, { _ in })
+        }
         let connection = SlackConnection(
             configuration: self.settings,
             api: self.api,
@@ -49,21 +83,7 @@ struct SlackFront: Front {
             time: time,
             log: logger
         )
-        let catchUp = SlackCatchUp(
-            api: self.api,
-            decoding: decoding,
-            intake: intake,
-            memory: SlackMemory(rooms.ledger),
-            gauge: gauge,
-            health: health,
-            time: time,
-            log: logger,
-            deaf: { connection.renew(missed: $0) }
-        )
-        return [
-            Part { try await catchUp.run() },
-            Part(stopping: connection.stop) { try await connection.run() },
-        ]
+        return (Part(stopping: connection.stop) { try await connection.run() }, { connection.renew(missed: $0) })
     }
 
     /// Who the bot is. Asks again, ever more slowly, while Slack can't be reached.

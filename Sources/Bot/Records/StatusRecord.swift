@@ -1,4 +1,5 @@
 import ChatBridge
+import Console
 import Foundation
 import Ledger
 import Requests

@@ -2,14 +2,24 @@
 package struct SlackConfiguration: Sendable, CustomStringConvertible {
     /// Ends in `/api/`.
     package let apiURL: String
-    /// `xapp-…`: opens connections, nothing else.
+    /// `xapp-…`: opens connections, nothing else. Empty where Slack comes by HTTP.
     package let appToken: String
     /// `xoxb-…`: speaks as the bot.
     package let botToken: String
-    /// Verifies requests that come by HTTP; Socket Mode does without.
-    package let signingSecret: String?
+    /// Where Slack's requests are listened for; `nil` in Socket Mode.
+    package let endpoint: Endpoint?
     /// How many Socket Mode connections to keep open, 1 to 10.
     package let connections: Int
+
+    /// Where Slack's requests are listened for, and what tells them from others.
+    package struct Endpoint: Sendable {
+        package let host: String
+        package let port: Int
+        let signingSecret: String
+    }
+
+    /// The settings that are no secrets, as a file may name them.
+    package static let openSettings = ["api_url", "connections", "host", "port"]
 
     /// Everything that is missing or malformed, in one message. Never holds a value.
     package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
@@ -20,8 +30,9 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Reads the settings `SLACK_API_URL`, `SLACK_APP_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_SIGNING_SECRET` and
-    /// `SLACK_CONNECTIONS`. Throws one ``Invalid`` that names all that is wrong.
+    /// Reads the settings `SLACK_API_URL`, `SLACK_APP_TOKEN`, `SLACK_BOT_TOKEN` and `SLACK_CONNECTIONS`; and for requests by
+    /// HTTP in place of Socket Mode `SLACK_PORT`, `SLACK_HOST` and `SLACK_SIGNING_SECRET`. Throws one ``Invalid`` that
+    /// names all that is wrong.
     package init(settings: [String: String]) throws(Invalid) {
         var problems: [String] = []
         func setting(_ name: String) -> String? {
@@ -40,9 +51,26 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
             return value
         }
 
-        self.appToken = token("SLACK_APP_TOKEN", prefixes: ["xapp-"], what: "an app-level token")
+        func endpoint(at port: String) -> Endpoint {
+            let number = Int(port) ?? -1
+            if !(0...65_535).contains(number) { problems.append("SLACK_PORT must be a number from 0 to 65535") }
+            let secret = setting("SLACK_SIGNING_SECRET") ?? ""
+            if secret.isEmpty {
+                problems.append(
+                    "SLACK_SIGNING_SECRET is missing (requests by HTTP, which SLACK_PORT asks for, are signed)"
+                )
+            }
+            return Endpoint(host: setting("SLACK_HOST") ?? "0.0.0.0", port: number, signingSecret: secret)
+        }
+
+        if let port = setting("SLACK_PORT") {
+            self.endpoint = endpoint(at: port)
+            self.appToken = ""
+        } else {
+            self.endpoint = nil
+            self.appToken = token("SLACK_APP_TOKEN", prefixes: ["xapp-"], what: "an app-level token")
+        }
         self.botToken = token("SLACK_BOT_TOKEN", prefixes: ["xoxb-", "xoxe.xoxb-"], what: "a bot token")
-        self.signingSecret = setting("SLACK_SIGNING_SECRET")
         self.apiURL = setting("SLACK_API_URL") ?? "https://slack.com/api/"
         if let problem = Self.problem(withURL: self.apiURL) { problems.append("SLACK_API_URL \(problem)") }
         let connections = setting("SLACK_CONNECTIONS").map { Int($0) } ?? 2
@@ -51,7 +79,10 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
         guard problems.isEmpty else { throw Invalid(problems: problems) }
     }
 
-    package var description: String { "Slack at \(self.apiURL) with \(self.connections) connections" }
+    package var description: String {
+        let way = self.endpoint.map { "requests on port \($0.port)" } ?? "\(self.connections) connections"
+        return "Slack at \(self.apiURL) with \(way)"
+    }
 
     /// A token over plain HTTP can be read on the way, so only this machine may be spoken to like that.
     private static func problem(withURL url: String) -> String? {

@@ -227,13 +227,19 @@ package struct SlackConnection: Sendable {
                     await line.begin()
                     group.addTask {
                         // An acknowledgement that cannot be sent is no loss: the envelope comes again and is known.
-                        if let acknowledgement = await self.intake.take(envelope) {
-                            try? await connection.send(acknowledgement)
+                        if let answer = await self.intake.take(envelope) {
+                            try? await connection.send(Self.acknowledgement(envelope, answer))
                         }
                         await line.end()
                     }
                 }
             }
         }
+    }
+
+    private static func acknowledgement(_ envelope: SlackEnvelope, _ answer: SlackIntake.Answer) -> [UInt8] {
+        var fields: JSON = ["envelope_id": .text(envelope.id)]
+        if let payload = answer.payload { fields["payload"] = payload }
+        return fields.bytes
     }
 }

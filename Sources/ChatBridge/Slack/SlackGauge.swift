@@ -10,6 +10,7 @@ package final class SlackGauge: Sendable {
     private let upSince = Atomic<Int64>(0)
     private let fetchedCount = Atomic<Int>(0)
     private let oversizedCount = Atomic<Int>(0)
+    private let forgedCount = Atomic<Int>(0)
     private let returning: AsyncStream<Void>.Continuation
     /// Yields whenever there is a connection after a moment without any. One listener.
     let returns: AsyncStream<Void>
@@ -40,6 +41,9 @@ package final class SlackGauge: Sendable {
     /// Messages that were longer than is read; the connection that brought one was given up.
     package var oversized: Int { self.oversizedCount.load(ordering: .relaxed) }
 
+    /// Requests by HTTP that Slack had not signed, or long ago.
+    package var refused: Int { self.forgedCount.load(ordering: .relaxed) }
+
     /// Called by one task.
     func connections(_ connected: Int, of wanted: Int, at time: Timestamp) {
         let before = self.connectedCount.exchange(connected, ordering: .relaxed)
@@ -51,6 +55,7 @@ package final class SlackGauge: Sendable {
     }
 
     func fetched(_ count: Int) { self.fetchedCount.wrappingAdd(count, ordering: .relaxed) }
+    func forged() { self.forgedCount.wrappingAdd(1, ordering: .relaxed) }
     func oversize() { self.oversizedCount.wrappingAdd(1, ordering: .relaxed) }
 
     func arrived(at time: Timestamp) { self.lastInboundAt.store(time.milliseconds, ordering: .relaxed) }

@@ -20,8 +20,14 @@ package struct SlackIntake: Sendable {
         self.record = record
     }
 
-    /// Handles `envelope` and returns the acknowledgement to send; `nil` when Slack shall deliver it again.
-    func take(_ envelope: SlackEnvelope) async -> [UInt8]? {
+    /// What an envelope is acknowledged with.
+    struct Answer: Hashable, Sendable {
+        /// What Slack shows for it, where it takes such a thing.
+        var payload: JSON?
+    }
+
+    /// Handles `envelope` and returns what to acknowledge it with; `nil` when Slack shall deliver it again.
+    func take(_ envelope: SlackEnvelope) async -> Answer? {
         switch await self.door.admit(self.named(envelope.inbound)) {
         case .ignore(let why):
             self.log.debug("nothing for the bot", metadata: ["envelope.id": "\(envelope.id)", "why": "\(why)"])
@@ -44,7 +50,7 @@ package struct SlackIntake: Sendable {
         }
     }
 
-    private func write(_ intake: Intake, _ envelope: SlackEnvelope) async -> [UInt8]? {
+    private func write(_ intake: Intake, _ envelope: SlackEnvelope) async -> Answer? {
         do {
             let receipt = try await self.record(intake)
             self.log.debug(
@@ -65,7 +71,7 @@ package struct SlackIntake: Sendable {
     }
 
     /// Slack never repeats slash commands and forms, so these are told at once that nothing was done.
-    private static func apology(_ envelope: SlackEnvelope) -> [UInt8]? {
+    private static func apology(_ envelope: SlackEnvelope) -> Answer? {
         guard envelope.acceptsPayload else { return nil }
         let words = "This could not be written down just now, so nothing was started. Please try again in a minute."
         switch envelope.inbound.gesture {
@@ -84,9 +90,7 @@ package struct SlackIntake: Sendable {
         return Inbound(keys: inbound.keys, .said(saying))
     }
 
-    private static func acknowledgement(_ envelope: SlackEnvelope, _ payload: JSON? = nil) -> [UInt8] {
-        var fields: JSON = ["envelope_id": .text(envelope.id)]
-        if envelope.acceptsPayload, let payload { fields["payload"] = payload }
-        return fields.bytes
+    private static func acknowledgement(_ envelope: SlackEnvelope, _ payload: JSON? = nil) -> Answer {
+        Answer(payload: envelope.acceptsPayload ? payload : nil)
     }
 }

@@ -6,10 +6,13 @@ package struct SlackManifest: Sendable {
     package var name: String
     /// The slash command, with its slash.
     package var command: String
+    /// Where Slack sends requests by HTTP; `nil` for Socket Mode.
+    package var requestURL: String?
 
-    package init(name: String = "analytics-bot", command: String = "/analytics") {
+    package init(name: String = "analytics-bot", command: String = "/analytics", requestURL: String? = nil) {
         self.name = name
         self.command = command
+        self.requestURL = requestURL
     }
 
     /// What the bridge listens to. Messages of channels come along for the sake of their edits and deletions, of which
@@ -33,7 +36,35 @@ package struct SlackManifest: Sendable {
 
     /// The manifest as JSON, ready to paste at api.slack.com/apps (docs: reference/app-manifest).
     package var text: String {
-        let manifest: JSON = [
+        let manifest = self.requestURL.map(self.manifest(at:)) ?? self.manifest
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(manifest)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    /// The same app, to which Slack comes by HTTP.
+    private func manifest(at url: String) -> JSON {
+        var manifest = self.manifest
+        manifest["settings"]?["socket_mode_enabled"] = false
+        manifest["settings"]?["event_subscriptions"]?["request_url"] = .text(url)
+        manifest["settings"]?["interactivity"]?["request_url"] = .text(url)
+        manifest["features"]?["slash_commands"] = [self.slashCommand(at: url)]
+        return manifest
+    }
+
+    private func slashCommand(at url: String? = nil) -> JSON {
+        var command: JSON = [
+            "command": .text(self.command),
+            "description": "Ask for a change to the data stack, or open the form",
+            "usage_hint": "[what you would like | help]",
+            "should_escape": true,
+        ]
+        if let url { command["url"] = .text(url) }
+        return command
+    }
+
+    private var manifest: JSON {
+        [
             "_metadata": ["major_version": 2, "minor_version": 1],
             "display_information": [
                 "name": .text(self.name),
@@ -45,14 +76,7 @@ package struct SlackManifest: Sendable {
                     "home_tab_enabled": false, "messages_tab_enabled": true, "messages_tab_read_only_enabled": false,
                 ],
                 "bot_user": ["display_name": .text(self.name), "always_online": true],
-                "slash_commands": [
-                    [
-                        "command": .text(self.command),
-                        "description": "Ask for a change to the data stack, or open the form",
-                        "usage_hint": "[what you would like | help]",
-                        "should_escape": true,
-                    ]
-                ],
+                "slash_commands": [self.slashCommand()],
             ],
             "oauth_config": ["scopes": ["bot": .list(Self.scopes.map(JSON.text))]],
             "settings": [
@@ -63,8 +87,5 @@ package struct SlackManifest: Sendable {
                 "token_rotation_enabled": false,
             ],
         ]
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(manifest)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 }

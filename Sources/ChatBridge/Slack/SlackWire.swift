@@ -53,10 +53,13 @@ enum SlackWire {
         /// The users as whom the app is installed: our own bot user among them.
         var authorized: [String]
         var event: Event?
+        /// What `url_verification` wants to hear again.
+        var challenge: String?
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: Key.self)
             self.type = fields.text("type")
+            self.challenge = fields.text("challenge")
             self.team = fields.text("team_id")
             self.id = fields.text("event_id")
             self.authorized = (fields.part([Authorization].self, "authorizations") ?? []).compactMap(\.user)

@@ -25,7 +25,8 @@ enum Disguise {
         }
         var readings = [
             self.undigited(words, one: UInt8(ascii: "i")), self.undigited(words, one: UInt8(ascii: "l")),
-            self.unturned(text, words), self.unreversed(words),
+            self.undigited(words, one: UInt8(ascii: "i"), isSparing: true), self.unturned(text, words),
+            self.unreversed(words),
         ].compactMap { $0 }.map { Reading(text: $0, isGuess: false) }
         if let unspaced = self.unspaced(words) { readings.append(Reading(text: unspaced, isGuess: true)) }
         for text in decoded {
@@ -83,17 +84,21 @@ enum Disguise {
     }
 
     /// "ign0re prev1ous": digits and signs among letters read as the letters they look like.
-    private static func undigited(_ words: [Substring], one: UInt8) -> String? {
+    ///
+    /// - Parameter isSparing: numbers and signs are left as they are, since they may be meant: only digits in words are read.
+    private static func undigited(_ words: [Substring], one: UInt8, isSparing: Bool = false) -> String? {
         let isDisguised = words.contains { word in
             word.utf8.count > 2 && word.utf8.contains(where: Self.isLetter)
                 && word.utf8.contains { Self.lookLike[Int($0)] != 0 }
         }
         guard isDisguised else { return nil }
         return words.map { word in
+            if isSparing, !word.utf8.contains(where: Self.isLetter), word != "1" { return String(word) }
             // What ends a sentence is no letter of its last word.
             let end = word.utf8.lastIndex { $0 != 33 } ?? word.startIndex
             let plain = word.utf8[...end].map { byte in
-                byte == 49 || byte == 33 ? one : self.lookLike[Int(byte)] == 0 ? byte : self.lookLike[Int(byte)]
+                if isSparing, !(48...57).contains(byte) { return byte }
+                return byte == 49 || byte == 33 ? one : self.lookLike[Int(byte)] == 0 ? byte : self.lookLike[Int(byte)]
             }
             return String(decoding: plain, as: UTF8.self)
         }.joined(separator: " ")

@@ -59,12 +59,9 @@ package struct Screen: Sendable {
 
     /// Lower-case words with look-alike letters replaced and accents left out; signs stand alone.
     private static func words(_ text: String) -> [String] {
-        // Accents can be taken from Latin, Greek and Cyrillic letters alone: C2 to D4 and E1 B8 to E1 BF in UTF-8.
-        let isPlain = text.utf8.allSatisfy { !(0xC3...0xD4).contains($0) && $0 != 0xE1 }
-        let lower = text.lowercased()
         var words: [String] = []
         var word = ""
-        for scalar in (isPlain ? lower : lower.decomposedStringWithCanonicalMapping).unicodeScalars {
+        for scalar in text.lowercased().unicodeScalars.lazy.map(Accents.without) {
             switch scalar.value {
             case 97...122, 48...57, 39, 95: word.unicodeScalars.append(scalar)
             case 0x300...0x36F: continue

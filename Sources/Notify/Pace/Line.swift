@@ -39,6 +39,8 @@ struct Line: Sendable {
     private var reached: Int64 = 0
     private var count: Int64 = 0
     private var sweptAt: Int64 = 0
+    /// How often each person was told to come behind all places, less what has passed of theirs since.
+    private var turnedAway: [PersonID: Int64] = [:]
 
     init(interval: Int64, burst: Int64) {
         self.interval = interval
@@ -56,6 +58,7 @@ struct Line: Sendable {
         for ticket in self.tickets where ticket.told + Self.patience < now { self.ranks[ticket.marker] = nil }
         self.tickets.removeAll { $0.told + Self.patience < now }
         self.last = self.last.filter { $0.value > self.reached && !self.tickets.isEmpty }
+        if self.tickets.isEmpty { self.turnedAway = [:] }
     }
 
     /// Asks to pass. Returns `nil` for yes, else when to come back; that place is kept, though somebody more urgent may
@@ -69,7 +72,10 @@ struct Line: Sendable {
         self.sweep(now: now)
         let first = max(self.arrival, now) - (self.burst - reserve - 1) * self.interval
         guard let place = self.place(of: bid, isFull: isFull) else {
-            return max(first, now, notBefore) + Int64(self.tickets.count + 1) * self.interval
+            // Each later than the person's one before: all at once they would come in vain.
+            self.turnedAway[bid.person, default: 0] += 1
+            let behind = Int64(self.tickets.count) + (self.turnedAway[bid.person] ?? 1)
+            return max(first, now, notBefore) + behind * self.interval
         }
         let ahead = self.tickets[..<place].count { $0.told + Self.lateness >= now }
         let time = max(first + Int64(ahead) * self.interval, notBefore)
@@ -80,6 +86,7 @@ struct Line: Sendable {
         let ticket = self.tickets.remove(at: place)
         self.ranks[ticket.marker] = nil
         self.reached = max(self.reached, ticket.rank.tag)
+        if let count = self.turnedAway[bid.person] { self.turnedAway[bid.person] = count > 1 ? count - 1 : nil }
         self.arrival = max(self.arrival, now) + self.interval
         return nil
     }

@@ -7,6 +7,10 @@ extension ForgeWorld {
 
     /// Brings what git knows into the record of an open pull request: its branch may have been pushed to.
     mutating func refresh() {
+        guard self.lateCalls == 0 else {
+            self.lateCalls -= 1
+            return
+        }
         for index in self.pulls.indices where self.pulls[index].state == "open" {
             self.pulls[index].head = self.git.commit(self.pulls[index].branch) ?? self.pulls[index].head
         }

@@ -23,6 +23,8 @@ package struct ForgeWorld: Sendable {
     /// Who can be asked for a review.
     package var people = ["ana", "bo", "cy"]
     package var faults: [ForgeFault] = []
+    /// So many calls still find open pull requests where they were before they were pushed to.
+    package var lateCalls = 0
     /// Every call of the API with its answer, in order.
     package internal(set) var exchanges: [ForgeExchange] = []
     /// Seconds since 1970.

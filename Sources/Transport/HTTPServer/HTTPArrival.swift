@@ -3,6 +3,8 @@ package struct HTTPArrival: Hashable, Sendable {
     package var method: String
     /// Without the query, as it was sent.
     package var path: String
+    /// What came after the question mark, as it was sent.
+    package var query = ""
     package var headers: [String: String]
     package var body: [UInt8]
 

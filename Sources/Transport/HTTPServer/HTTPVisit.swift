@@ -85,5 +85,7 @@ extension HTTPArrival {
             headers: Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first },
             body: body
         )
+        let target = head.uri.prefix { $0 != "#" }
+        if let mark = target.firstIndex(of: "?") { self.query = String(target[target.index(after: mark)...]) }
     }
 }

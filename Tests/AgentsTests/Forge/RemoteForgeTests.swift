@@ -129,6 +129,21 @@ struct RemoteForgeTests {
     }
 
     @Test(arguments: ForgeKind.remote)
+    func `what was just pushed and is not seen yet is waited for`(kind: ForgeKind) async throws {
+        try await ForgeHouse.open(kind) { house in
+            let change = try await house.commit("select 3\n", to: "models/b.sql", named: "1-0")
+            let pull = try await house.forge.open(house.proposal("p", change)).pullRequest
+            let later = try await house.push("later", onto: change, as: "p")
+            try house.world { $0.lateCalls = 1 }
+            let error = await #expect(throws: AgentError.self) {
+                try await house.forge.merge(pull, at: later, message: "m")
+            }
+            guard case .waiting? = error?.code else { throw error ?? AgentError(.failed, "It was merged.") }
+            _ = try await house.forge.merge(pull, at: later, message: "m")
+        }
+    }
+
+    @Test(arguments: ForgeKind.remote)
     func `a redirect is not followed`(kind: ForgeKind) async throws {
         try await ForgeHouse.open(kind) { house in
             let change = try await house.commit("select 3\n", to: "models/b.sql", named: "1-0")

@@ -17,6 +17,9 @@ struct House: Sendable {
     /// Further lines of the project's settings; `FOLDER` stands for the folder of the settings.
     var project: [String] = []
 
+    /// Further lines of the settings.
+    var settings: [String] = []
+
     /// Writes `chatbridge.yaml` and `policy.yaml`.
     func write(to folder: URL) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -29,6 +32,7 @@ struct House: Sendable {
         \(self.mirrorLines)
         templates: \(Checkout.root.appending(path: "templates").path)
         log_level: info
+        \(self.settings.joined(separator: "\n"))
         """.write(to: folder.appending(path: "chatbridge.yaml"), atomically: true, encoding: .utf8)
         try """
         approvers: [\(self.approvers.map { "\"\($0)\"" }.joined(separator: ", "))]

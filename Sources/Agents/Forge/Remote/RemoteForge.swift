@@ -72,7 +72,12 @@ struct RemoteForge: Forge {
     func merge(_ pullRequest: PullRequest, at commit: String, message: String) async throws(AgentError) -> MergeResult {
         let pull = try await self.service.pull(pullRequest.number)
         if let result = try await self.result(of: pull, commit) { return result }
-        guard pull.head == commit else { throw self.foreign(pull, commit) }
+        guard pull.head == commit else {
+            // Forges take in what was pushed a little later.
+            guard try await self.head(of: pull.branch) == commit else { throw self.foreign(pull, commit) }
+            let what = "\(self.service.name) to take in what was pushed to \(pull.branch)"
+            throw AgentError(.waiting(self.settings.pause), "waiting for \(what)")
+        }
         try await self.origin.follow(self.remote)
         try await self.check(try await self.service.readiness(of: pull, onto: self.origin.baseBranch), pull)
         let refusal: AgentError

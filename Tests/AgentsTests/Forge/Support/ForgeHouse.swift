@@ -24,6 +24,8 @@ struct ForgeTerms: Sendable {
     var token: String
     /// The program that git is run by.
     var git = "/usr/bin/git"
+    /// Further files of the repository.
+    var files: [String: String] = [:]
     var world: @Sendable (inout ForgeWorld) -> Void = { _ in }
     var settings: @Sendable (inout ForgeSettings) -> Void = { _ in }
 
@@ -43,6 +45,9 @@ struct ForgeHouse: Sendable {
     let simulator: ForgeSimulator?
     let clock: SteppedClock
     let desk: ForgeDesk?
+
+    /// The forge's own repository.
+    var host: String { self.kind == .local ? self.origin.repository : "\(self.place.path)/host/acme/shop.git" }
 
     /// Whatever stands on the other side.
     func world<Value: Sendable>(_ body: (inout ForgeWorld) throws -> Value) throws -> Value {
@@ -65,6 +70,7 @@ struct ForgeHouse: Sendable {
         let clock = SteppedClock()
         try place.write("name: shop\n", to: "seed/dbt_project.yml")
         try place.write("select 1 as id\n", to: "seed/models/a.sql")
+        for (name, text) in terms.files { try place.write(text, to: "seed/\(name)") }
         guard kind != .local else {
             let origin = try await Self.origin(Project(name: "shop", source: .folder("\(place.path)/seed")), place, git)
             let forge = LocalForge(origin: origin, directory: "\(place.path)/forge")
@@ -149,14 +155,15 @@ struct ForgeHouse: Sendable {
         }
     }
 
-    /// A commit on the base branch as it is now, not pushed anywhere.
-    func commit(_ text: String, to path: String, named name: String) async throws -> String {
-        let worktree = try await Worktree.make(
-            name,
-            in: "\(self.place.path)/trees",
-            of: self.origin,
-            at: try await self.origin.head()
-        )
+    /// A commit on `base`, or on the base branch as it is now; not pushed anywhere.
+    func commit(
+        _ text: String,
+        to path: String,
+        named name: String,
+        on base: String? = nil
+    ) async throws -> String {
+        let head = if let base { base } else { try await self.origin.head() }
+        let worktree = try await Worktree.make(name, in: "\(self.place.path)/trees", of: self.origin, at: head)
         let author = Git.Author(name: "a", email: "a@localhost")
         return try await worktree.commit([FileEdit(path: path, before: nil, after: text)], message: "m", author: author)
             .commit
@@ -166,8 +173,7 @@ struct ForgeHouse: Sendable {
     func push(_ message: String, onto commit: String, as branch: String) async throws -> String {
         let git = self.origin.git
         let later = try await git.run(["commit-tree", "\(commit)^{tree}", "-p", commit, "-m", message])
-        let host = self.kind == .local ? self.origin.repository : "\(self.place.path)/host/acme/shop.git"
-        try await git.run(["push", "-q", host, "\(later):refs/heads/\(branch)"])
+        try await git.run(["push", "-q", self.host, "\(later):refs/heads/\(branch)"])
         return later
     }
 

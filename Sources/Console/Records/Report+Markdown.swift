@@ -2,7 +2,7 @@ import Requests
 
 extension Report {
     /// The report as a page in Markdown, which reads well as it is.
-    var markdown: String {
+    package var markdown: String {
         var page = Page()
         page.line("# Request \(self.number): \(self.state)")
         page.bullets([
@@ -85,7 +85,8 @@ extension Intent {
 }
 
 extension SlotValue {
-    fileprivate var spoken: String {
+    /// As a person would write it.
+    var spoken: String {
         switch self {
         case .text(let text): text
         case .list(let list): list.joined(separator: ", ")

@@ -1,8 +1,8 @@
-import Requests
+package import Requests
 
 extension Aftermath.Change {
     /// What happened, in a line.
-    var words: String {
+    package var words: String {
         switch self {
         case .rollBack(let rollBack): "roll-back by request \(rollBack.request): \(rollBack.stage.words)"
         case .deployment(let deployment): "deploy \(deployment.number): \(deployment.stage.words)"
@@ -12,7 +12,8 @@ extension Aftermath.Change {
 }
 
 extension Deployment.Stage {
-    var words: String {
+    /// How far a try to deploy is, in a word or two.
+    package var words: String {
         switch self {
         case .ordered: "approved"
         case .running: "started"
@@ -24,7 +25,8 @@ extension Deployment.Stage {
 }
 
 extension Inspection {
-    var words: String {
+    /// What was seen, in a line.
+    package var words: String {
         switch self.finding {
         case .green: "green, \(self.summary)"
         case .red(let names): "red: \(names.joined(separator: ", "))"
@@ -34,7 +36,8 @@ extension Inspection {
 }
 
 extension RollBack.Stage {
-    var words: String {
+    /// How far it is, in a word or two.
+    package var words: String {
         switch self {
         case .planning: "planning"
         case .awaitingApproval: "awaiting approval"

@@ -3,7 +3,7 @@ import Requests
 /// Everything that was said, decided, run and changed for one request, in the order of a reader's questions.
 ///
 /// Its JSON is described in `docs/reports.md`; a change that a program could notice gives it another `schema`.
-struct Report: Codable, Hashable {
+package struct Report: Codable, Hashable, Sendable {
     static let schema = "chatbridge.request/1"
 
     var schema = Self.schema
@@ -35,24 +35,25 @@ struct Report: Codable, Hashable {
     var end: End?
 
     /// Something that was said by a person, or asked by the bot.
-    struct Saying: Codable, Hashable {
+    struct Saying: Codable, Hashable, Sendable {
         var at: String
         /// `nil` for the bot.
         var by: String?
-        /// `asked for`, `question`, `choice`, `answer`, `changed`, `deleted`, `ruling`, `branch`, `not done`, `stopped`.
+        /// `asked for`, `question`, `choice`, `answer`, `changed`, `deleted`, `remark` (on the pull request), `ruling`,
+        /// `branch`, `not done`, `stopped`.
         var kind: String
         var text: String
     }
 
     /// A revision of the plan.
-    struct Drawn: Codable, Hashable {
+    struct Drawn: Codable, Hashable, Sendable {
         var at: String
         var revision: Int
         var plan: Plan
     }
 
     /// Something that a person decided.
-    struct Decided: Codable, Hashable {
+    struct Decided: Codable, Hashable, Sendable {
         var at: String
         var by: String
         /// `approve`, `merge`, `endorse`, `deploy`, `witness`, `reject`, `cancel`, `retry`, `lift`, `pause`, `go on`,
@@ -67,7 +68,7 @@ struct Report: Codable, Hashable {
     }
 
     /// A step of the approved plan, and what came of it.
-    struct Step: Codable, Hashable {
+    struct Step: Codable, Hashable, Sendable {
         var number: Int
         var agent: String
         var summary: String
@@ -79,12 +80,12 @@ struct Report: Codable, Hashable {
         var failure: StepFailure?
     }
 
-    struct Merge: Codable, Hashable {
+    struct Merge: Codable, Hashable, Sendable {
         var at: String
         var commit: String
     }
 
-    struct Deploy: Codable, Hashable {
+    struct Deploy: Codable, Hashable, Sendable {
         var at: String
         var number: Int
         var by: String
@@ -93,7 +94,7 @@ struct Report: Codable, Hashable {
         var output: [Passage]
     }
 
-    struct Look: Codable, Hashable {
+    struct Look: Codable, Hashable, Sendable {
         var at: String
         var number: Int
         /// `green`, `red`, `unknown`.
@@ -102,13 +103,13 @@ struct Report: Codable, Hashable {
         var summary: String
     }
 
-    struct Back: Codable, Hashable {
+    struct Back: Codable, Hashable, Sendable {
         var request: String
         var by: String
         var stage: String
     }
 
-    struct Shown: Codable, Hashable {
+    struct Shown: Codable, Hashable, Sendable {
         var at: String
         var post: String
         /// The conversation, when it is not the one that the request was asked for in.
@@ -116,7 +117,7 @@ struct Report: Codable, Hashable {
         var digest: String
     }
 
-    struct End: Codable, Hashable {
+    struct End: Codable, Hashable, Sendable {
         var event: Int64
         var hash: String
     }

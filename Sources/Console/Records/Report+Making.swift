@@ -1,10 +1,10 @@
 import Foundation
-import Ledger
+package import Ledger
 import Requests
 
 extension Report {
     /// `nil` when the timeline is that of no request.
-    init?(_ timeline: [TimelineEntry]) {
+    package init?(_ timeline: [TimelineEntry]) {
         var request: Request?
         for entry in timeline { request.apply(entry.event, at: entry.at) }
         guard let request else { return nil }
@@ -49,6 +49,8 @@ extension Report {
             case .reworded(let text, let person): say("changed", text, by: person)
             case .deleted: say("deleted", "")
             }
+        case .heard(let remarks):
+            self.said += remarks.map { Saying(at: at, by: $0.author, kind: "remark", text: $0.text) }
         case .lookupStarted(let intent), .planningStarted(let intent): self.intent = intent
         case .planned(let plan):
             self.plans.append(Drawn(at: at, revision: after?.revision ?? 0, plan: plan))
@@ -174,7 +176,7 @@ extension Opening {
 
 extension Report {
     /// As JSON with sorted keys in snake case.
-    func json() throws -> String {
+    package func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
         encoder.keyEncodingStrategy = .convertToSnakeCase
