@@ -3,6 +3,7 @@
 #include <openssl/hmac.h>
 #include <openssl/crypto.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/rand.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>

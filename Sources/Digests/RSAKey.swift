@@ -1,6 +1,7 @@
 import COpenSSL
 
-/// An RSA private key that signs with RSASSA-PKCS1-v1_5 and SHA-256 (RFC 8017), which JSON Web Tokens call RS256.
+/// An RSA private key that signs with SHA-256 (RFC 8017): by RSASSA-PKCS1-v1_5, which JSON Web Tokens call RS256, or by
+/// RSASSA-PSS, PS256.
 /// Printing it does not show the secret.
 package final class RSAKey: @unchecked Sendable, CustomStringConvertible {
     // OpenSSL's keys may be read by any thread once they are made.
@@ -31,10 +32,18 @@ package final class RSAKey: @unchecked Sendable, CustomStringConvertible {
     package var description: String { "RSAKey(\(EVP_PKEY_get_bits(self.key)) bits)" }
 
     /// The signature of `message`; `nil` when OpenSSL cannot make one with this key.
-    package func sign(_ message: [UInt8]) -> [UInt8]? {
+    ///
+    /// - Parameter isSalted: whether it is one of RSASSA-PSS, with a salt as long as the digest.
+    package func sign(_ message: [UInt8], isSalted: Bool = false) -> [UInt8]? {
         guard let context = EVP_MD_CTX_new() else { return nil }
         defer { EVP_MD_CTX_free(context) }
-        guard EVP_DigestSignInit(context, nil, EVP_sha256(), nil, self.key) == 1 else { return nil }
+        var settings: OpaquePointer?
+        guard EVP_DigestSignInit(context, &settings, EVP_sha256(), nil, self.key) == 1 else { return nil }
+        if isSalted {
+            guard EVP_PKEY_CTX_set_rsa_padding(settings, RSA_PKCS1_PSS_PADDING) == 1,
+                EVP_PKEY_CTX_set_rsa_pss_saltlen(settings, RSA_PSS_SALTLEN_DIGEST) == 1
+            else { return nil }
+        }
         var count = Int(EVP_PKEY_get_size(self.key))
         var signature = [UInt8](repeating: 0, count: count)
         guard EVP_DigestSign(context, &signature, &count, message, message.count) == 1 else { return nil }

@@ -53,12 +53,31 @@ actor TeamsAccess {
         var expires_in: Int
     }
 
+    /// What shows that it is the app that asks: its secret, or a token signed with the key of its certificate (RFC 7523).
+    private func proof() throws(TeamsTrouble) -> [(String, String)] {
+        switch self.configuration.credential {
+        case .secret(let secret): return [("client_secret", secret)]
+        case .certificate(let certificate):
+            let assertion = certificate.assertion(
+                of: self.configuration.appID,
+                for: self.configuration.tokenURL,
+                now: self.time.now
+            )
+            guard let assertion else { throw TeamsTrouble(.retry, "The key of the certificate signs nothing") }
+            return [
+                ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+                ("client_assertion", assertion),
+            ]
+        }
+    }
+
     /// OAuth 2.0, client credentials (RFC 6749, section 4.4), at the own tenant.
     private func ask() async throws(TeamsTrouble) -> (String, Timestamp) {
-        let fields = [
-            ("grant_type", "client_credentials"), ("client_id", self.configuration.appID),
-            ("client_secret", self.configuration.password), ("scope", self.configuration.scope),
-        ]
+        let fields =
+            [
+                ("grant_type", "client_credentials"), ("client_id", self.configuration.appID),
+                ("scope", self.configuration.scope),
+            ] + (try self.proof())
         let request = HTTPRequest(
             method: "POST",
             url: self.configuration.tokenURL,
@@ -78,7 +97,7 @@ actor TeamsAccess {
         else {
             throw TeamsTrouble(
                 .retry,
-                "No token for Teams (status \(response.status)): check TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_ID",
+                "No token for Teams (status \(response.status)): check TEAMS_APP_ID, TEAMS_TENANT_ID and the secret or certificate",
                 status: response.status
             )
         }

@@ -1,9 +1,11 @@
+import FoundationEssentials
+
 /// How to be a bot in Microsoft Teams. Holds a secret: printing it shows none.
 package struct TeamsConfiguration: Sendable, CustomStringConvertible {
     /// The app's id: a token for us names it as its audience.
     package let appID: String
-    /// The app's secret, which buys tokens of our own.
-    let password: String
+    /// What buys tokens of our own.
+    let credential: TeamsCredential
     /// The one tenant whose people are heard.
     package let tenant: String
     /// Where Microsoft says which keys it signs with.
@@ -33,7 +35,7 @@ package struct TeamsConfiguration: Sendable, CustomStringConvertible {
     package static let openSettings = [
         "app_id", "tenant_id", "openid_metadata_url", "token_url", "token_scope", "issuer", "allowed_service_url",
         "host",
-        "port", "targeted_messages",
+        "port", "targeted_messages", "app_certificate",
     ]
 
     /// Whether anything is said about Teams at all.
@@ -41,7 +43,7 @@ package struct TeamsConfiguration: Sendable, CustomStringConvertible {
         settings.contains { $0.key.hasPrefix("TEAMS_") && !$0.value.isEmpty }
     }
 
-    /// Reads `TEAMS_APP_ID`, `TEAMS_APP_PASSWORD`, `TEAMS_TENANT_ID`, `TEAMS_OPENID_METADATA_URL`, `TEAMS_TOKEN_URL`,
+    /// Reads `TEAMS_APP_ID`, `TEAMS_APP_PASSWORD` or `TEAMS_APP_CERTIFICATE` (a file), `TEAMS_TENANT_ID`, `TEAMS_OPENID_METADATA_URL`, `TEAMS_TOKEN_URL`,
     /// `TEAMS_TOKEN_SCOPE`, `TEAMS_ISSUER`, `TEAMS_ALLOWED_SERVICE_URL` (several with commas), `TEAMS_HOST`,
     /// `TEAMS_PORT` and `TEAMS_TARGETED_MESSAGES`. Throws one ``Invalid`` that names all that is wrong.
     package init(settings: [String: String]) throws(Invalid) {
@@ -68,8 +70,25 @@ package struct TeamsConfiguration: Sendable, CustomStringConvertible {
 
         self.appID = guid("TEAMS_APP_ID", "the app's id")
         self.tenant = guid("TEAMS_TENANT_ID", "the id of your tenant")
-        self.password = setting("TEAMS_APP_PASSWORD") ?? ""
-        if self.password.isEmpty { problems.append("TEAMS_APP_PASSWORD is missing (the app's client secret)") }
+        let secret = setting("TEAMS_APP_PASSWORD") ?? ""
+        if let file = settings["TEAMS_APP_CERTIFICATE"], !file.isEmpty {
+            let text = FileManager.default.contents(atPath: file).map { String(decoding: $0, as: UTF8.self) }
+            let certificate = text.flatMap { try? TeamsCertificate(pem: $0) }
+            if text == nil {
+                problems.append("TEAMS_APP_CERTIFICATE names a file that can't be read")
+            } else if certificate == nil {
+                problems.append("TEAMS_APP_CERTIFICATE: \(TeamsCertificate.Unreadable())")
+            }
+            if !secret.isEmpty {
+                problems.append("of TEAMS_APP_PASSWORD and TEAMS_APP_CERTIFICATE only one can be set")
+            }
+            self.credential = certificate.map(TeamsCredential.certificate) ?? .secret("")
+        } else {
+            if secret.isEmpty {
+                problems.append("TEAMS_APP_PASSWORD (the app's client secret) or TEAMS_APP_CERTIFICATE is missing")
+            }
+            self.credential = .secret(secret)
+        }
         self.metadataURL = address(
             "TEAMS_OPENID_METADATA_URL",
             "https://login.botframework.com/v1/.well-known/openidconfiguration"
