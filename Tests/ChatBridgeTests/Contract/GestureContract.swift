@@ -121,6 +121,8 @@ struct GestureOutcome: Codable, Equatable {
             (self.request, self.revision) = (editing.request.rawValue, editing.revision)
         case .errand(.openForm(let template, _, let person, _)):
             (self.outcome, self.template, self.person) = ("form", template, Self.name(of: person))
+        case .errand(.mute(let isMuted, let person, _)):
+            (self.outcome, self.person) = (isMuted ? "muted" : "unmuted", Self.name(of: person))
         case .amend(let amendment, _):
             switch amendment.act {
             case .deleted: self.outcome = "deleted"
