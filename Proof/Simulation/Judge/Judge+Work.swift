@@ -79,7 +79,7 @@ extension Event {
 
     fileprivate var isShowing: Bool {
         switch self {
-        case .posted, .shown, .mirrored, .obstructed, .afterwards: true
+        case .posted, .shown, .mirrored, .obstructed, .afterwards, .rated: true
         default: false
         }
     }

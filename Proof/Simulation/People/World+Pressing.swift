@@ -76,7 +76,7 @@ extension Press.Verb {
     /// Whether it stands on the card of a request that has ended, too.
     var isAfterTheEnd: Bool {
         switch self {
-        case .retry, .redo, .takeOver, .edit, .rollBack: true
+        case .retry, .redo, .takeOver, .edit, .rollBack, .rate: true
         default: false
         }
     }

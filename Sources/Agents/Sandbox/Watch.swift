@@ -6,6 +6,8 @@ struct Watch: Sendable {
     let limits: Limits
     /// What the program may write to.
     let folders: [Tree]
+    /// What was in the folders before the program began: looked at later, what it wrote at once would not count.
+    let start: Tree.Use
     /// Asked each time; answers with what was used up.
     let counted: @Sendable () async -> Limit?
 
@@ -13,13 +15,12 @@ struct Watch: Sendable {
 
     /// Answers when something is used up; `nil` when the task is cancelled.
     func firstExcess() async -> Limit? {
-        let start = await Self.aside { self.use }
         while !Task.isCancelled {
             let looked = ContinuousClock.now
             if let limit = await self.counted() { return limit }
-            let use = await Self.aside { self.use }
-            if use.bytes - start.bytes > self.limits.disk { return .disk }
-            if use.files - start.files > self.limits.files || use.isTooDeep && !start.isTooDeep { return .files }
+            let use = await Self.use(of: self.folders)
+            if use.bytes - self.start.bytes > self.limits.disk { return .disk }
+            if use.files - self.start.files > self.limits.files || use.isTooDeep && !self.start.isTooDeep { return .files }
             // A tree that takes long to look at is looked at less often.
             let took = ContinuousClock.now - looked
             try? await Task.sleep(for: max(Self.pause, took * 5))
@@ -27,7 +28,10 @@ struct Watch: Sendable {
         return nil
     }
 
-    private var use: Tree.Use { self.folders.reduce(Tree.Use()) { $0 + $1.use() } }
+    /// What is in the folders now.
+    static func use(of folders: [Tree]) async -> Tree.Use {
+        await Self.aside { folders.reduce(Tree.Use()) { $0 + $1.use() } }
+    }
 
     /// Runs `body`, which reads files, off the threads that tasks share.
     static func aside<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {

@@ -52,8 +52,9 @@ struct Watched: Sendable {
             survivors?.kill()
         }
         let (folders, mark) = (self.program.writable.map { Tree($0) }, self.mark)
+        let start = await Watch.use(of: folders)
         child.watch = { process in
-            await Watch(limits: limits, folders: folders) {
+            await Watch(limits: limits, folders: folders, start: start) {
                 if !group.folders.isEmpty { return group.usage.excess(over: limits) }
                 return await Watch.aside { Family(of: process, mark: mark).excess(over: limits) }
             }.firstExcess()

@@ -67,13 +67,15 @@ struct ContainerRun: Sendable {
                 var excess: Limit?
                 switch sign {
                 case .attached:
+                    let folders = self.program.writable.map { Tree($0) }
+                    let start = await Watch.use(of: folders)
                     try await self.client.tell("POST", "/containers/\(self.id)/start")
                     group.addTask { try await self.end(within: patience) }
                     group.addTask {
                         try await Task.sleep(for: time)
                         return .limit(.time)
                     }
-                    group.addTask { await self.watch().map(Sign.limit) ?? .nothing }
+                    group.addTask { await self.watch(folders, since: start).map(Sign.limit) ?? .nothing }
                 case .closed:
                     isOpen = false
                     group.addTask { try await self.gone() }
@@ -142,9 +144,9 @@ struct ContainerRun: Sendable {
         }
     }
 
-    private func watch() async -> Limit? {
+    private func watch(_ folders: [Tree], since start: Tree.Use) async -> Limit? {
         let (client, id, seconds) = (self.client, self.id, Double(self.program.limits.cpuSeconds))
-        return await Watch(limits: self.program.limits, folders: self.program.writable.map { Tree($0) }) {
+        return await Watch(limits: self.program.limits, folders: folders, start: start) {
             // Not every engine knows "one-shot"; those take a second to answer.
             let path = "/containers/\(id)/stats?stream=false&one-shot=true"
             guard let found = try? await client.call("GET", path, as: Statistics.self) else { return nil }
