@@ -20,7 +20,9 @@ struct Watch: Sendable {
             if let limit = await self.counted() { return limit }
             let use = await Self.use(of: self.folders)
             if use.bytes - self.start.bytes > self.limits.disk { return .disk }
-            if use.files - self.start.files > self.limits.files || use.isTooDeep && !self.start.isTooDeep { return .files }
+            if use.files - self.start.files > self.limits.files || use.isTooDeep && !self.start.isTooDeep {
+                return .files
+            }
             // A tree that takes long to look at is looked at less often.
             let took = ContinuousClock.now - looked
             try? await Task.sleep(for: max(Self.pause, took * 5))
