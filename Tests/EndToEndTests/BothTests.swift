@@ -114,7 +114,7 @@ extension EndToEnd.BothPlatforms {
             try await wish.message("closing", "the last word is in Slack", within: .seconds(240))
             try await both.inTeams("the last word is in Teams") { $0.id != card.id && $0.words.contains("is merged") }
             try await both.inTeams("the card in Teams says so, too") { $0.id == card.id && $0.words.hasPrefix("✅") }
-            try await wish.card("the card in Slack says so, too") { $0.actionIDs == ["press:rollback"] }
+            try await wish.card("the card in Slack says so, too") { $0.actionIDs == ["press:rollback", "press:rate"] }
             let approval = try #require(try await wish.request().approval)
             #expect(approval.person == PersonID(Both.bo[1]))
             try await Self.isSaidOnce(both)
