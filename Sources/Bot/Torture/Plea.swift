@@ -53,14 +53,15 @@ struct Plea: Sendable {
             if closing.contains(" is merged") { return .merged }
             return closing.contains(" was rejected ") ? .rejected : .failed
         }
-        guard self.card != nil, self.fate == .answered, self.actions.isEmpty else { return nil }
+        guard self.card != nil, self.fate == .answered, !self.isWaiting else { return nil }
         let isUnderWay = ["Reading your request", "Looking it up"].contains { self.cardText.contains($0) }
         return isUnderWay ? nil : .answered
     }
 
     /// Whether the card asks for something; the way back, another try and what is in the menu are only offered.
     private var isWaiting: Bool {
-        self.actions.contains { !["press:rollback", "press:more"].contains($0) && !$0.hasPrefix("press:redo") }
+        let offers = ["press:rollback", "press:rate", "press:more"]
+        return self.actions.contains { !offers.contains($0) && !$0.hasPrefix("press:redo") }
     }
 
     /// The last word is said, and the card tells the same.
