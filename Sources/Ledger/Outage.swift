@@ -58,6 +58,8 @@ extension Ledger {
     func refusal() async -> LedgerError? {
         guard let outage = self.outage.withLock({ $0 }), outage.isDoubtful else { return nil }
         guard outage.lastTry.advanced(by: Self.pause) <= self.clock.now else { return outage.refusal }
+        // On another thread the order of things would be a matter of chance.
+        guard !self.settings.blocks else { return self.reopen() }
         return await withCheckedContinuation { answer in
             DispatchQueue.global().async { answer.resume(returning: self.reopen()) }
         }
