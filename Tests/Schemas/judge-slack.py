@@ -8,12 +8,13 @@ or `manifest` (of an app). Prints every flaw, and ends with 1 when there was one
 
 import inspect
 import json
-import sys
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
+
+from judging import judge
 
 # What Slack takes though its library has no name for it yet.
 UNNAMED = {"chat.postMessage": {"client_msg_id"}}
@@ -109,17 +110,5 @@ def flaws(line):
         yield f"nobody can judge {sorted(line)}"
 
 
-def main():
-    count = bad = 0
-    with open(sys.argv[1], encoding="utf-8") as lines:
-        for line in lines:
-            count += 1
-            for flaw in flaws(json.loads(line)):
-                bad += 1
-                print(f"line {count}: {flaw}")
-    print(f"{count} judged")
-    sys.exit(1 if bad or count == 0 else 0)
-
-
 if __name__ == "__main__":
-    main()
+    judge(flaws)

@@ -8,9 +8,10 @@ A line has one of these: `activity` or `conversation` (the body of a call of the
 
 import json
 import pathlib
-import sys
 
 from jsonschema import Draft4Validator, Draft7Validator
+
+from judging import judge
 
 FOLDER = pathlib.Path(__file__).parent / "teams"
 # Above this Teams answers 413; the text is counted in UTF-16.
@@ -76,17 +77,5 @@ def flaws(line):
         yield f"nobody can judge {sorted(line)}"
 
 
-def main():
-    count = bad = 0
-    with open(sys.argv[1], encoding="utf-8") as lines:
-        for line in lines:
-            count += 1
-            for flaw in flaws(json.loads(line)):
-                bad += 1
-                print(f"line {count}: {flaw}")
-    print(f"{count} judged")
-    sys.exit(1 if bad or count == 0 else 0)
-
-
 if __name__ == "__main__":
-    main()
+    judge(flaws)
