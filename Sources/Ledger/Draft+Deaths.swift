@@ -29,8 +29,8 @@ extension Draft {
             } else {
                 let pause = Hand(rawValue: row["hand"]) == .notify ? self.settings.settle : .zero
                 let probation = crashes > 0 && crashes == self.settings.crashes - 1 ? self.probation(row) : .zero
-                let place = try self.free(id, due: self.now.advanced(by: max(pause, probation)), doubt: self.now)
-                try self.execute("UPDATE outbox SET crashes = ? WHERE id = ?", [crashes, place])
+                let number = try self.free(id, due: self.now.advanced(by: max(pause, probation)), doubt: self.now)
+                try self.execute("UPDATE outbox SET crashes = ? WHERE id = ?", [crashes, number])
             }
         }
     }

@@ -57,10 +57,10 @@ extension Draft {
         switch self.settings.verdict(on: setback, of: claim.hand, after: setbacks ?? 0, now: self.now) {
         case .giveUp(let why): try self.park(row, why: why)
         case .again(let due, let counts):
-            let place = try self.free(row, due: due, doubt: setback.kind == .uncertain ? self.now : claim.doubt)
+            let number = try self.free(row, due: due, doubt: setback.kind == .uncertain ? self.now : claim.doubt)
             try self.execute(
                 "UPDATE outbox SET crashes = 0, attempt = attempt - ?, setbacks = setbacks + ? WHERE id = ?",
-                [counts ? 0 : 1, counts ? 1 : 0, place]
+                [counts ? 0 : 1, counts ? 1 : 0, number]
             )
         }
         return true
@@ -94,12 +94,12 @@ extension Draft {
         ).first
         if let newer { try self.execute("DELETE FROM outbox WHERE id = ?", [newer["id"] as Int64]) }
         let isLastWord = newer.flatMap { try? Work(.notify, body: $0["body"]).isLastWord } ?? false
-        let place: Int64 = isLastWord ? newer?["id"] ?? row : row
+        let number: Int64 = isLastWord ? newer?["id"] ?? row : row
         try self.execute(
             "UPDATE outbox SET id = ?, ticket = NULL, until = NULL, taken = ?, due = ?, asleep = ? WHERE id = ?",
-            [place, doubt?.milliseconds, due.milliseconds, due > self.now, row]
+            [number, doubt?.milliseconds, due.milliseconds, due > self.now, row]
         )
-        return place
+        return number
     }
 
     mutating func end(_ id: Claim.ID, of hand: Hand, isSuspect: Bool = false) {

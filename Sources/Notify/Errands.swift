@@ -47,7 +47,7 @@ package struct Errands: Sendable {
                 throw Setback(.retry, "it could not be remembered: \(error)")
             }
             let words = isMuted ? Self.muted : Self.unmuted
-            try await self.find(conversation).whisper(Card(words), to: person, in: conversation)
+            try await self.whisper(words, to: person, in: conversation)
         case .openPlan(let editing, let handle, let person, let conversation):
             switch await self.plan(editing, for: person) {
             case .success(let form): try await self.show(form, handle, to: person, in: conversation, attempt)
