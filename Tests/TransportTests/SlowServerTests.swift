@@ -31,7 +31,7 @@ struct SlowServerTests {
                 )
             )
         }
-        #expect(failure?.kind == .uncertain)
+        #expect(failure?.kind == .uncertain, "\(failure?.message ?? "")")
         #expect(ContinuousClock.now - began < .seconds(20))
         await gone.wait()
     }
@@ -85,9 +85,9 @@ struct SlowServerTests {
     @Test func `what fifty peers announce costs no memory`() async throws {
         let service = WebSocketService(configuration: .init(maximumMessageBytes: 4 << 20, environment: [:]))
         let server = try SocketServer { peer in
-            // A frame of 3 MiB, of which the first KiB comes.
+            // A frame of 192 MiB, of which the first KiB comes.
             peer.agree(with: SocketPeer.frame(SocketPeer.text, Array("hello".utf8)))
-            peer.write([0x81, 127, 0, 0, 0, 0, 0, 0x30, 0, 0] + [UInt8](repeating: 0x61, count: 1024))
+            peer.write([0x81, 127, 0, 0, 0, 0, 0x0C, 0, 0, 0] + [UInt8](repeating: 0x61, count: 1024))
             peer.readToEnd()
         }
         let before = Self.residentKilobytes
@@ -97,8 +97,8 @@ struct SlowServerTests {
             _ = try await connection.receive()
             connections.append(connection)
         }
-        // 150 MiB are announced.
-        #expect(Self.residentKilobytes - before < 50_000)
+        // More than nine GiB are announced; other tests take some memory meanwhile.
+        #expect(Self.residentKilobytes - before < 1_000_000)
         await service.shutdown()
     }
 

@@ -12,8 +12,12 @@ final class TLSHouse: Sendable {
     /// The settings by which a client trusts it.
     var environment: [String: String] { ["SSL_CERT_FILE": self.authority] }
 
-    init() throws {
+    init() async throws {
         try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
+        try await onThread { try self.found() }
+    }
+
+    private func found() throws {
         try self.openssl(
             ["req", "-x509"] + Self.key(named: "authority") + [
                 "-out", "authority.pem", "-days", "2", "-subj", "/CN=Authority",
@@ -36,7 +40,15 @@ final class TLSHouse: Sendable {
         isOwn: Bool = false,
         digest: String = "sha256",
         options: [String] = []
-    ) throws -> TLSServer {
+    ) async throws -> TLSServer {
+        try await onThread {
+            let certificate = try self.certificate(host, days, isOwn, digest)
+            return try TLSServer(in: self.folder, certificate + options)
+        }
+    }
+
+    /// Makes a key and a certificate; returns the options that name them.
+    private func certificate(_ host: String, _ days: Int, _ isOwn: Bool, _ digest: String) throws -> [String] {
         let name = "leaf-\(UUID().uuidString)"
         let extensions = ["-addext", "subjectAltName=DNS:\(host)"]
         let own = ["-out", "\(name).pem", "-subj", "/CN=\(host)"]
@@ -50,7 +62,7 @@ final class TLSHouse: Sendable {
                     + ["-days", "\(days)", "-copy_extensions", "copy", "-\(digest)", "-out", "\(name).pem"]
             )
         }
-        return try TLSServer(in: self.folder, ["-cert", "\(name).pem", "-key", "\(name).key"] + options)
+        return ["-cert", "\(name).pem", "-key", "\(name).key"]
     }
 
     private static func key(named name: String) -> [String] {
@@ -97,8 +109,12 @@ final class TLSServer: @unchecked Sendable {
         self.port = try #require(port, "openssl s_server did not listen: \(said)")
     }
 
-    deinit {
-        self.process.terminate()
-        self.process.waitUntilExit()
+    deinit { self.process.terminate() }
+}
+
+/// Does what waits on a thread of its own: the pool that tests run in has few.
+private func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread { continuation.resume(with: Result { try body() }) }.start()
     }
 }
