@@ -47,7 +47,8 @@ import Testing
     @Test func `what is done on the page is recorded, and can be played again`() async throws {
         let file = URL.temporaryDirectory.appending(path: "recorded-\(UUID().uuidString).yaml")
         defer { try? FileManager.default.removeItem(at: file) }
-        try await withSimulator({ $0.scriptFile = file.path }) { _, address in
+        let recording: (inout SimulatorConfiguration) -> Void = { $0.scriptFile = file.path }
+        try await withSimulator(recording) { _, address in
             let post: Simulator.JSON = ["as": "U0ANA", "channel": "C0RANDOM", "text": "Who wants *soup*: \"hot\"?"]
             let ts = try await address.control("post", post).json["ts"]
             let call: Simulator.JSON = ["channel": "C0RANDOM", "text": "I do, <@U0ANA>"]
