@@ -116,7 +116,7 @@ def converse(page: Page, teams: Page, pictures: Path | None) -> None:
 
 
 def side_by_side(page: Page, address: str, pictures: Path) -> None:
-    page.set_viewport_size({"width": 2000, "height": 1150})
+    page.set_viewport_size({"width": 1700, "height": 940})
     page.goto(f"{address}both")
     slack, teams = page.frame_locator("iframe").nth(0), page.frame_locator("iframe").nth(1)
     slack.locator('[data-testid="channel"][data-channel="C0ANALYTICS"]').click()

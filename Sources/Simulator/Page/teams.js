@@ -115,8 +115,8 @@ const person = (author) => author === "bot" ? { id: "bot", name: world.bot, is_b
 const said = (message) => el("div.said", { data: { testid: "message", id: message.id } }, avatar(person(message.author)),
   el("div.said-body", {},
     el("div.said-head", {}, el("strong", {}, person(message.author).name), el("time", {}, clock(Number(message.id) / 1000)),
-      message.only_for ? el("span.only", { data: { testid: "targeted" } }, "Only you can see this") : null,
-      message.edits ? el("span.only", {}, "Edited") : null),
+      message.only_for ? el("span.aside", { data: { testid: "targeted" } }, "Only you can see this") : null,
+      message.edits ? el("span.aside", {}, "Edited") : null),
     message.card ? renderCard(message.card, { act: (action) => press(action, message) }) : el("div.said-text", {}, message.text)));
 
 async function press(action, message) {
