@@ -10,6 +10,8 @@ struct CurlTrouble {
     let detail: String
     /// The cap, when the answer was longer.
     let limit: Int?
+    /// Whether it was kept from an address that requests to foreign addresses may not reach.
+    let isBarred: Bool
 
     /// Failures from before a request is written, whatever else is known.
     private static let beforehand: [CURLcode] = [
@@ -19,6 +21,9 @@ struct CurlTrouble {
     ]
 
     var failure: HTTPFailure {
+        if self.isBarred, self.code != CURLE_OK, !self.hasStarted || self.code == CURLE_ABORTED_BY_CALLBACK {
+            return HTTPFailure(.notSent, Barrier.words(self.origin))
+        }
         if let limit = self.limit {
             return HTTPFailure(.uncertain, "the answer from \(self.origin) is longer than the \(limit) bytes allowed")
         }

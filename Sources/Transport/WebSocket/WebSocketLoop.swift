@@ -197,20 +197,31 @@ extension WebSocketLoop {
     private func receive(_ data: UnsafeRawBufferPointer, on link: WebSocketLink, _ wsi: OpaquePointer) -> Int32 {
         link.lastHeard = .now
         let isLast = lws_is_final_fragment(wsi) != 0 && lws_remaining_packet_payload(wsi) == 0
-        switch link.assembly.add(data, isLast: isLast) {
+        switch link.assembly.add(data, isFirst: lws_is_first_fragment(wsi) != 0, isLast: isLast) {
         case .incomplete: return 0
         case .message(let message):
             if link.deliver(message) { lws_rx_flow_control(wsi, 0) }
             return 0
         case .tooLarge:
-            let limit = self.configuration.maximumMessageBytes
-            link.end(
-                .failure(WebSocketFailure(.tooLarge, "\(link.address.name) sent a message longer than \(limit) bytes"))
-            )
-            lws_close_reason(wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, nil, 0)
-            self.closeSoon(wsi)
-            return -1
+            let words = "sent a message longer than \(self.configuration.maximumMessageBytes) bytes"
+            return self.refuse(link, wsi, .tooLarge, words, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE)
+        case .disordered:
+            return self.refuse(link, wsi, .broken, "began a message within another", LWS_CLOSE_STATUS_PROTOCOL_ERR)
         }
+    }
+
+    /// Ends the connection because of what the peer sent, and tells it why.
+    private func refuse(
+        _ link: WebSocketLink,
+        _ wsi: OpaquePointer,
+        _ kind: WebSocketFailure.Kind,
+        _ words: String,
+        _ status: lws_close_status
+    ) -> Int32 {
+        link.end(.failure(WebSocketFailure(kind, "\(link.address.name) \(words)")))
+        lws_close_reason(wsi, status, nil, 0)
+        self.closeSoon(wsi)
+        return -1
     }
 
     private func write(to link: WebSocketLink, _ wsi: OpaquePointer) -> Int32 {
