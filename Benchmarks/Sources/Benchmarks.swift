@@ -9,6 +9,7 @@ struct Benchmarks: AsyncParsableCommand {
         case decide
         case start
         case card
+        case button
         case acknowledge
         case ledger
         case jobs
@@ -60,13 +61,16 @@ struct Benchmarks: AsyncParsableCommand {
             figures += try await self.told("decide and apply") { try DecisionBenchmark().run() }
         }
         let needsProgram = !Set(parts).isDisjoint(with: [
-            .start, .card, .acknowledge, .intake, .kill, .fairness, .backlog, .memory, .teams,
+            .start, .card, .button, .acknowledge, .intake, .kill, .fairness, .backlog, .memory, .teams,
         ])
         if parts.contains(.start) || needsProgram && !FileManager.default.fileExists(atPath: bench.prepared.path) {
             figures += try await self.told("start and rest") { try await StartBenchmark(bench: bench).run() }
         }
         if parts.contains(.card) {
             figures += try await self.told("first card") { try await CardBenchmark(bench: bench).run() }
+        }
+        if parts.contains(.button) {
+            figures += try await self.told("replaced buttons") { try await ButtonBenchmark(bench: bench).run() }
         }
         if parts.contains(.ledger) {
             let benchmark = LedgerBenchmark(

@@ -62,8 +62,10 @@ extension Draft {
     private func openQuestion(for opening: Opening) throws -> RequestID? {
         let newest = try self.rows(
             """
-            SELECT id, requester, phase FROM request WHERE id IN
-            ((SELECT max(id) FROM request WHERE conversation = ?1), (SELECT request FROM message WHERE ref = ?1))
+            SELECT id, requester, phase FROM request WHERE id IN (
+                (SELECT max(id) FROM request INDEXED BY request_thread WHERE \(Schema.isIn("?1"))),
+                (SELECT request FROM message WHERE ref = ?1)
+            )
             ORDER BY id DESC LIMIT 1
             """,
             [opening.conversation.rawValue]

@@ -71,7 +71,7 @@ package struct SlackDecoding: Sendable {
         case (let type, nil): return .unknown(type ?? "")
         case (let type, let id?):
             var inbound = self.inbound(frame.payload, type: type ?? "")
-            inbound.keys.insert(SlackHour(of: frame.payload?.time).key("env", id), at: 0)
+            inbound.keys.insert(SlackPeriod(of: frame.payload?.time).key("env", id), at: 0)
             return .envelope(
                 SlackEnvelope(
                     id: id,

@@ -101,6 +101,24 @@ package actor TeamsClient {
         return (conversation, activity)
     }
 
+    /// A member of a conversation, by their id for this bot or in the tenant's directory; `nil` when there is none.
+    /// (docs: Teams, "Get single member details")
+    func member(
+        _ id: String,
+        in place: TeamsAddress,
+        at service: String
+    ) async throws(TeamsTrouble) -> (account: String, name: String)? {
+        let path = "v3/conversations/\(Self.encoded(place.channel))/members/\(Self.encoded(id))"
+        do {
+            let answer = try await self.call("GET", path, nil, at: service, repeats: true)
+            guard let account = answer.id, let name = answer.name, !account.isEmpty, !name.isEmpty else { return nil }
+            return (account, name)
+        } catch {
+            guard error.status == 404 else { throw error }
+            return nil
+        }
+    }
+
     /// A call that is counted, and waits where Teams asked for that.
     private func write(
         _ method: String,
@@ -168,7 +186,8 @@ package actor TeamsClient {
                         .init("Content-Type", "application/json; charset=utf-8"),
                     ],
                     body: body?.bytes ?? [],
-                    timeout: .seconds(15),
+                    // What is only read is never worth a long wait.
+                    timeout: method == "GET" ? .seconds(3) : .seconds(15),
                     maximumResponseBytes: 1 << 20,
                     // It came with an activity; that its name is on the list says nothing of where the name leads.
                     isForeign: WebAddress(base)?.isHere != true
