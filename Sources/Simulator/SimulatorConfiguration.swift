@@ -31,8 +31,8 @@ package struct SimulatorConfiguration: Sendable {
     ]
     /// The bot events that the app subscribes to, such as `app_mention`, `message.im`, `message.channels`.
     package var events: Set<String> = [
-        "agent_session_stopped", "app_home_opened", "app_mention", "assistant_thread_started", "message.channels",
-        "message.groups", "message.im",
+        "agent_session_stopped", "app_home_opened", "app_mention", "assistant_thread_started", "channel_unarchive",
+        "group_unarchive", "member_joined_channel", "message.channels", "message.groups", "message.im",
     ]
     /// What the app is granted.
     package var scopes = [

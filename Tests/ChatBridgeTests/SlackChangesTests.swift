@@ -46,6 +46,17 @@ struct SlackChangesTests {
         #expect(inbound.keys == ["slack:env:0:e", "slack:edit:T1:C1:1.5:2.25", "slack:ev:Ev1"])
     }
 
+    @Test func `an edit of a message from long ago is no new request`() throws {
+        let inbound = try self.changed(
+            #"{"user":"UANA","text":"<@UBOT> new","ts":"1.5","edited":{"user":"UANA","ts":"90000.25"}}"#
+        )
+        guard case .changed(let change) = inbound.gesture else {
+            Issue.record("no change: \(inbound)")
+            return
+        }
+        #expect(change.message == self.message && change.messageKeys.isEmpty)
+    }
+
     @Test(arguments: [
         // A preview of a link, a new reply: nobody edited it.
         #"{"user":"UANA","text":"<@UBOT> old","ts":"1.5","attachments":[{}]}"#,

@@ -87,7 +87,15 @@ extension SlackDecoding {
         let what = saying == nil ? "deleted" : time
         return Inbound(
             keys: ["slack:edit:\(place.team):\(channel):\(ts):\(what)"],
-            .changed(.init(message, now: saying, at: Timestamp(slack: time), messageKeys: messageKeys))
+            .changed(
+                .init(
+                    message,
+                    now: saying,
+                    at: Timestamp(slack: time),
+                    messageKeys: messageKeys,
+                    said: Timestamp(slack: ts)
+                )
+            )
         )
     }
 

@@ -110,6 +110,8 @@ package struct SlackDecoding: Sendable {
         case ("app_home_opened", _): inbound = self.homeOpened(event, in: place)
         case ("assistant_thread_started", _): inbound = self.conversationOpened(event, in: place)
         case ("agent_session_stopped", _): inbound = self.stopped(event, in: place)
+        case ("member_joined_channel", _), ("channel_unarchive", _), ("group_unarchive", _):
+            inbound = self.admitted(event, in: place)
         default: return Inbound(.ignored("event \(event.type ?? "without a type")"))
         }
         if let id = callback.id { inbound.keys.append("slack:ev:\(id)") }

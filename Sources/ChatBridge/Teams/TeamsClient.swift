@@ -160,16 +160,17 @@ package actor TeamsClient {
         }
         let token = try await self.access.get()
         do {
-            return try await self.send(method, base + path, body, token, repeats)
+            return try await self.send(method, base, path, body, token, repeats)
         } catch {
             guard error.status == 401 else { throw error }
         }
-        return try await self.send(method, base + path, body, try await self.access.get(insteadOf: token), repeats)
+        return try await self.send(method, base, path, body, try await self.access.get(insteadOf: token), repeats)
     }
 
     private func send(
         _ method: String,
-        _ url: String,
+        _ base: String,
+        _ path: String,
         _ body: JSON?,
         _ token: String,
         _ repeats: Bool
@@ -179,7 +180,7 @@ package actor TeamsClient {
             response = try await self.http.send(
                 HTTPRequest(
                     method: method,
-                    url: url,
+                    url: base + path,
                     headers: [
                         .init("Authorization", "Bearer \(token)"),
                         .init("Content-Type", "application/json; charset=utf-8"),
@@ -187,7 +188,9 @@ package actor TeamsClient {
                     body: body?.bytes ?? [],
                     // What is only read is never worth a long wait.
                     timeout: method == "GET" ? .seconds(3) : .seconds(15),
-                    maximumResponseBytes: 1 << 20
+                    maximumResponseBytes: 1 << 20,
+                    // It came with an activity; that its name is on the list says nothing of where the name leads.
+                    isForeign: WebAddress(base)?.isHere != true
                 )
             )
         } catch {

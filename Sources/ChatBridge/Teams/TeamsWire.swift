@@ -16,6 +16,8 @@ enum TeamsWire {
         var conversation: Conversation?
         var text: String?
         var entities: [Entity]
+        /// Who came into the conversation, of a `conversationUpdate`.
+        var added: [Account]
         var replyTo: String?
         /// From `channelData`.
         var tenant: String?
@@ -26,7 +28,7 @@ enum TeamsWire {
 
         private enum Keys: String, CodingKey {
             case type, id, name, timestamp, serviceUrl, channelId, from, recipient, conversation, text, entities
-            case replyToId, channelData, value, action
+            case replyToId, channelData, value, action, membersAdded
         }
 
         private struct ChannelData: Decodable {
@@ -59,6 +61,7 @@ enum TeamsWire {
             self.conversation = read(.conversation)
             self.text = read(.text)
             self.entities = read(.entities, [Lenient<Entity>].self)?.compactMap(\.value) ?? []
+            self.added = read(.membersAdded, [Lenient<Account>].self)?.compactMap(\.value) ?? []
             self.replyTo = read(.replyToId)
             let data = read(.channelData, ChannelData.self)
             self.tenant = data?.tenant?.id
