@@ -15,6 +15,7 @@ enum Schema {
         migrator.registerMigration("6 messages and instances kept twice") { db in try db.execute(sql: Self.copies) }
         migrator.registerMigration("7 acquaintances") { db in try db.execute(sql: Self.acquaintances) }
         migrator.registerMigration("8 mirrors") { db in try db.execute(sql: Self.mirrors) }
+        migrator.registerMigration("9 schedules") { db in try db.execute(sql: Self.schedules) }
         return migrator
     }
 

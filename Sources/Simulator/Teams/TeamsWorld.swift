@@ -42,6 +42,8 @@ package struct TeamsWorld: Sendable {
     package internal(set) var ledger: [Simulator.LedgerEntry] = []
     /// Every call of the bot with its answer, in order.
     package internal(set) var exchanges: [TeamsExchange] = []
+    /// What people have sent besides words, by its id.
+    package internal(set) var files: [String: TeamsFile] = [:]
     var tokens: Set<String> = []
     /// How often the keys were asked for, and tokens were given out.
     package internal(set) var keyFetches = 0
@@ -92,6 +94,8 @@ package struct TeamsMessage: Hashable, Sendable {
     package var card: Simulator.JSON?
     package var edits = 0
     package var isDeleted = false
+    /// What the bot has put on it.
+    package var reactions: [String] = []
     /// The only one who sees it.
     package var onlyFor: String?
     /// What single people see instead, since an answer to a press changes their view alone.

@@ -20,7 +20,11 @@ struct CurlTrouble {
 
     var failure: HTTPFailure {
         if let limit = self.limit {
-            return HTTPFailure(.uncertain, "the answer from \(self.origin) is longer than the \(limit) bytes allowed")
+            return HTTPFailure(
+                .uncertain,
+                "the answer from \(self.origin) is longer than the \(limit) bytes allowed",
+                isTooLong: true
+            )
         }
         guard self.hasStarted, !Self.beforehand.contains(self.code) else {
             return HTTPFailure(.notSent, "could not reach \(self.origin): \(self.reason)")
