@@ -72,11 +72,13 @@ let package = Package(
         .target(
             name: "Simulator",
             dependencies: [
+                "COpenSSL",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "Yams", package: "Yams"),
             ],
             resources: [.embedInCode("Page")]
         ),

@@ -9,12 +9,14 @@ struct Benchmarks: AsyncParsableCommand {
         case decide
         case start
         case card
+        case button
         case acknowledge
         case ledger
         case jobs
         case intake
         case kill
         case fairness
+        case backlog
         case memory
         case teams
     }
@@ -31,6 +33,7 @@ struct Benchmarks: AsyncParsableCommand {
     @Option(help: "Envelopes a second.") var rate = 1000
     @Option(help: "Seconds that each load lasts.") var seconds = 20
     @Option(help: "Hours that memory is watched; less is two minutes, from which an hour is reckoned.") var hours = 0.0
+    @Option(help: "Events of the backlog; the aim is a million.") var events = 100_000
     @Option(help: "How often each load is repeated.") var runs = 3
 
     func run() async throws {
@@ -58,13 +61,16 @@ struct Benchmarks: AsyncParsableCommand {
             figures += try await self.told("decide and apply") { try DecisionBenchmark().run() }
         }
         let needsProgram = !Set(parts).isDisjoint(with: [
-            .start, .card, .acknowledge, .intake, .kill, .fairness, .memory, .teams,
+            .start, .card, .button, .acknowledge, .intake, .kill, .fairness, .backlog, .memory, .teams,
         ])
         if parts.contains(.start) || needsProgram && !FileManager.default.fileExists(atPath: bench.prepared.path) {
             figures += try await self.told("start and rest") { try await StartBenchmark(bench: bench).run() }
         }
         if parts.contains(.card) {
             figures += try await self.told("first card") { try await CardBenchmark(bench: bench).run() }
+        }
+        if parts.contains(.button) {
+            figures += try await self.told("replaced buttons") { try await ButtonBenchmark(bench: bench).run() }
         }
         if parts.contains(.ledger) {
             let benchmark = LedgerBenchmark(
@@ -98,6 +104,10 @@ struct Benchmarks: AsyncParsableCommand {
         }
         if parts.contains(.fairness) {
             figures += try await self.told("a flood by one person") { try await FairnessBenchmark(bench: bench).run() }
+        }
+        if parts.contains(.backlog) {
+            let benchmark = BacklogBenchmark(bench: bench, events: self.events)
+            figures += try await self.told("a backlog after an outage") { try await benchmark.run() }
         }
         if parts.contains(.memory) {
             let benchmark = MemoryBenchmark(bench: bench, hours: self.hours)

@@ -3,3 +3,6 @@
 
 // LWS_PRE is a macro that Swift does not import: the room that lws_write wants in front of a message.
 enum { CWEBSOCKETS_PRE = LWS_PRE };
+
+// The versions of TLS before 1.2, which OpenSSL names by macros with casts.
+static const long CWEBSOCKETS_OLD_TLS = (long)(SSL_OP_NO_SSLv3 | SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1);

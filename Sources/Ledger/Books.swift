@@ -11,6 +11,9 @@ struct Books: Sendable {
     /// Claims are numbered through; the upper half is the number of this opening, so that none ever comes again.
     var lastTicket: Int64
     var prunedAt: Int64 = 0
+    /// When the messages of ended requests were last gone through, and up to which request that has come since.
+    var messagesPrunedAt: Int64 = 0
+    var messagesPrunedTo: Int64 = 0
     /// When leases were last lengthened or looked through.
     var lookedAt: Int64 = 0
     var pace = Pace()
@@ -20,6 +23,11 @@ struct Books: Sendable {
     init(_ db: Database, at milliseconds: Int64) throws {
         try db.execute(sql: "INSERT INTO instance (opened_at) VALUES (?)", arguments: [milliseconds])
         self.lastTicket = db.lastInsertedRowID << 32
+        // The first says when it all began, the last how claims are numbered; of those between, some for whoever looks.
+        try db.execute(
+            sql: "DELETE FROM instance WHERE id < ? AND id > (SELECT min(id) FROM instance)",
+            arguments: [db.lastInsertedRowID - 1000]
+        )
         try self.reread(db)
     }
 

@@ -55,7 +55,7 @@ extension Draft {
             $0["setbacks"] as Int
         }
         switch self.settings.verdict(on: setback, of: claim.hand, after: setbacks ?? 0, now: self.now) {
-        case .giveUp(let why): try self.park(row, why: why)
+        case .giveUp(let why): try self.park(row, why: why, obstacle: setback.obstacle)
         case .again(let due, let counts):
             let number = try self.free(row, due: due, doubt: setback.kind == .uncertain ? self.now : claim.doubt)
             try self.execute(

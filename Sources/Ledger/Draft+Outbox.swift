@@ -147,7 +147,9 @@ extension Draft {
     }
 
     /// Puts a row aside for good, and tells the request when it cannot go on without.
-    mutating func park(_ id: Int64, why: String) throws {
+    ///
+    /// - Parameter obstacle: the place that took nothing, when the row may be tried again once it does.
+    mutating func park(_ id: Int64, why: String, obstacle: String? = nil) throws {
         guard let row = try self.rows("SELECT request, hand, place FROM outbox WHERE id = ?", [id]).first else {
             return
         }
@@ -160,10 +162,10 @@ extension Draft {
             )
             try self.execute(
                 """
-                INSERT INTO parked (id, request, hand, subject, body, at, attempt, reason)
-                SELECT id, request, hand, subject, body, ?, attempt, ? FROM outbox WHERE id = ?
+                INSERT INTO parked (id, request, hand, subject, body, at, attempt, reason, obstacle)
+                SELECT id, request, hand, subject, body, ?, attempt, ?, ? FROM outbox WHERE id = ?
                 """,
-                [self.at, why, id]
+                [self.at, why, obstacle, id]
             )
         }
         try self.execute("DELETE FROM outbox WHERE id = ?", [id])

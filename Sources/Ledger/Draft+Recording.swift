@@ -18,6 +18,7 @@ extension Draft {
             defer { self.isPress = false }
             return try self.obey(command, on: id, answeringIn: place)
         case .amend(let amendment, let unheard): return try self.amend(amendment, unheard)
+        case .tryAgain(let place): return try self.tryAgain(at: place) > 0 ? .errand : .ignored
         case .message(let opening):
             return try self.hear(opening, asAnswer: !intake.standsAlone, carrying: intake.luggage)
         }
@@ -71,8 +72,10 @@ extension Draft {
     private func openQuestion(for opening: Opening) throws -> RequestID? {
         let newest = try self.rows(
             """
-            SELECT id, requester, phase FROM request WHERE id IN
-            ((SELECT max(id) FROM request WHERE conversation = ?1), (SELECT request FROM message WHERE ref = ?1))
+            SELECT id, requester, phase FROM request WHERE id IN (
+                (SELECT max(id) FROM request INDEXED BY request_thread WHERE \(Schema.isIn("?1"))),
+                (SELECT request FROM message WHERE ref = ?1)
+            )
             ORDER BY id DESC LIMIT 1
             """,
             [opening.conversation.rawValue]
@@ -227,17 +230,5 @@ extension Draft {
             "DELETE FROM outbox WHERE request = ? AND hand = 'clock' AND ticket IS NULL",
             [number]
         )
-    }
-
-    /// Forgets gestures that nobody delivers again, and people who rested; a bounded number at a time.
-    mutating func prune() throws {
-        guard self.at - self.books.prunedAt >= 1000 else { return }
-        let limit = 1000
-        try self.execute(
-            "DELETE FROM inbox WHERE key IN (SELECT key FROM inbox WHERE at < ? LIMIT \(limit))",
-            [self.at - self.settings.memory.wholeMilliseconds]
-        )
-        // A full portion means that more waits: go on at the next commit.
-        if self.db.changesCount < limit { self.books.prunedAt = self.at }
     }
 }

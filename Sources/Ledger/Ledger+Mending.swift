@@ -70,17 +70,41 @@ extension Draft {
             if try self.press(retry, on: id, withAuthorityOf: person) { count += 1 }
         }
         let parked = try self.rows(
-            "SELECT id, hand, body FROM parked WHERE request = ? AND hand IN ('notify', 'clock', 'hook') ORDER BY id",
+            "SELECT * FROM parked WHERE request = ? AND hand IN ('notify', 'clock', 'hook') ORDER BY id",
             [number]
         )
+        return try count + self.takeUp(parked)
+    }
+
+    /// Puts what was given up back into the outbox, with a clean count. Returns how many rows that were.
+    private mutating func takeUp(_ parked: [Row]) throws -> Int {
+        var count = 0
         for row in parked {
             guard let hand = Hand(rawValue: row["hand"]), let work = try? Work(hand, body: row["body"]) else {
                 continue
             }
-            try self.enqueue(work, of: number, by: request.requester)
+            let request: Int64? = row["request"]
+            try self.enqueue(work, of: request, by: try request.flatMap(self.requester))
             try self.execute("DELETE FROM parked WHERE id = ?", [row["id"] as Int64])
             count += 1
         }
         return count
+    }
+
+    /// Tries the messages again that were given up because this place took none; see `Intake.Wish.tryAgain`. Returns how
+    /// many there were.
+    mutating func tryAgain(at place: String) throws -> Int {
+        let isPrefix = place.hasSuffix(":")
+        return try self.takeUp(
+            self.rows(
+                """
+                SELECT * FROM parked
+                WHERE obstacle IS NOT NULL AND hand = 'notify'
+                    AND (obstacle = ?1 OR ?2 AND substr(obstacle, 1, length(?1)) = ?1)
+                ORDER BY id
+                """,
+                [place, isPrefix]
+            )
+        )
     }
 }

@@ -43,16 +43,16 @@ extension Ledger {
             let name = conversation.rawValue
             conditions.append(
                 """
-                (conversation = ? OR id = (SELECT request FROM message WHERE ref = ?)
-                OR id IN (SELECT request FROM mirror WHERE mirror.conversation = ?))
+                (\(Schema.isIn("?1")) OR id = (SELECT request FROM message WHERE ref = ?1)
+                OR id IN (SELECT request FROM mirror WHERE mirror.conversation = ?1))
                 """
             )
-            arguments += [name, name, name]
+            arguments += [name]
         }
         if let person {
             // Whoever is somebody else on another platform asked for what they asked for there as well.
             let selves = self.policy().selves(of: person).map(\.rawValue)
-            conditions.append("requester IN (\(selves.map { _ in "?" }.joined(separator: ", ")))")
+            conditions.append(Schema.isBy(selves.count))
             arguments += StatementArguments(selves)
         }
         return try await self.listed(where: conditions, arguments, limit)

@@ -146,12 +146,9 @@ extension Ledger {
     /// Writes what waits, all of it in one commit, until the task is cancelled and nothing waits any more.
     package func run() async throws {
         guard !self.settings.blocks else { return await self.writeAll() }
-        let thread = WriterThread()
-        thread.start()
-        defer { thread.stop() }
         await withTaskGroup { group in
             group.addTask { await self.checkpointer.run() }
-            await withTaskExecutorPreference(thread) { await self.writeAll() }
+            await Crew("ledger").run { await self.writeAll() }
             group.cancelAll()
         }
     }

@@ -43,4 +43,12 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX pace_whole ON pace (milliseconds);
         """
+
+    /// The place that took no message, so that it can be tried again when somebody has put the place right.
+    static let obstacles = """
+        ALTER TABLE parked ADD COLUMN obstacle TEXT;
+        DROP INDEX parked_whole;
+        CREATE INDEX parked_whole ON parked (request, hand, subject, body, at, attempt, reason, obstacle);
+        CREATE INDEX parked_obstacle ON parked (obstacle) WHERE obstacle IS NOT NULL;
+        """
 }

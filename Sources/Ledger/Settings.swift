@@ -26,6 +26,8 @@ package struct Settings: Sendable {
     package var agents = 2
     /// How long a gesture is remembered, so that it is not taken for new when delivered again.
     package var memory: Duration = .seconds(7 * 24 * 3600)
+    /// How long after its end a request can be found by its messages, and what was given up of it be tried again.
+    package var retention: Duration = .seconds(90 * 24 * 3600)
     /// How many intakes may wait to be written.
     package var waitingIntakes = 20_000
     /// How many pieces one commit takes at most.

@@ -1,3 +1,4 @@
+import Foundation
 package import Logging
 package import Requests
 
@@ -88,11 +89,20 @@ package struct Worker: Sendable {
         await withTaskGroup { group in
             group.addTask { await self.keepLeases() }
             group.addTask { await self.endAgents() }
-            await withTaskGroup { serving in
+            if self.ledger.settings.blocks {
+                await self.serve()
+            } else {
                 // What was taken in can wait for its work; whoever waits to be taken in cannot.
-                for hand in Hand.allCases { serving.addTask(priority: .utility) { await self.serve(hand) } }
+                let processors = ProcessInfo.processInfo.activeProcessorCount
+                await Crew("work", size: max(2, processors), niceness: 10).run { await self.serve() }
             }
             group.cancelAll()
+        }
+    }
+
+    private func serve() async {
+        await withTaskGroup { serving in
+            for hand in Hand.allCases { serving.addTask { await self.serve(hand) } }
         }
     }
 

@@ -17,8 +17,10 @@ struct Piece: Sendable {
 /// comes in, work is written down a piece at a time and then waits a moment for the next intake to share its commit with:
 /// a commit of its own would hold up that intake for as long as the disk takes.
 final class WriteQueue: Sendable {
-    /// How many pieces of work share a commit with intakes that wait already, which are slowed down by each.
-    private static let alongside = 2
+    /// So many intakes that wait already share their commit with a piece of work, which slows them down.
+    private static let sharing = 4
+    /// After so long a piece of work has its turn beside intakes, however few they are.
+    private static let endurance = Duration.milliseconds(10)
     /// After an intake another one is expected for so long.
     private static let expectation = Duration.milliseconds(5)
 
@@ -27,6 +29,7 @@ final class WriteQueue: Sendable {
         var work: [Piece] = []
         var isClosed = false
         var lastIntake: ContinuousClock.Instant?
+        var lastWork = ContinuousClock.now
         /// Whether the writer waits for company.
         var isAwaited = false
 
@@ -40,8 +43,15 @@ final class WriteQueue: Sendable {
         }
 
         mutating func takeWork(_ limit: Int) -> [Piece] {
+            guard limit > 0 else { return [] }
+            self.lastWork = .now
             defer { self.work.removeFirst(min(limit, self.work.count)) }
             return Array(self.work.prefix(limit))
+        }
+
+        /// How much work goes beside so many intakes.
+        func share(beside intakes: Int) -> Int {
+            max(intakes / WriteQueue.sharing, .now - self.lastWork > WriteQueue.endurance ? 1 : 0)
         }
     }
 
@@ -85,7 +95,8 @@ final class WriteQueue: Sendable {
                     return nil
                 }
                 let intakes = state.takeIntakes(limit)
-                return intakes + state.takeWork(intakes.isEmpty ? (isJoined ? 1 : limit) : Self.alongside)
+                let share = intakes.isEmpty ? (isJoined ? 1 : limit) : state.share(beside: intakes.count)
+                return intakes + state.takeWork(share)
             }
             guard let pieces else { return nil }
             if !pieces.isEmpty { return pieces }

@@ -22,6 +22,9 @@ package struct Intake: Hashable, Sendable {
         case errand(Errand)
         /// A message was changed or deleted. `unheard` is what it says now, for when nobody has heard it before.
         case amend(Amendment, unheard: Unheard?)
+        /// A place takes messages again that took none: see `Setback.obstacle`. A name that ends with a colon stands for all
+        /// places whose names begin so.
+        case tryAgain(at: String)
         /// Nothing to do, but to be remembered as seen.
         case nothing
     }

@@ -85,6 +85,13 @@ extension Simulator {
         }
     }
 
+    /// Takes the app out of a channel, or invites it again.
+    package func invite(_ isIn: Bool = true, to channel: String, by user: String) async throws {
+        try await self.onStage { stage in
+            try stage.act { workspace throws(SimulatorError) in try workspace.invite(isIn, to: channel, by: user) }
+        }
+    }
+
     /// Uses a shortcut of the composer.
     package func shortcut(as user: String, _ callback: String) async throws {
         try await self.onStage { stage in

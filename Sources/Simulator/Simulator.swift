@@ -8,7 +8,7 @@ import NIOPosix
 /// It shares no code with any app that talks to it, so that it is an independent check of it. The workspace lives as
 /// long as this object: an app may come and go.
 package final class Simulator: Sendable {
-    private let configuration: SimulatorConfiguration
+    let configuration: SimulatorConfiguration
     private let logger: Logger
     private let loop: any EventLoop
     private let stage: NIOLoopBoundBox<Stage>
@@ -51,6 +51,8 @@ package final class Simulator: Sendable {
             try await self.onStage { stage in
                 stage.address = address
                 stage.workspace.baseURL = address.pageURL
+                stage.configuration.teams?.isServed(at: address.port)
+                stage.verifyRequestURL()
             }
             self.listening.succeed(address)
             return server

@@ -31,8 +31,8 @@ package struct SimulatorConfiguration: Sendable {
     ]
     /// The bot events that the app subscribes to, such as `app_mention`, `message.im`, `message.channels`.
     package var events: Set<String> = [
-        "agent_session_stopped", "app_home_opened", "app_mention", "assistant_thread_started", "message.channels",
-        "message.groups", "message.im",
+        "agent_session_stopped", "app_home_opened", "app_mention", "assistant_thread_started", "channel_unarchive",
+        "group_unarchive", "member_joined_channel", "message.channels", "message.groups", "message.im",
     ]
     /// What the app is granted.
     package var scopes = [
@@ -49,8 +49,10 @@ package struct SimulatorConfiguration: Sendable {
     /// What opens connections, and what calls the Web API.
     package var appToken = "xapp-sim"
     package var botToken = "xoxb-sim"
-    /// Given to apps that ask for one; deliveries over a socket are not signed.
+    /// Signs what goes to `requestURL`; deliveries over a socket are not signed.
     package var signingSecret = "simulated-signing-secret"
+    /// Where the app listens for events, commands and interactions, `http://HOST:PORT/PATH`, when it opens no sockets.
+    package var requestURL: String?
 
     /// How long an envelope may stay without an acknowledgement. Slack gives three seconds.
     package var ackTimeout: Duration = .seconds(3)
@@ -72,6 +74,12 @@ package struct SimulatorConfiguration: Sendable {
     package var seed: UInt64 = 1
     /// Where to append what became visible, one JSON object a line.
     package var ledgerFile: String?
+    /// Keeps the app's calls for those who judge them.
+    package var calls = CallLog.shared
+    /// Where to write what people do on the page, as a script that can be played again.
+    package var scriptFile: String?
+    /// A Teams that is served at the same address; its page is at `/teams`, and both beside each other at `/both`.
+    package var teams: TeamsSimulator?
     /// Kills the app, as the fault of that name wants; called on the simulator's own thread, so it must be quick.
     package var kill: (@Sendable () -> Void)?
     /// Microseconds since 1970-01-01T00:00:00Z.

@@ -38,8 +38,8 @@ struct SlackDecodingTests {
         #expect(try self.decoding.frame(Array(#"{"type":"news"}"#.utf8)) == .unknown("news"))
     }
 
-    @Test func `random names are filed by the hour; who sends again at its turn shares a name`() throws {
-        let keys = try ["7000.1", "7170.1", "7230.1"].map { ts in
+    @Test func `random names are filed by three minutes; who sends again at their turn shares a name`() throws {
+        let keys = try ["300.1", "350.1", "370.1"].map { ts in
             try self.inbound(Workspace.mention("e", ts: ts)).keys.filter { $0.hasPrefix("slack:cmid") }
                 .map { $0.replacing("cm-\(ts)", with: "cm") }
         }
@@ -53,7 +53,7 @@ struct SlackDecodingTests {
     @Test func `a mention is words in the thread it starts, known by four names`() throws {
         let inbound = try self.inbound(Workspace.mention("env1", ts: "18.1"))
         #expect(
-            inbound.keys == ["slack:env:0:env1", "slack:msg:T1:C1:18.1", "slack:cmid:0:cm-18.1", "slack:ev:Evenv1"]
+            inbound.keys == ["slack:env:0:env1", "slack:msg:18.1:T1:C1", "slack:cmid:0:cm-18.1", "slack:ev:Evenv1"]
         )
         #expect(inbound.gesture == self.said("<@UBOT> hello", in: "slack:T1:C1:18.1", message: "slack:T1:C1:18.1"))
     }

@@ -34,6 +34,36 @@ struct SlackSurfacesTests {
         }
     }
 
+    private func event(_ event: String) throws -> Inbound {
+        try self.gesture(
+            #"{"team_id":"T1","event_id":"Ev1","type":"event_callback","event":\#(event)}"#,
+            type: "events_api"
+        )
+    }
+
+    @Test func `the bot hears that it was invited, or its channel opened again, and not that others came`() throws {
+        let us = Workspace.decoding.me.user
+        for event in [
+            #"{"type":"member_joined_channel","user":"\#(us)","channel":"C1","channel_type":"C","inviter":"UANA"}"#,
+            #"{"type":"channel_unarchive","user":"UANA","channel":"C1"}"#,
+            #"{"type":"group_unarchive","user":"UANA","channel":"C1"}"#,
+        ] {
+            let inbound = try self.event(event)
+            #expect(inbound.gesture == .admitted(to: "slack:T1:C1"))
+            #expect(inbound.keys.contains("slack:ev:Ev1"))
+        }
+        for event in [
+            #"{"type":"member_joined_channel","user":"UANA","channel":"C1"}"#,
+            #"{"type":"member_joined_channel","channel":"C1"}"#,
+            #"{"type":"member_joined_channel","user":"\#(us)"}"#,
+        ] {
+            guard case .ignored = try self.event(event).gesture else {
+                Issue.record("taken for the bot's own coming: \(event)")
+                continue
+            }
+        }
+    }
+
     private func shortcut(_ callback: String) throws -> Inbound.Gesture {
         try self.gesture(
             """

@@ -42,6 +42,36 @@ extension EndToEnd.Tortured {
     }
 }
 
+extension EndToEnd.Tortured {
+    private struct Upgraded: Decodable {
+        var messages: Int
+        var requests: Int
+        var stopping: [Int]
+        var violations: [Violation]
+    }
+
+    /// The short version of `chatbridge torture --upgrades 20`.
+    @Test(.timeLimit(.minutes(3)))
+    func `a process that follows another leaves nobody unheard`() async throws {
+        let folder = URL.temporaryDirectory.appending(path: "chatbridge-upgrade-\(UUID().uuidString)")
+        let output = FileManager.default.temporaryDirectory.appending(path: "\(folder.lastPathComponent).json")
+        defer { try? FileManager.default.removeItem(at: output) }
+        let program = try Program(
+            ["torture", "--upgrades", "2", "--rate", "50", "--folder", folder.path, "--json"],
+            environment: Checkout.environment(),
+            log: output
+        )
+        let ending = try await program.end(within: .seconds(150))
+        guard let report = try? JSONDecoder().decode(Upgraded.self, from: Data(program.output.utf8)) else {
+            throw Failure("it ended with \(ending), and wrote: \(program.output.suffix(2000))")
+        }
+        // How late it may be is for a quiet machine to say.
+        let violations = report.violations.filter { $0.kind != .late }
+        #expect(violations == [])
+        #expect(report.messages > 100 && report.requests == report.messages && report.stopping.count == 3)
+    }
+}
+
 /// What the judge says of what people saw.
 @Suite struct JudgeTests {
     private static let done = ["1/card": 1, "1/results": 1, "1/closing": 1]

@@ -57,6 +57,28 @@ struct ListeningTests {
         }
     }
 
+    @Test func `a message that a channel did not take is tried again when the bot is invited back`() async throws {
+        try await Wire.open { simulator, address, wire in
+            let listener = try Listener(simulator, address, wire)
+            try await listener.listen { ledger, _ in
+                try await listener.connected()
+                _ = try await self.say("one", simulator)
+                _ = try await ledger.heard(1)
+                try await simulator.invite(false, to: Listener.channel, by: "U0ANA")
+                let claim = try #require(try await ledger.claim(.notify, limit: 1).first)
+                let lane = "slack:T0SIM:\(Listener.channel)"
+                try await ledger.setBack(claim, Setback(.rejected, "The bot is not in this channel", obstacle: lane))
+                #expect(try await ledger.parked(limit: 10).count == 1)
+
+                let before = try await simulator.ledger(after: 0).last?.number ?? 0
+                try await simulator.invite(to: Listener.channel, by: "U0ANA")
+                _ = try await simulator.waitForEntry(after: before) { $0.kind == .acknowledged }
+                #expect(try await ledger.parked(limit: 10).isEmpty)
+                #expect(try await ledger.claim(.notify, limit: 1).first?.work == claim.work)
+            }
+        }
+    }
+
     @Test func `edits and deletions of open requests are heard afterwards too`() async throws {
         try await Wire.open {
             $0.undeliveredLifetime = .zero

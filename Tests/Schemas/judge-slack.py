@@ -1,13 +1,14 @@
 """Judges what goes to Slack, one JSON object a line, by Slack's own library.
 
-    judge-slack.py LINES
+    judge-slack.py [--only-known] LINES...
 
-A line has one of these: `method` with its `arguments` (a call of the Web API), `command` (the answer to a slash command)
-or `manifest` (of an app). Prints every flaw, and ends with 1 when there was one; at last it says how much was judged.
+A line has one of these: `method` with its `arguments` (a call of the Web API), `command` (the answer to a slash command),
+`reply` (to a `response_url`), `view` (the answer to a form) or `manifest` (of an app). Prints every flaw, and ends with 1 when there was one; at last it says how much was judged.
 """
 
 import inspect
 import json
+import pathlib
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackObjectFormationError
@@ -16,6 +17,9 @@ from slack_sdk.models.views import View
 
 from judging import judge
 
+METHODS = json.loads((pathlib.Path(__file__).parent / "slack/methods.json").read_text(encoding="utf-8"))
+TYPES = {"string": str, "boolean": bool, "array": list, "number": (int, float), "integer": int}
+KNOWN = {"method", "command", "reply", "view", "manifest"}
 # What Slack takes though its library has no name for it yet.
 UNNAMED = {"chat.postMessage": {"client_msg_id"}}
 # Above this Slack answers `msg_blocks_too_long`; a view may be of this many bytes.
@@ -65,6 +69,7 @@ def in_view(view):
 
 
 def in_message(message):
+    message = {**message, "blocks": parsed(message.get("blocks") or [])}
     if not message.get("text") and not message.get("blocks"):
         yield "a message without text"
     if sum(map(len, texts(message.get("blocks", [])))) > LONGEST_TEXT:
@@ -72,22 +77,53 @@ def in_message(message):
     yield from in_blocks(message.get("blocks", []), 50)
 
 
+def parsed(value):
+    """A structure, also where it came as JSON in a form."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def by_table(method, arguments):
+    """What the documentation's own table of arguments says."""
+    table = METHODS.get(method)
+    if table is None:
+        return
+    for name in sorted(arguments.keys() - table.keys() - UNNAMED.get(method, set()) - {"token"}):
+        yield f"{method} takes no argument {name} by its table"
+    for name, (required, type) in table.items():
+        if required and arguments.get(name) in (None, "", []):
+            yield f"{method} needs {name} by its table"
+        # In a form everything is a string.
+        value = arguments.get(name)
+        if type in TYPES and value is not None and not isinstance(value, (TYPES[type], str)):
+            yield f"{method}: {name} is to be of the type {type}"
+
+
 def in_call(method, arguments):
+    yield from by_table(method, arguments)
     known = getattr(WebClient, method.replace(".", "_"), None)
     if known is None:
-        yield f"there is no method {method}"
+        # slack_sdk opens connections by itself.
+        if method not in METHODS:
+            yield f"there is no method {method}"
         return
     parameters = inspect.signature(known).parameters
-    named = {name for name, one in parameters.items() if one.kind is not inspect.Parameter.VAR_KEYWORD} - {"self"}
-    for name in sorted(arguments.keys() - named - UNNAMED.get(method, set())):
+    named = {name for name, one in parameters.items() if one.kind is not inspect.Parameter.VAR_KEYWORD}
+    named -= {"self", "app_token"}
+    others = UNNAMED.get(method, set()) | METHODS.get(method, {}).keys() | {"token"}
+    for name in sorted(arguments.keys() - named - others):
         yield f"{method} takes no argument {name}"
     for name in sorted(named - arguments.keys()):
         if parameters[name].default is inspect.Parameter.empty:
             yield f"{method} needs {name}"
     if "view" in arguments:
-        yield from in_view(arguments["view"])
-    if method in ("chat.postMessage", "chat.update", "chat.postEphemeral"):
+        yield from in_view(parsed(arguments["view"]))
+    if method in ("chat.postMessage", "chat.update", "chat.postEphemeral", "chat.scheduleMessage"):
         yield from in_message(arguments)
+
+
+def in_reply(reply):
+    if not reply.get("delete_original"):
+        yield from in_message(reply)
 
 
 def in_manifest(manifest):
@@ -104,6 +140,10 @@ def flaws(line):
         yield from in_call(line["method"], line["arguments"])
     elif "command" in line:
         yield from in_message(line["command"])
+    elif "reply" in line:
+        yield from in_reply(line["reply"])
+    elif "view" in line:
+        yield from in_view(line["view"])
     elif "manifest" in line:
         yield from in_manifest(line["manifest"])
     else:
@@ -111,4 +151,4 @@ def flaws(line):
 
 
 if __name__ == "__main__":
-    judge(flaws)
+    judge(flaws, KNOWN)

@@ -1,6 +1,6 @@
-"""Judges what goes to Teams, one JSON object a line, by Microsoft's own schemas.
+"""Judges what goes to Teams, one JSON object a line, by Microsoft's own schemas, and by the models of its own library.
 
-    judge-teams.py LINES
+    judge-teams.py [--only-known] LINES...
 
 A line has one of these: `activity` or `conversation` (the body of a call of the Connector), `card` (an Adaptive Card) or
 `manifest` (of an app). Prints every flaw, and ends with 1 when there was one; at last it says how much was judged.
@@ -9,11 +9,13 @@ A line has one of these: `activity` or `conversation` (the body of a call of the
 import json
 import pathlib
 
+from botbuilder.schema import Activity, ConversationParameters
 from jsonschema import Draft4Validator, Draft7Validator
 
 from judging import judge
 
 FOLDER = pathlib.Path(__file__).parent / "teams"
+KNOWN = {"activity", "conversation", "card", "manifest"}
 # Above this Teams answers 413; the text is counted in UTF-16.
 LONGEST = 80 * 1024
 
@@ -48,8 +50,24 @@ def by_schema(validator, value, what):
         yield f"{what} {'/'.join(map(str, error.absolute_path))}: {error.message[:300]}"
 
 
+def by_model(model, value, what):
+    """What botbuilder-schema makes of it: whether it can read it, finds it whole, and would send the same again."""
+    try:
+        read = model.deserialize(value)
+        for error in read.validate() or []:
+            yield f"{what}: {error}"
+        again = read.serialize()
+    except Exception as error:  # its errors have no common kind
+        yield f"{what}: botbuilder-schema can't read it: {error}"
+        return
+    # It writes tenantId as tenantID, against Microsoft's own description.
+    for field in value.keys() - again.keys() - {"tenantId"}:
+        yield f"{what}: botbuilder-schema knows no {field}"
+
+
 def in_activity(activity):
     yield from by_schema(ACTIVITY, activity, "activity")
+    yield from by_model(Activity, activity, "activity")
     for field in activity.keys() - CONNECTOR["Activity"]["properties"].keys():
         yield f"activity: there is no field {field}"
     if activity.get("text") and activity.get("attachments"):
@@ -69,6 +87,7 @@ def flaws(line):
         yield from in_activity(line["activity"])
     elif "conversation" in line:
         yield from by_schema(CONVERSATION, line["conversation"], "conversation")
+        yield from by_model(ConversationParameters, line["conversation"], "conversation")
     elif "card" in line:
         yield from in_card(line["card"])
     elif "manifest" in line:
@@ -78,4 +97,4 @@ def flaws(line):
 
 
 if __name__ == "__main__":
-    judge(flaws)
+    judge(flaws, KNOWN)

@@ -1,3 +1,4 @@
+import Logging
 import Simulator
 import Testing
 
@@ -18,6 +19,56 @@ import Testing
             }
             #expect(seen.isSuperset(of: ["/", "/page/app.js", "/page/style.css", "/page/blocks.js", "/page/text.js"]))
             #expect(try await HTTPCall.send(address, "GET", "/page/none.js").status == 404)
+        }
+    }
+
+    @Test func `a Teams at the same address has a page of its own, and one beside the other`() async throws {
+        let teams = TeamsSimulator(try TeamsWorld(), logger: Logger(label: "teams") { _ in SwiftLogNoOpLogHandler() })
+        try await withSimulator({ $0.teams = teams }) { _, address in
+            var paths = ["/both", "/teams"]
+            var seen: Set<String> = []
+            while let path = paths.popLast() {
+                guard seen.insert(path).inserted else { continue }
+                let answer = try await HTTPCall.send(address, "GET", path)
+                #expect(answer.status == 200, "\(path)")
+                #expect(!answer.text.contains("innerHTML"), "\(path)")
+                paths += answer.text.matches(of: /(?:href|src)="(\/page\/[^"]+)"/).map { String($0.1) }
+                paths += answer.text.matches(of: /from "\.\/([^"]+)"/).map { "/page/\($0.1)" }
+            }
+            #expect(seen.isSuperset(of: ["/page/teams.js", "/page/cards.js", "/page/both.css"]))
+            let settings = try await teams.settings()
+            #expect(settings["TEAMS_TOKEN_URL"]?.hasPrefix(address.pageURL) == true)
+            let keys = try await HTTPCall.send(address, "GET", "/v1/.well-known/keys").json
+            #expect(keys["keys"].array?.count == 1)
+            // Nobody listens there.
+            teams.with { $0.endpoint = "http://127.0.0.1:1/api/messages" }
+            let headers = ["Content-Type": "application/json"]
+            let order: Simulator.JSON = ["as": "Ana", "text": "hello", "place": "channel"]
+            let said = try await HTTPCall.send(
+                address,
+                "POST",
+                "/teams/control/say",
+                headers: headers,
+                body: order.bytes
+            )
+            #expect(said.json["ok"] == false)
+            let state = try await HTTPCall.send(address, "GET", "/teams/state?as=Bo").json
+            #expect(state["messages"].array?.map { $0["text"] } == ["hello"])
+            let foreign = headers.merging(["Origin": "http://evil.example"]) { $1 }
+            let refused = try await HTTPCall.send(
+                address,
+                "POST",
+                "/teams/control/say",
+                headers: foreign,
+                body: order.bytes
+            )
+            #expect(refused.status == 403)
+        }
+        try await withSimulator { _, address in
+            for path in ["/teams", "/both", "/teams/state?as=Bo"] {
+                let answer = try await HTTPCall.send(address, "GET", path)
+                #expect(answer.status == 404, "\(path)")
+            }
         }
     }
 

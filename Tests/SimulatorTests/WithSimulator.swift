@@ -9,6 +9,8 @@ func withSimulator(
     var configuration = SimulatorConfiguration()
     // What is not subscribed to does not come in between.
     configuration.events = ["app_mention", "message.im"]
+    // What is sent here is often wrong on purpose.
+    configuration.calls = nil
     configure(&configuration)
     let simulator = try Simulator(
         configuration: configuration,

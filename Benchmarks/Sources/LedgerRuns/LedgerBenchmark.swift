@@ -92,21 +92,26 @@ struct LedgerBenchmark {
         }
     }
 
-    /// A mention as the Slack decoder makes it: four keys, two of them random within an hour and two in the order of time
-    /// as Slack's are; a person, a thread of its own. An hour has 50,000, more than any workspace known.
+    private static let filling = "fill"
+    private static let began = Int(Date.now.timeIntervalSince1970)
+
+    /// A mention as the Slack decoder makes it: four keys, two of them random within three minutes and two in the order of
+    /// time as Slack's are; one of 5,000 people, a thread of its own. Three minutes have 2,500, more than any workspace
+    /// known.
     private static func intake(_ run: String, _ number: Int) -> Intake {
-        let hour = "\(run)\(number / 50_000)"
-        let place = "T0SIM:C\(number % 100):\(run).\(number)"
+        let second = (run == Self.filling ? 1_600_000_000 : Self.began) + number / 14
+        let ts = "\(second).\(String(number % 14 + 1_000_000).dropFirst())"
+        let period = "\(run)\(number / 2500)"
         return Intake(
             keys: [
-                "slack:env:\(hour):\(Self.scattered("e\(run)\(number)"))", "slack:msg:\(place)",
-                "slack:ev:Ev\(run)\(number)", "slack:cmid:\(hour):\(Self.scattered("c\(run)\(number)"))",
+                "slack:env:\(period):\(Self.scattered("e\(run)\(number)"))", "slack:msg:\(ts):T\(run):C\(number % 100)",
+                "slack:ev:Ev\(run)\(number)", "slack:cmid:\(period):\(Self.scattered("c\(run)\(number)"))",
             ],
             wish: .message(
                 Opening(
-                    person: PersonID("slack:U\(number)"),
+                    person: PersonID("slack:U\(number % 5000)"),
                     personName: "Somebody",
-                    conversation: ConversationID("slack:\(place)"),
+                    conversation: ConversationID("slack:T\(run):C\(number % 100):\(ts)"),
                     words: .text("Add a metric for average trip duration by payment type"),
                     project: "taxi"
                 )
@@ -132,16 +137,16 @@ extension LedgerBenchmark {
     /// Fills a ledger the way it is filled in use, unless it was filled by an earlier run.
     private func build() async throws {
         let marker = self.big.appending(path: "filled")
-        if (try? String(contentsOf: marker, encoding: .utf8)) == "\(self.events) scattered by the hour" { return }
+        if (try? String(contentsOf: marker, encoding: .utf8)) == "\(self.events) in the order of time" { return }
         try? FileManager.default.removeItem(at: self.big)
         FileHandle.standardError.write(Data("    filling a ledger with \(self.events) events\n".utf8))
         var settings = Settings()
         settings.batch = 4096
         try await LedgerRun.with(self.big, settings: settings) { ledger in
-            _ = try await Self.take(self.events, by: 4096, "fill", ledger)
+            _ = try await Self.take(self.events, by: 4096, Self.filling, ledger)
         }
         try Self.clearOutbox(self.big)
-        try Data("\(self.events) scattered by the hour".utf8).write(to: marker)
+        try Data("\(self.events) in the order of time".utf8).write(to: marker)
     }
 
     /// Takes away work that nobody will do, so that each round starts with none.

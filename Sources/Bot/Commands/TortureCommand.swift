@@ -11,6 +11,7 @@ struct TortureCommand: AsyncParsableCommand {
         discussion: """
             chatbridge torture --cycles 1000
             chatbridge torture --cycles 20 --system-calls 10
+            chatbridge torture --upgrades 20
 
             People ask, approve and reject in a simulated workspace; replies are lost or late, events come twice and out
             of order; and the bot is killed with -9 at random and at the moments that hurt most. What became visible and
@@ -19,6 +20,9 @@ struct TortureCommand: AsyncParsableCommand {
 
             The work is real (worktrees, sandbox, recipes, pull requests, merges) but for dbt, which takes seconds to
             start: a stand-in builds and tests small models in DuckDB. --real-dbt uses yours, with longer lives.
+
+            --upgrades does not kill: each process is told to stop and followed by a new one, while people talk without a
+            pause; each of their messages has to be acknowledged within three seconds and become one request.
             """
     )
 
@@ -28,6 +32,8 @@ struct TortureCommand: AsyncParsableCommand {
     @Option(help: "How many requests are open at once.") var open = 6
     @Option(help: "How often the network fails: calm, rough or storm.") var weather = "rough"
     @Option(help: "Kill at the first so many calls of each system call, too. Needs strace.") var systemCalls = 0
+    @Option(help: "Replace the bot by a new process so often instead, as an upgrade does.") var upgrades = 0
+    @Option(help: "Messages in a second during upgrades.") var rate = 200
     @Flag(help: "Work with the real dbt of the settings.") var realDbt = false
     @Option(help: "Port of the workspace's page, to watch; 0 lets the system choose.") var port = 0
     @Option(help: "Folder to work in, which must not exist yet.") var folder: String?
@@ -39,13 +45,14 @@ struct TortureCommand: AsyncParsableCommand {
         guard Simulator.Weather.named[self.weather] != nil else {
             throw ValidationError("the weather is calm, rough or storm")
         }
-        guard self.cycles >= 0, self.open > 0, self.systemCalls >= 0 else {
-            throw ValidationError("numbers of kills are not negative, and --open is positive")
+        guard self.cycles >= 0, self.open > 0, self.systemCalls >= 0, self.upgrades >= 0, self.rate > 0 else {
+            throw ValidationError("numbers of kills and upgrades are not negative; --open and --rate are positive")
         }
     }
 
     func run() async throws {
         try await failing {
+            guard self.upgrades == 0 else { return try await self.upgrade() }
             let torture = try Torture(self.settings(), in: self.workplace())
             let isJSON = self.json
             let told = Mutex(0)
@@ -58,10 +65,24 @@ struct TortureCommand: AsyncParsableCommand {
                 for violation in report.violations.dropFirst(known) { say(violation.line) }
                 if report.lives.isMultiple(of: 50) { say(report.progress) }
             }
-            try self.tell(report)
+            try self.tell(report, report.table, report.violations, in: report.folder)
             if report.isGood, !self.keep { try? FileManager.default.removeItem(at: torture.workshop.folder) }
             guard report.isGood else { throw ExitCode.failure }
         }
+    }
+
+    private func upgrade() async throws {
+        var settings = Upgrades.Settings()
+        (settings.count, settings.rate, settings.seed, settings.port) = (
+            self.upgrades, self.rate, self.seed, self.port
+        )
+        settings.dbt = try self.settings().dbt
+        let upgrades = try Upgrades(settings, in: self.workplace())
+        let isJSON = self.json
+        let report = try await upgrades.run { if !isJSON { say($0.progress) } }
+        try self.tell(report, report.table, report.violations, in: report.folder)
+        if report.isGood, !self.keep { try? FileManager.default.removeItem(at: upgrades.workshop.folder) }
+        guard report.isGood else { throw ExitCode.failure }
     }
 
     private func settings() throws -> Torture.Settings {
@@ -95,15 +116,20 @@ struct TortureCommand: AsyncParsableCommand {
         return folder
     }
 
-    private func tell(_ report: TortureReport) throws {
+    private func tell(
+        _ report: some Encodable,
+        _ table: String,
+        _ violations: [Violation],
+        in folder: String
+    ) throws {
         if self.json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
             say(String(decoding: try encoder.encode(report), as: UTF8.self))
         } else {
-            say("\n" + report.table)
-            for violation in report.violations { say(violation.line) }
-            say(report.isGood ? "\nNothing lost, nothing doubled." : "\nKept for inspection: \(report.folder)")
+            say("\n" + table)
+            for violation in violations.prefix(100) { say(violation.line) }
+            say(violations.isEmpty ? "\nNothing lost, nothing doubled." : "\nKept for inspection: \(folder)")
         }
     }
 }

@@ -101,12 +101,13 @@ struct Configuration: Sendable {
 }
 
 private func readSettings(_ section: Section) throws(ConfigurationError) -> Settings {
-    try section.allow("agents", "crashes", "failed_changes", "waiting_plans")
+    try section.allow("agents", "crashes", "failed_changes", "waiting_plans", "retention_days")
     var settings = Settings()
     if let agents = try section.number("agents", in: 1...64) { settings.agents = agents }
     if let crashes = try section.number("crashes", in: 1...100) { settings.crashes = crashes }
     if let failed = try section.number("failed_changes", in: 1...1000) { settings.failedChanges = failed }
     if let waiting = try section.number("waiting_plans", in: 1...100_000) { settings.waitingPlans = waiting }
+    if let days = try section.number("retention_days", in: 8...36_500) { settings.retention = .seconds(days * 86_400) }
     return settings
 }
 

@@ -5,15 +5,27 @@ import Simulator
 /// The scripted conversation: Ana asks, Bo approves, and what becomes visible is told in the terminal.
 struct DemoScript: Sendable {
     let simulator: Simulator
+    /// Where the request is shown in Teams as well.
+    let house: DemoHouse?
     let config: String
     let data: URL
     let wish: String
+    let teamsPort: Int
     let succeeded = LocalErrand.Outcome()
     private let channel = "C0ANALYTICS"
     private let executable: String
 
-    init(simulator: Simulator, config: String, data: URL, wish: String) throws {
+    init(
+        simulator: Simulator,
+        house: DemoHouse?,
+        config: String,
+        data: URL,
+        wish: String,
+        teamsPort: Int
+    ) throws {
         self.simulator = simulator
+        self.house = house
+        self.teamsPort = teamsPort
         self.config = config
         self.data = data
         self.wish = wish
@@ -26,13 +38,15 @@ struct DemoScript: Sendable {
     /// The bot as a process of its own, connected as to Slack; only the address and the tokens are the simulator's.
     func runBot() async throws {
         let address = try await self.simulator.address()
+        let slack = [
+            "SLACK_API_URL": address.apiURL, "SLACK_APP_TOKEN": "xapp-sim", "SLACK_BOT_TOKEN": "xoxb-sim",
+            "CHATBRIDGE_APPROVERS": "U0BO",
+        ]
+        let teams = try await self.house?.environment(port: self.teamsPort) ?? [:]
         try await BotProcess(
             executable: self.executable,
             arguments: ["serve", "--config", self.config, "--data", self.data.path],
-            environment: [
-                "SLACK_API_URL": address.apiURL, "SLACK_APP_TOKEN": "xapp-sim", "SLACK_BOT_TOKEN": "xoxb-sim",
-                "CHATBRIDGE_APPROVERS": "U0BO",
-            ],
+            environment: slack.merging(teams) { $1 },
             log: self.data.appending(path: "bot.log")
         ).run()
         try Task.checkCancellation()
@@ -44,6 +58,7 @@ struct DemoScript: Sendable {
         let address = try await self.simulator.address()
         let page = "\(address.pageURL)?as=U0ANA&channel=\(self.channel)"
         say("The workspace:  \(page)\n")
+        if self.house != nil { say("Beside Teams:   \(address.pageURL)both\n") }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await DemoNarrator(simulator: self.simulator).run() }
             let thread = try await self.converse()
@@ -62,6 +77,7 @@ struct DemoScript: Sendable {
     private func converse() async throws -> String {
         let (channel, simulator) = (self.channel, self.simulator)
         try await simulator.waitUntil(timeout: .seconds(30)) { $0.connections > 0 }
+        try await self.house?.teams.waitUntil("the bot is in the team", timeout: .seconds(30)) { $0.isInstalled }
         let thread = try await simulator.post(as: "U0ANA", in: channel, text: "@analytics-bot \(self.wish)")
         let planned = try await simulator.waitUntil(timeout: .seconds(120)) { state in
             state.thread(thread, in: channel).contains { $0.actionIDs.contains("press:approve") || $0.isLastWord }

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import Requests
 
@@ -5,7 +6,7 @@ extension Logger {
     /// Sends all logs to standard error, from `level` up. Call once, first.
     static func start(_ level: Logger.Level) -> Logger {
         LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
+            var handler = StreamLogHandler(label: label, stream: LogLines(descriptor: STDERR_FILENO))
             handler.logLevel = level
             return handler
         }

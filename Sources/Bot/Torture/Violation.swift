@@ -3,6 +3,8 @@ struct Violation: Hashable, Sendable, Codable {
     enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         /// Acknowledged, or asked, and never answered.
         case lost
+        /// Acknowledged too late for Slack.
+        case late
         /// Seen twice: a message, a pull request, a merge, a line in a file.
         case doubled
         /// Said to have failed, although nothing was wrong but the crashes.

@@ -25,6 +25,9 @@ package struct Inbound: Hashable, Sendable {
         case stopped(by: PersonID, in: ConversationID)
         /// Somebody wants to know something that is shown to them alone, at once, and is not written down.
         case glanced(Glance, by: PersonID, in: ConversationID)
+        /// The bot was let into a place, or a place was opened again: what it did not take before is tried again there. The
+        /// place is named as in `Setback.obstacle`; with a colon at the end it stands for all whose names begin so.
+        case admitted(to: String)
         /// Nothing for the bot; the text says why, for the log.
         case ignored(String)
     }
@@ -110,11 +113,23 @@ package struct Inbound: Hashable, Sendable {
         /// heard it before.
         package var messageKeys: [String]
 
-        package init(_ message: MessageRef, now: Saying?, at: Timestamp, messageKeys: [String]) {
+        /// A message that is older than this when it changes is not heard for the first time then: nobody knows any more
+        /// whether it was heard.
+        package static let oldestUnheard = Duration.seconds(24 * 3600)
+
+        /// - Parameter said: when the message itself was sent, where the platform tells.
+        package init(
+            _ message: MessageRef,
+            now: Saying?,
+            at: Timestamp,
+            messageKeys: [String],
+            said: Timestamp? = nil
+        ) {
             self.message = message
             self.now = now
             self.at = at
-            self.messageKeys = messageKeys
+            let isOld = said.map { $0.duration(to: at) > Self.oldestUnheard } ?? false
+            self.messageKeys = isOld ? [] : messageKeys
         }
     }
 

@@ -34,7 +34,8 @@ extension SlackAPI {
             url: address,
             headers: [.init("Authorization", "Bearer \(token)")],
             timeout: .seconds(30),
-            maximumResponseBytes: mostBytes
+            maximumResponseBytes: mostBytes,
+            isForeign: self.isEncrypted
         )
         let response: HTTPResponse
         do {

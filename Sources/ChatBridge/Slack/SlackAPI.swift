@@ -137,7 +137,8 @@ package struct SlackAPI: Sendable {
             url: address,
             headers: [.init("Content-Type", "application/octet-stream")],
             body: bytes,
-            timeout: .seconds(30)
+            timeout: .seconds(30),
+            isForeign: self.isEncrypted
         )
         do {
             let response = try await self.http.send(request)

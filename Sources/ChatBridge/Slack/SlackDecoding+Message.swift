@@ -71,7 +71,7 @@ extension SlackDecoding {
             return Inbound(.ignored("a message of a bot was deleted"))
         }
         let wasForBot = previous.map { self.isForBot($0, in: place) } ?? false
-        let keys = wasForBot ? ["slack:msg:\(place.team):\(channel):\(ts)"] : []
+        let keys = wasForBot ? [Self.key(place.team, channel, ts)] : []
         return Self.change(of: ts, channel, place, now: nil, at: time, messageKeys: keys)
     }
 
@@ -87,7 +87,15 @@ extension SlackDecoding {
         let what = saying == nil ? "deleted" : time
         return Inbound(
             keys: ["slack:edit:\(place.team):\(channel):\(ts):\(what)"],
-            .changed(.init(message, now: saying, at: Timestamp(slack: time), messageKeys: messageKeys))
+            .changed(
+                .init(
+                    message,
+                    now: saying,
+                    at: Timestamp(slack: time),
+                    messageKeys: messageKeys,
+                    said: Timestamp(slack: ts)
+                )
+            )
         )
     }
 
@@ -106,10 +114,15 @@ extension SlackDecoding {
         return saying
     }
 
+    /// The time stamp first: what comes in order is filed in order.
+    private static func key(_ team: String, _ channel: String, _ ts: String) -> String {
+        "slack:msg:\(ts):\(team):\(channel)"
+    }
+
     private static func keys(_ message: SlackWire.Message, _ team: String, _ channel: String, _ ts: String) -> [String]
     {
-        ["slack:msg:\(team):\(channel):\(ts)"]
-            + (message.clientMessage.map { SlackHour(of: ts).keys("cmid", $0) } ?? [])
+        [Self.key(team, channel, ts)]
+            + (message.clientMessage.map { SlackPeriod(of: ts).keys("cmid", $0) } ?? [])
     }
 
     /// The twin of an `app_mention` carries the mention too; it shares the time stamp, so it is heard once.

@@ -35,6 +35,13 @@ extension SlackDecoding {
         return Inbound(.stopped(by: PersonID(slack: user), in: address.conversation))
     }
 
+    /// `member_joined_channel`, of which only our own coming matters, and the end of a channel's being archived.
+    func admitted(_ event: SlackWire.Event, in place: SlackPlace) -> Inbound {
+        let isOther = event.type == "member_joined_channel" && event.user.map(place.own.contains) != true
+        guard let channel = place.channel, !isOther else { return Inbound(.ignored("somebody else joined")) }
+        return Inbound(.admitted(to: SlackAddress(team: place.team, channel: channel).lane))
+    }
+
     /// A global shortcut says nothing about where its person is, so the form asks.
     func shortcut(_ interaction: SlackWire.Interaction, by user: String) -> Inbound {
         guard interaction.callback == SlackShortcut.newRequest, let trigger = interaction.trigger else {

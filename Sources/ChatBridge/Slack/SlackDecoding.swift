@@ -71,7 +71,7 @@ package struct SlackDecoding: Sendable {
         case (let type, nil): return .unknown(type ?? "")
         case (let type, let id?):
             var inbound = self.inbound(frame.payload, type: type ?? "")
-            inbound.keys.insert(SlackHour(of: frame.payload?.time).key("env", id), at: 0)
+            inbound.keys.insert(SlackPeriod(of: frame.payload?.time).key("env", id), at: 0)
             return .envelope(
                 SlackEnvelope(
                     id: id,
@@ -110,6 +110,8 @@ package struct SlackDecoding: Sendable {
         case ("app_home_opened", _): inbound = self.homeOpened(event, in: place)
         case ("assistant_thread_started", _): inbound = self.conversationOpened(event, in: place)
         case ("agent_session_stopped", _): inbound = self.stopped(event, in: place)
+        case ("member_joined_channel", _), ("channel_unarchive", _), ("group_unarchive", _):
+            inbound = self.admitted(event, in: place)
         default: return Inbound(.ignored("event \(event.type ?? "without a type")"))
         }
         if let id = callback.id { inbound.keys.append("slack:ev:\(id)") }

@@ -108,7 +108,7 @@ package struct SlackIntake: Sendable {
             return Self.acknowledgement(envelope, SlackForm.errors([slot: words], in: form.template))
         case .said, .changed, .formWanted, .glanced:
             return Self.acknowledgement(envelope, ["response_type": "ephemeral", "text": .text(words)])
-        case .pressed, .homeOpened, .conversationOpened, .stopped, .ignored: return nil
+        case .pressed, .homeOpened, .conversationOpened, .stopped, .admitted, .ignored: return nil
         }
     }
 
@@ -130,7 +130,7 @@ extension Intake {
         switch self.wish {
         case .message(let opening): opening.person
         case .command(_, let command, _): command.person
-        case .errand, .amend, .nothing: nil
+        case .errand, .amend, .tryAgain, .nothing: nil
         }
     }
 }

@@ -26,7 +26,10 @@ package struct SlackManifest: Sendable {
 
     /// What the bridge listens to. Messages of channels come along for the sake of their edits and deletions, of which
     /// `app_mention` says nothing; those that are not about a request are not written down.
-    private static let events = ["app_home_opened", "app_mention", "message.channels", "message.groups", "message.im"]
+    private static let events = [
+        "app_home_opened", "app_mention", "channel_unarchive", "group_unarchive", "member_joined_channel",
+        "message.channels", "message.groups", "message.im",
+    ]
     private static let agentEvents = ["agent_session_stopped", "assistant_thread_started"]
 
     /// The agent as people meet it (docs: ai/developing-agents).

@@ -139,7 +139,14 @@ package actor TeamsClient {
         let response: HTTPResponse
         do {
             response = try await self.http.send(
-                HTTPRequest(url: address, headers: headers, timeout: .seconds(30), maximumResponseBytes: mostBytes)
+                HTTPRequest(
+                    url: address,
+                    headers: headers,
+                    timeout: .seconds(30),
+                    maximumResponseBytes: mostBytes,
+                    // It came with a message.
+                    isForeign: WebAddress(String(address.prefix { $0 != "?" }))?.isHere != true
+                )
             )
         } catch {
             throw Setback(error.isTooLong ? .rejected : .retry, error.isTooLong ? kind.tooLong : error.message)
@@ -152,6 +159,24 @@ package actor TeamsClient {
             throw Setback(.later(until), "Teams asks to slow down")
         case 500...: throw Setback(.retry, "whoever keeps it failed with \(response.status)")
         default: throw Setback(.rejected, "it is not handed over (\(response.status)); please send it once more")
+        }
+    }
+
+    /// A member of a conversation, by their id for this bot or in the tenant's directory; `nil` when there is none.
+    /// (docs: Teams, "Get single member details")
+    func member(
+        _ id: String,
+        in place: TeamsAddress,
+        at service: String
+    ) async throws(TeamsTrouble) -> (account: String, name: String)? {
+        let path = "v3/conversations/\(Self.encoded(place.channel))/members/\(Self.encoded(id))"
+        do {
+            let answer = try await self.call("GET", path, nil, at: service, repeats: true)
+            guard let account = answer.id, let name = answer.name, !account.isEmpty, !name.isEmpty else { return nil }
+            return (account, name)
+        } catch {
+            guard error.status == 404 else { throw error }
+            return nil
         }
     }
 
@@ -197,13 +222,14 @@ package actor TeamsClient {
         }
         let token = try await self.access.get()
         do {
-            return try await self.send(method, base + path, body, token, repeats, timeout)
+            return try await self.send(method, base, path, body, token, repeats, timeout)
         } catch {
             guard error.status == 401 else { throw error }
         }
         return try await self.send(
             method,
-            base + path,
+            base,
+            path,
             body,
             try await self.access.get(insteadOf: token),
             repeats,
@@ -213,7 +239,8 @@ package actor TeamsClient {
 
     private func send(
         _ method: String,
-        _ url: String,
+        _ base: String,
+        _ path: String,
         _ body: JSON?,
         _ token: String,
         _ repeats: Bool,
@@ -224,14 +251,17 @@ package actor TeamsClient {
             response = try await self.http.send(
                 HTTPRequest(
                     method: method,
-                    url: url,
+                    url: base + path,
                     headers: [
                         .init("Authorization", "Bearer \(token)"),
                         .init("Content-Type", "application/json; charset=utf-8"),
                     ],
                     body: body?.bytes ?? [],
-                    timeout: timeout,
-                    maximumResponseBytes: 1 << 20
+                    // What is only read is never worth a long wait.
+                    timeout: method == "GET" ? .seconds(3) : timeout,
+                    maximumResponseBytes: 1 << 20,
+                    // It came with an activity; that its name is on the list says nothing of where the name leads.
+                    isForeign: WebAddress(base)?.isHere != true
                 )
             )
         } catch {

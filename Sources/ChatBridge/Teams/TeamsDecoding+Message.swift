@@ -21,8 +21,22 @@ extension TeamsDecoding {
         let messageKeys = self.isForBot(activity) ? [Self.key("message", place)] : []
         return Inbound(
             keys: ["\(Self.key(activity.type, place)):\(at)"],
-            .changed(.init(place.message, now: saying, at: Timestamp(teams: at), messageKeys: messageKeys))
+            .changed(
+                .init(
+                    place.message,
+                    now: saying,
+                    at: Timestamp(teams: at),
+                    messageKeys: messageKeys,
+                    said: Self.time(of: place)
+                )
+            )
         )
+    }
+
+    /// Teams names a message by the millisecond in which it was sent.
+    private static func time(of place: TeamsAddress) -> Timestamp? {
+        guard place.activity.utf8.count == 13 else { return nil }
+        return Int64(place.activity).map(Timestamp.init(milliseconds:))
     }
 
     /// `messageDelete`, of which Teams does not say what it was.

@@ -88,6 +88,7 @@ package struct TeamsDecoding: Sendable {
     }
 
     private func inbound(_ activity: TeamsWire.Activity, _ arrival: TeamsArrival) -> Inbound {
+        if let place = arrival.place, self.admitsUs(activity) { return self.admitted(activity, to: place) }
         guard let place = arrival.place, let person = arrival.person else {
             return Inbound(.ignored("\(activity.type.prefix(64)) without a place or a person of the tenant"))
         }
@@ -102,6 +103,21 @@ package struct TeamsDecoding: Sendable {
         case ("invoke", "composeExtension/fetchTask"): return self.commanded(activity, in: place, by: person)
         default: return arrival.inbound
         }
+    }
+
+    /// Whether somebody added the bot to a team or chat, or installed it there.
+    private func admitsUs(_ activity: TeamsWire.Activity) -> Bool {
+        switch activity.type {
+        case "conversationUpdate": activity.added.contains(where: self.isUs)
+        case "installationUpdate": activity.action?.hasPrefix("add") == true
+        default: false
+        }
+    }
+
+    /// Teams names one channel for all of a team, so that all that waits in the tenant is tried again.
+    private func admitted(_ activity: TeamsWire.Activity, to place: TeamsAddress) -> Inbound {
+        let keys = place.activity.isEmpty ? [] : [Self.key(activity.type, place)]
+        return Inbound(keys: keys, .admitted(to: "teams:\(place.tenant):"))
     }
 
     /// Whether the account is the bot itself.

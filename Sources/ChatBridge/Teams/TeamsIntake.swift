@@ -125,7 +125,7 @@ package struct TeamsIntake: Sendable {
                 return Self.answer(self.card(card))
             }
             return self.say("Done.", arrival)
-        case .message, .amend, .nothing, .errand(.mute):
+        case .message, .amend, .tryAgain, .nothing, .errand(.mute):
             let receipt = try await self.record(intake)
             if case .refused(let refusal) = receipt { return self.say(self.answers.why(refusal, nil), arrival) }
             return self.say("I am on it: the answer comes in the conversation.", arrival)

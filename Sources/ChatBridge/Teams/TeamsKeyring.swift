@@ -69,7 +69,12 @@ package actor TeamsKeyring {
     }
 
     private func read<Value: Decodable>(_ type: Value.Type, at url: String) async throws -> Value {
-        let request = HTTPRequest(url: url, timeout: .seconds(5), maximumResponseBytes: 1 << 20)
+        let request = HTTPRequest(
+            url: url,
+            timeout: .seconds(5),
+            maximumResponseBytes: 1 << 20,
+            isForeign: WebAddress(self.metadataURL)?.isHere != true
+        )
         let response = try await self.http.send(request)
         guard response.status == 200 else {
             throw HTTPFailure(.uncertain, "\(url) answers with status \(response.status)")

@@ -101,6 +101,28 @@ package actor TeamsPlaces {
         try await self.keep(home, as: "home:\(id.rawValue)")
     }
 
+    /// A person who was looked up among the members of a conversation; `nil` when they were not found, which counts until
+    /// the next start or until they say something.
+    func learn(_ person: Person?, of id: PersonID) async throws(Setback) {
+        guard let person else {
+            if self.strangers.count >= Self.capacity { self.strangers = [] }
+            self.strangers.insert(id)
+            return
+        }
+        try await self.keep(person, as: "person:\(id.rawValue)")
+        if self.people.count >= Self.capacity { self.people = [:] }
+        self.people[id] = person
+    }
+
+    /// Those of these people of whom nothing is known, and whom nobody has looked up.
+    func unknown(among people: Set<PersonID>) async -> [PersonID] {
+        var unknown: [PersonID] = []
+        for id in people where !self.strangers.contains(id) {
+            if (try? await self.person(id))?.name == nil { unknown.append(id) }
+        }
+        return unknown
+    }
+
     /// The names of these people, as far as they are known.
     func names(of people: some Sequence<PersonID>) async -> [PersonID: String] {
         var names: [PersonID: String] = [:]
@@ -109,6 +131,7 @@ package actor TeamsPlaces {
     }
 
     private var homes: Set<PersonID> = []
+    private var strangers: Set<PersonID> = []
 
     private func isNewHome(_ id: PersonID) -> Bool {
         if self.homes.count >= Self.capacity { self.homes = [] }

@@ -57,7 +57,7 @@ package struct TeamsPlatform: Platform {
     ) async throws(Setback) -> MessageRef {
         let place = try Self.address(conversation, replyingTo)
         let service = try await self.service(of: place)
-        let activity = await self.activity(card, in: place)
+        let activity = await self.activity(card, in: place, at: service)
         if place.thread.isEmpty, TeamsScope(conversation: place.channel) == .channel {
             return try await self.begin(activity, in: place, at: service)
         }
@@ -100,7 +100,7 @@ package struct TeamsPlatform: Platform {
         guard let place = TeamsAddress(message) else { return .gone }
         let service = try await self.service(of: place)
         do {
-            try await self.client.put(await self.activity(card, in: place), to: place, at: service)
+            try await self.client.put(await self.activity(card, in: place, at: service), to: place, at: service)
             return .done
         } catch {
             switch error.status {
@@ -128,8 +128,8 @@ package struct TeamsPlatform: Platform {
         if try await self.target(card, at: person, in: Self.address(conversation)) { return }
         let home = try await self.direct(to: person, insteadOf: conversation) ?? conversation
         let place = try Self.address(home)
-        let activity = await self.activity(card, in: place)
         let service = try await self.service(of: place)
+        let activity = await self.activity(card, in: place, at: service)
         do {
             _ = try await self.client.post(activity, to: place, at: service)
         } catch {
@@ -143,7 +143,7 @@ package struct TeamsPlatform: Platform {
         guard self.targetsMessages, let known = try await self.places.place(of: place), known.scope != .personal,
             let account = try await self.places.person(person)?.account
         else { return false }
-        var activity = await self.activity(card, in: place)
+        var activity = await self.activity(card, in: place, at: known.service)
         activity["recipient"] = ["id": .text(account)]
         do {
             _ = try await self.client.post(activity, to: place, at: known.service, targeted: true)
@@ -193,8 +193,24 @@ package struct TeamsPlatform: Platform {
         return TeamsAddress(tenant: place.tenant, conversation: home).conversation
     }
 
-    private func activity(_ card: Card, in place: TeamsAddress) async -> JSON {
-        self.rendering.activity(card, tenant: place.tenant, names: await self.places.names(of: card.people))
+    private func activity(_ card: Card, in place: TeamsAddress, at service: String) async -> JSON {
+        await self.lookUp(card.people, in: place, at: service)
+        return self.rendering.activity(card, tenant: place.tenant, names: await self.places.names(of: card.people))
+    }
+
+    /// Who has never said anything to the bot is looked up among the members of the conversation, once; a name that does
+    /// not come is no reason to send nothing.
+    private func lookUp(_ people: Set<PersonID>, in place: TeamsAddress, at service: String) async {
+        for person in await self.places.unknown(among: people).prefix(5) {
+            guard let object = person.teamsObject else { continue }
+            do {
+                let member = try await self.client.member(object, in: place, at: service)
+                let known = member.map { TeamsPlaces.Person(account: $0.account, name: $0.name) }
+                try await self.places.learn(known, of: person)
+            } catch {
+                return
+            }
+        }
     }
 
     /// Where the conversation is served: where it was last, or else where the tenant was.

@@ -46,6 +46,14 @@ package struct WebAddress: Hashable, Sendable {
     /// As it is in the address.
     let path: String
 
+    /// Whether the operator who wrote it down means a place on this machine, as with a simulator.
+    var isHere: Bool {
+        let host = self.origin.split(separator: "/").last?.prefix { $0 != ":" }
+        return host.map { Self.here.contains(String($0)) } ?? false
+    }
+
+    private static let here = ["localhost", "127.0.0.1"]
+
     package init?(_ text: String) {
         guard let scheme = ["https://", "http://"].first(where: { text.lowercased().hasPrefix($0) }) else { return nil }
         let rest = text.dropFirst(scheme.count)
@@ -59,7 +67,7 @@ package struct WebAddress: Hashable, Sendable {
             guard let port = Int(parts[1]), (1...65_535).contains(port) else { return nil }
         }
         // A token over plain HTTP can be read on the way.
-        guard scheme == "https://" || ["localhost", "127.0.0.1"].contains(parts[0].lowercased()) else { return nil }
+        guard scheme == "https://" || Self.here.contains(parts[0].lowercased()) else { return nil }
         self.origin = scheme + authority.lowercased()
         self.path = path.isEmpty ? "/" : path
         self.directory = self.path.hasSuffix("/") ? self.path : self.path + "/"

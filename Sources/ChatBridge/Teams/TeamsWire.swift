@@ -17,6 +17,8 @@ enum TeamsWire {
         var text: String?
         var entities: [Entity]
         var attachments: [Attached]
+        /// Who came into the conversation, of a `conversationUpdate`.
+        var added: [Account]
         var replyTo: String?
         /// From `channelData`.
         var tenant: String?
@@ -28,7 +30,7 @@ enum TeamsWire {
         private enum Keys: String, CodingKey {
             case type, id, name, timestamp, serviceUrl, channelId, from, recipient, conversation, text, entities
             case attachments
-            case replyToId, channelData, value, action
+            case replyToId, channelData, value, action, membersAdded
         }
 
         private struct ChannelData: Decodable {
@@ -62,6 +64,7 @@ enum TeamsWire {
             self.text = read(.text)
             self.entities = read(.entities, [Lenient<Entity>].self)?.compactMap(\.value) ?? []
             self.attachments = read(.attachments, [Lenient<Attached>].self)?.compactMap(\.value) ?? []
+            self.added = read(.membersAdded, [Lenient<Account>].self)?.compactMap(\.value) ?? []
             self.replyTo = read(.replyToId)
             let data = read(.channelData, ChannelData.self)
             self.tenant = data?.tenant?.id

@@ -59,10 +59,12 @@ extension Workspace {
             guard let original else { throw MethodError("message_not_found") }
             return self.remove(original)
         }
-        let content = try MessageContent(call)
+        var content = try MessageContent(call)
         guard !content.isEmpty else { throw MethodError("no_text") }
         if call.flag("replace_original") {
             guard let original else { throw MethodError("message_not_found") }
+            // Unlike in an edit, nothing of the original stays.
+            (content.blocks, content.attachments) = (content.blocks ?? [], content.attachments ?? [])
             self.edit(original, to: content)
             return
         }

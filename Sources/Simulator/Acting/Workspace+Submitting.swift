@@ -74,17 +74,15 @@ extension Workspace {
     private func problems(of state: JSON, in view: Simulator.View) -> [String: String] {
         var problems: [String: String] = [:]
         for element in view.blocks.flatMap(BlockElement.all(in:)) where element.isInput {
-            let value = state[element.blockID][element.actionID]
-            let text =
-                value["value"].string ?? value["selected_date"].string ?? value["selected_conversation"].string
-            let isEmpty =
-                (text ?? "").isEmpty && value["selected_option"].isNull
-                && (value["selected_options"].array ?? []).isEmpty
-            if isEmpty, !element.isOptional {
-                problems[element.blockID] = "Please complete this required field."
-            } else if let text, let least = element.content["min_length"].integer, text.count < least, !isEmpty {
+            let filled = element.filled(in: state[element.blockID][element.actionID])
+            guard let filled else {
+                if !element.isOptional { problems[element.blockID] = "Please complete this required field." }
+                continue
+            }
+            let length = filled.string?.count ?? 0
+            if let least = element.content["min_length"].integer, length < least {
                 problems[element.blockID] = "Please enter at least \(least) characters."
-            } else if let text, let most = element.content["max_length"].integer, text.count > most {
+            } else if let most = element.content["max_length"].integer, length > most {
                 problems[element.blockID] = "Please enter at most \(most) characters."
             }
         }

@@ -51,6 +51,23 @@ extension Workspace {
         ])
     }
 
+    /// Takes the app out of a channel, or invites it again, of which Slack tells it.
+    mutating func invite(_ isIn: Bool, to channel: String, by user: String) throws(SimulatorError) {
+        try self.check(user, isIn: channel)
+        let bot = self.configuration.bot.id
+        guard isIn else {
+            self.conversations[channel]?.members.remove(bot)
+            return
+        }
+        guard self.conversations[channel]?.members.insert(bot).inserted == true,
+            self.configuration.events.contains("member_joined_channel")
+        else { return }
+        self.tell(event: [
+            "type": "member_joined_channel", "user": .string(bot), "channel": .string(channel), "channel_type": "C",
+            "team": .string(self.configuration.teamID), "inviter": .string(user), "event_ts": .string(self.nextTS()),
+        ])
+    }
+
     /// Uses a shortcut of the composer.
     mutating func shortcut(_ callback: String, as user: String) throws(SimulatorError) {
         try self.check(user, isIn: Self.directID(of: user))

@@ -40,20 +40,37 @@ struct BlockElement: Sendable {
 
     func option(_ value: String) -> JSON? { self.options.first { $0["value"].string == value } }
 
+    /// What a choice is called: `selected_…` in a state, `initial_…` where the app makes it. `nil` for typed text.
+    private var slot: (name: String, isList: Bool)? {
+        switch self.type {
+        case "static_select", "radio_buttons", "overflow": ("option", false)
+        case "multi_static_select", "checkboxes": ("options", true)
+        case "datepicker": ("date", false)
+        case "timepicker": ("time", false)
+        case "datetimepicker": ("date_time", false)
+        case "users_select": ("user", false)
+        case "multi_users_select": ("users", true)
+        case "channels_select": ("channel", false)
+        case "multi_channels_select": ("channels", true)
+        case "conversations_select": ("conversation", false)
+        case "multi_conversations_select": ("conversations", true)
+        default: nil
+        }
+    }
+
     /// The element's state when nobody has touched it, as `state.values` has it.
     var initialState: JSON {
-        var state: JSON = ["type": .string(self.type)]
-        switch self.type {
-        case "plain_text_input", "number_input", "email_text_input", "url_text_input":
-            state["value"] = self.content["initial_value"]
-        case "static_select", "radio_buttons": state["selected_option"] = self.content["initial_option"]
-        case "multi_static_select", "checkboxes":
-            state["selected_options"] = .array(self.content["initial_options"].array ?? [])
-        case "datepicker": state["selected_date"] = self.content["initial_date"]
-        case "conversations_select": state["selected_conversation"] = self.content["initial_conversation"]
-        default: break
-        }
-        return state
+        guard let slot else { return ["type": .string(self.type), "value": self.content["initial_value"]] }
+        let initial = self.content["initial_\(slot.name)"]
+        return [
+            "type": .string(self.type), "selected_\(slot.name)": slot.isList && initial.isNull ? [] : initial,
+        ]
+    }
+
+    /// What a state holds: typed text, or what was chosen; `nil` when that is nothing.
+    func filled(in state: JSON) -> JSON? {
+        let value = state[self.slot.map { "selected_\($0.name)" } ?? "value"]
+        return [.null, "", []].contains(value) ? nil : value
     }
 
     /// Buttons and menus of actions keep no state.
@@ -84,28 +101,26 @@ extension BlockElement {
     /// The element's state after `choice`; `nil` when an option is not on offer.
     func state(after choice: Simulator.Choice) -> JSON? {
         var state: JSON = ["type": .string(self.type)]
-        switch self.type {
-        case "static_select", "radio_buttons", "overflow":
-            guard let value = choice.values.first else {
-                state["selected_option"] = .null
-                return state
-            }
-            guard let option = self.option(value) else { return nil }
-            state["selected_option"] = option
-        case "multi_static_select", "checkboxes":
-            let options = choice.values.map(self.option)
-            guard !options.contains(where: { $0 == nil }) else { return nil }
-            state["selected_options"] = .array(options.compactMap(\.self))
-        case "datepicker": state["selected_date"] = choice.values.first.map(JSON.string) ?? .null
-        case "conversations_select":
-            state["selected_conversation"] = choice.values.first.map(JSON.string) ?? .null
-        case "feedback_buttons":
+        if let slot {
+            let chosen = choice.values.compactMap(self.value)
+            guard chosen.count == choice.values.count else { return nil }
+            state["selected_\(slot.name)"] = slot.isList ? .array(chosen) : chosen.first ?? .null
+        } else if self.type == "feedback_buttons" {
             let values = ["positive_button", "negative_button"].compactMap { self.content[$0]["value"].string }
             guard let value = choice.values.first, values.contains(value) else { return nil }
             state["value"] = .string(value)
-        case "button": break
-        default: state["value"] = choice.values.first.map(JSON.string) ?? .null
+        } else if self.type != "button" {
+            state["value"] = choice.values.first.map(JSON.string) ?? .null
         }
         return state
+    }
+
+    /// One thing chosen, as a state has it.
+    private func value(_ text: String) -> JSON? {
+        switch self.slot?.name {
+        case "option", "options": self.option(text)
+        case "date_time": Int(text).map(JSON.integer)
+        default: .string(text)
+        }
     }
 }

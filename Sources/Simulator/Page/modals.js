@@ -114,16 +114,28 @@ const controls = {
     const chosen = list(filled, part);
     return el("select.select", {}, el("option", { value: "" }, plain(part.placeholder) || "Choose an option"), options(part, chosen));
   },
-  conversations_select: (part, filled) => {
-    const chosen = filled ?? part.initial_conversation ?? "";
-    const channels = [...world.conversations.values()].filter((one) => one.kind === "channel");
-    return el("select.select", {}, el("option", { value: "" }, plain(part.placeholder) || "Choose a channel"),
-      channels.map((one) => el("option", { value: one.id, selected: one.id === chosen }, `#${one.name}`)));
-  },
+  timepicker: (part, filled) => el("input.input", { type: "time", value: filled ?? part.initial_time ?? "" }),
+  users_select: (part, filled) => one(part, filled ?? part.initial_user, people()),
+  channels_select: (part, filled) => one(part, filled ?? part.initial_channel, channels()),
+  conversations_select: (part, filled) => one(part, filled ?? part.initial_conversation, channels()),
+  multi_users_select: (part, filled, block) => several(part, filled ?? part.initial_users, people(), block),
+  multi_channels_select: (part, filled, block) => several(part, filled ?? part.initial_channels, channels(), block),
+  multi_conversations_select: (part, filled, block) => several(part, filled ?? part.initial_conversations, channels(), block),
   multi_static_select: (part, filled, block) => choices(part, filled, block, "checkbox", ".scroll"),
   checkboxes: (part, filled, block) => choices(part, filled, block, "checkbox"),
   radio_buttons: (part, filled, block) => choices(part, filled, block, "radio"),
 };
+
+// People and channels, as options that the app did not have to list.
+const offer = (value, text) => ({ value, text: { type: "plain_text", text } });
+const people = () => [...world.people.values()].filter((one) => !one.is_bot).map((one) => offer(one.id, one.name));
+const channels = () => [...world.conversations.values()].filter((one) => one.kind === "channel")
+  .map((one) => offer(one.id, `#${one.name}`));
+
+const one = (part, chosen, items) => el("select.select", {}, el("option", { value: "" }, plain(part.placeholder) || "Choose"),
+  options({ options: items }, [chosen ?? ""]));
+const several = (part, chosen, items, block) =>
+  choices({ ...part, options: items }, chosen ?? [], block, "checkbox", ".scroll");
 
 function choices(part, filled, block, type, look = "") {
   const chosen = list(filled, part);

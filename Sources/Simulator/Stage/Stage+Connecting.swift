@@ -42,10 +42,20 @@ extension Stage {
         socket.send(hello, inFragments: self.faults.fragmentsFrames)
         self.keepAlive(socket)
         self.recycle(socket, after: lifetime)
+        // Over a network nothing comes in one breath with the greeting, and some clients miss what does.
+        if self.deliveries.pending == 0 {
+            self.takesDeliveries(socket)
+        } else {
+            self.after(50_000) { $0.takesDeliveries(socket) }
+        }
+        return socket
+    }
+
+    private func takesDeliveries(_ socket: AppSocket) {
+        guard self.appSockets[socket.number] != nil else { return }
         self.perform(self.deliveries.connect(socket.number, at: self.now))
         self.settle()
         self.showPresence()
-        return socket
     }
 
     /// A connection of the app is gone, or said goodbye.

@@ -13,7 +13,7 @@ extension Stage {
         }
     }
 
-    private func wake(_ number: Int, step: Int) {
+    func wake(_ number: Int, step: Int) {
         let moves = self.deliveries.wake(number, step: step, at: self.now)
         guard !moves.isEmpty else { return }
         self.perform(moves)
@@ -44,7 +44,11 @@ extension Stage {
         for (number, place) in places.enumerated() {
             let detail = self.detail(of: delivery, on: place)
             self.record(.delivered, number == 0 ? detail : detail.merging(["duplicate": true]) { $1 })
-            self.appSockets[place]?.send(delivery.frame, inFragments: self.faults.fragmentsFrames)
+            if place == Self.requestURL {
+                self.request(delivery)
+            } else {
+                self.appSockets[place]?.send(delivery.frame, inFragments: self.faults.fragmentsFrames)
+            }
         }
         self.comes(.delivered)
     }
@@ -68,6 +72,11 @@ extension Stage {
             self.record(.acknowledgedUnknown, ["connection": .integer(connection)])
             return
         }
+        self.acknowledged(envelope, message["payload"], on: connection)
+    }
+
+    /// The app acknowledged an envelope, with what it answers to it.
+    func acknowledged(_ envelope: String, _ payload: JSON, on connection: Int) {
         guard let delivery = self.deliveries.acknowledge(envelope) else {
             self.record(
                 .acknowledgedUnknown,
@@ -80,11 +89,15 @@ extension Stage {
         detail["microseconds"] = .integer(Int(self.now - delivery.sent))
         self.record(.acknowledged, detail)
         self.comes(.acknowledged)
-        self.answered(delivery, with: message["payload"])
+        self.answered(delivery, with: payload)
         self.settle()
     }
 
     private func answered(_ delivery: Deliveries.Delivery, with payload: JSON) {
+        if let calls = self.configuration.calls, payload.object?.isEmpty == false {
+            if !payload["view"].isNull { calls.add(["view": payload["view"]]) }
+            if case .command = delivery.outgoing.subject { calls.add(["command": payload]) }
+        }
         switch delivery.outgoing.subject {
         case .command(let user, let channel, _):
             self.act { $0.answer(commandOf: user, in: channel, with: payload) }

@@ -42,7 +42,7 @@ extension Stage {
 
     /// Shows whether the app is connected.
     func showPresence() {
-        let presence: JSON = ["type": "presence", "bot_online": .bool(!self.appSockets.isEmpty)]
+        let presence: JSON = ["type": "presence", "bot_online": .bool(!self.deliveries.connections.isEmpty)]
         for page in self.pageSockets.values { page.send(presence) }
     }
 
@@ -87,7 +87,7 @@ extension Stage {
             "views": .array((self.workspace.stacks[user] ?? []).map { $0.json(in: self.workspace) }),
             "home": self.workspace.homes[user].map { $0.json(in: self.workspace) } ?? .null,
             "read": .object((self.workspace.lastRead[user] ?? [:]).mapValues(JSON.string)),
-            "bot_online": .bool(!self.appSockets.isEmpty),
+            "bot_online": .bool(!self.deliveries.connections.isEmpty),
         ]
     }
 

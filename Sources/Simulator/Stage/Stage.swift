@@ -23,6 +23,10 @@ final class Stage {
     var lastSocket = 0
     /// Who waits to hear what became of a form, by delivery.
     var submissions: [Int: EventLoopPromise<Simulator.SubmitResult>] = [:]
+    /// What is done by itself later.
+    var timers = Timers()
+    /// Writes down what people do on the page, when it is wanted.
+    var recorder: ScriptRecorder?
     private var watchers: [Int: Watcher] = [:]
     private var lastWatcher = 0
     private var channels: [ObjectIdentifier: any Channel] = [:]
@@ -41,9 +45,13 @@ final class Stage {
         self.deliveries = Deliveries(configuration: configuration)
         self.faults = Faults(seed: configuration.seed)
         self.ledger = try EffectLedger(file: configuration.ledgerFile)
+        self.recorder = try configuration.scriptFile.map { path throws(SimulatorError) in
+            try ScriptRecorder(file: path)
+        }
     }
 
-    var now: Int64 { self.configuration.now() }
+    /// The workspace's own time: it can be moved on.
+    var now: Int64 { self.configuration.now() + self.timers.lead }
 
     /// Changes the workspace, and lets everybody know.
     func act<Value, Failure: Error>(
@@ -59,6 +67,9 @@ final class Stage {
     func settle() -> Int? {
         self.showChanges()
         var number: Int?
+        for due in self.workspace.takeAlarms() {
+            self.after(max(due - self.now, 0)) { stage in stage.act { $0.postScheduled() } }
+        }
         for outgoing in self.workspace.takeOutgoing() {
             if outgoing.kind == .event, self.faults.takeLoss() { continue }
             let (delivery, moves) = self.deliveries.submit(outgoing, at: self.now)
@@ -74,15 +85,8 @@ final class Stage {
     private func showChanges() {
         for change in self.workspace.takeChanges() {
             self.record(change)
+            self.recorder?.saw(change, in: self.workspace)
             self.show(change)
-        }
-    }
-
-    /// Runs `body` on the loop after a while, unless the stage is gone by then.
-    @discardableResult
-    func after(_ microseconds: Int64, _ body: @escaping (Stage) -> Void) -> Scheduled<Void> {
-        self.loop.assumeIsolated().scheduleTask(in: .microseconds(microseconds)) { [weak self] in
-            if let self { body(self) }
         }
     }
 
@@ -97,8 +101,10 @@ final class Stage {
         }
         self.lastWatcher += 1
         let number = self.lastWatcher
-        let task = self.after(timeout.microseconds) { stage in
-            stage.watchers.removeValue(forKey: number)?.promise.succeed(false)
+        // Whoever waits does so in real time.
+        let task = self.loop.assumeIsolated().scheduleTask(in: .microseconds(timeout.microseconds)) { [weak self] in
+            self?.watchers.removeValue(forKey: number)?.promise.succeed(false)
+            return
         }
         self.watchers[number] = Watcher(isSatisfied: isSatisfied, promise: promise, timeout: task)
         return promise.futureResult
@@ -122,6 +128,7 @@ final class Stage {
 
     /// Ends every connection and lets go of everyone who waits.
     func shutDown() {
+        self.timers.stop()
         for watcher in self.watchers.values {
             watcher.timeout.cancel()
             watcher.promise.succeed(false)

@@ -38,6 +38,16 @@ extension TeamsSimulator {
     /// Adds the bot to the team.
     package func install(as name: String) async throws {
         try await self.deliver(try self.with { try $0.installation(by: name) })
+        self.with { $0.wasInstalled() }
+    }
+
+    /// Adds the bot to the team as soon as it listens; then waits until it is cancelled.
+    package func installWhenItListens() async throws {
+        while !self.with({ $0.isInstalled }) {
+            if let name = self.with({ $0.people.first?.name }) { try? await self.install(as: name) }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+        try await Task.sleep(for: .seconds(1 << 30))
     }
 
     /// Changes one's own message.
@@ -81,21 +91,38 @@ extension TeamsSimulator {
 
     /// Sends bytes to the bot's door.
     package func send(_ body: [UInt8], token: String?) async throws -> Response {
-        let url = self.with { $0.endpoint }
-        let answer = try await TeamsCaller(loop: self.loop)
-            .post(body, to: url, token: token, patience: .seconds(60)).get()
-        return Response(status: answer.status, body: Simulator.JSON(parsing: answer.body) ?? .null)
+        try await self.sending(body, token: token).get()
     }
 
     private func invoke(_ activity: Simulator.JSON, on id: String, as name: String) async throws -> Response {
-        let response = try await self.send(activity.bytes, token: try self.token())
-        // Only who pressed sees the new card.
-        if response.body["type"].string == "application/vnd.microsoft.card.adaptive" {
-            self.with { world in
-                guard let index = world.messages.firstIndex(where: { $0.id == id }) else { return }
-                world.messages[index].views[name] = response.body["value"]
+        try await self.invoking(activity, on: id, as: name).get()
+    }
+
+    // MARK: On the loop
+
+    func sending(_ body: [UInt8], token: String?) -> EventLoopFuture<Response> {
+        var headers = [("content-type", "application/json; charset=utf-8")]
+        if let token { headers.append(("authorization", "Bearer \(token)")) }
+        return Caller(loop: self.loop)
+            .post(body, to: self.with { $0.endpoint }, headers: headers, patience: .seconds(60))
+            .map { Response(status: $0.status, body: Simulator.JSON(parsing: $0.body) ?? .null) }
+    }
+
+    func invoking(
+        _ activity: Simulator.JSON,
+        on id: String,
+        as name: String
+    ) throws -> EventLoopFuture<Response> {
+        self.sending(activity.bytes, token: try self.token()).map { response in
+            let shown = [response.body["value"], response.body["task"]["value"]["card"]["content"]]
+            for card in shown where card["type"].string == "AdaptiveCard" {
+                self.with { _ = $0.calls?.add(["card": card]) }
             }
+            // Only who pressed sees the new card.
+            if response.body["type"].string == TeamsWorld.cardType {
+                self.with { $0.show(response.body["value"], on: id, to: name) }
+            }
+            return response
         }
-        return response
     }
 }

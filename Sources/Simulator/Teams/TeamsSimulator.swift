@@ -39,14 +39,19 @@ package final class TeamsSimulator: Sendable {
     package func run(port: Int = 0) async throws {
         let server = try await self.listen(port)
         let port = server.localAddress?.port ?? 0
-        self.with { $0.service = "http://127.0.0.1:\(port)/amer/\($0.tenant)/" }
-        self.listening.succeed(port)
+        self.isServed(at: port)
         self.logger.info("teams is listening", metadata: ["server.port": "\(port)"])
         try await withTaskCancellationHandler {
             try await server.closeFuture.get()
         } onCancel: {
             server.close(promise: nil)
         }
+    }
+
+    /// It is reached at this port, by a server that passes on what is meant for it.
+    func isServed(at port: Int) {
+        self.with { $0.service = "http://127.0.0.1:\(port)/amer/\($0.tenant)/" }
+        self.listening.succeed(port)
     }
 
     /// The settings that point a bot at it; waits until it listens.
@@ -85,23 +90,38 @@ package final class TeamsSimulator: Sendable {
         timeout: Duration = .seconds(10),
         _ condition: @escaping @Sendable (TeamsWorld) -> Bool
     ) async throws -> TeamsWorld {
-        let promise = self.loop.makePromise(of: Bool.self)
-        let holds = self.state.withLock { state in
-            if condition(state.world) { return true }
-            state.watchers.append(Watcher(condition: condition, promise: promise))
-            return false
-        }
-        if holds { promise.succeed(true) }
-        let limit = self.loop.scheduleTask(in: .microseconds(timeout.microseconds)) { promise.succeed(false) }
-        let result = try await promise.futureResult.get()
-        limit.cancel()
-        self.state.withLock { state in state.watchers.removeAll { $0.promise.futureResult === promise.futureResult } }
+        let result = try await self.watch(for: timeout, until: condition).get()
         let world = self.with { $0 }
         guard result else {
             let last = world.messages.suffix(5).map { "\($0.author): \($0.text)" }.joined(separator: " | ")
             throw SimulatorError("waited in vain until \(what): \(last)")
         }
         return world
+    }
+
+    /// Becomes true as soon as `condition` holds, and false when that takes too long.
+    func watch(
+        for timeout: Duration,
+        until condition: @escaping @Sendable (TeamsWorld) -> Bool
+    ) -> EventLoopFuture<Bool> {
+        let promise = self.loop.makePromise(of: Bool.self)
+        let holds = self.state.withLock { state in
+            if condition(state.world) { return true }
+            state.watchers.append(Watcher(condition: condition, promise: promise))
+            return false
+        }
+        guard !holds else {
+            promise.succeed(true)
+            return promise.futureResult
+        }
+        let limit = self.loop.scheduleTask(in: .microseconds(timeout.microseconds)) { promise.succeed(false) }
+        promise.futureResult.whenComplete { _ in
+            limit.cancel()
+            self.state.withLock { state in
+                state.watchers.removeAll { $0.promise.futureResult === promise.futureResult }
+            }
+        }
+        return promise.futureResult
     }
 
     private func listen(_ port: Int) async throws -> any Channel {
@@ -111,21 +131,10 @@ package final class TeamsSimulator: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.configureHTTPServerPipeline()
-                    try pipeline.addHandler(HTTPHandler { request, _ in self.answer(request) })
+                    try pipeline.addHandler(HTTPHandler { request, loop in self.respond(to: request, on: loop) })
                 }
             }
             .bind(host: "127.0.0.1", port: port).get()
-    }
-
-    private func answer(_ request: IncomingRequest) -> Outcome {
-        let box = self.with { OutcomeBox($0.answer(request)) }
-        return box.outcome
-    }
-
-    /// Made and used on one loop.
-    private struct OutcomeBox: @unchecked Sendable {
-        let outcome: Outcome
-        init(_ outcome: Outcome) { self.outcome = outcome }
     }
 
     /// A token for deliveries from this service, signed by the newest key; good for an hour.

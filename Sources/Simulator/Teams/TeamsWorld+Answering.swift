@@ -22,7 +22,7 @@ extension TeamsWorld {
         if self.faults[index].count <= 0 { self.faults.remove(at: index) }
         switch misconduct {
         case .status(let status, let headers):
-            self.exchanges.append(TeamsExchange(method: method, path: path, body: body, status: status))
+            self.note(TeamsExchange(method: method, path: path, body: body, status: status))
             var reply = Self.refusal(status, "Fault")
             reply.headers += headers.map { ($0.key, $0.value) }
             return .reply(reply)
@@ -65,7 +65,7 @@ extension TeamsWorld {
         } else {
             reply = Self.refusal(401, "Unauthorized")
         }
-        self.exchanges.append(TeamsExchange(method: method, path: path, body: body, status: Int(reply.status.code)))
+        self.note(TeamsExchange(method: method, path: path, body: body, status: Int(reply.status.code)))
         return reply
     }
 
@@ -179,7 +179,7 @@ extension TeamsMessage {
         self.text = activity["text"].string ?? activity["summary"].string ?? ""
         let attachments = activity["attachments"].array ?? []
         self.card =
-            attachments.first { $0["contentType"].string == "application/vnd.microsoft.card.adaptive" }?["content"]
+            attachments.first { $0["contentType"].string == TeamsWorld.cardType }?["content"]
         self.edits += 1
         self.views = [:]
     }

@@ -35,6 +35,8 @@ package struct TeamsWorld: Sendable {
     /// The keys that are published.
     package var signers: [TeamsSigner]
     package var faults: [TeamsFault] = []
+    /// Keeps the bot's calls for those who judge them.
+    package var calls = CallLog.shared
 
     /// Everything that was ever said, the oldest first.
     package internal(set) var messages: [TeamsMessage] = []
@@ -44,6 +46,10 @@ package struct TeamsWorld: Sendable {
     package internal(set) var exchanges: [TeamsExchange] = []
     /// What people have sent besides words, by its id.
     package internal(set) var files: [String: TeamsFile] = [:]
+    /// Whether the bot knows that it was added to the team.
+    package internal(set) var isInstalled = false
+    /// Grows with everything that becomes visible.
+    private(set) var version = 0
     var tokens: Set<String> = []
     /// How often the keys were asked for, and tokens were given out.
     package internal(set) var keyFetches = 0
@@ -67,7 +73,30 @@ package struct TeamsWorld: Sendable {
         return person
     }
 
+    /// Keeps a call of the bot's.
+    mutating func note(_ exchange: TeamsExchange) {
+        self.exchanges.append(exchange)
+        guard !exchange.body.isNull else { return }
+        let isOpening = exchange.path.hasSuffix("/v3/conversations")
+        self.calls?.add(isOpening ? ["conversation": exchange.body] : ["activity": exchange.body])
+    }
+
+    static let cardType = "application/vnd.microsoft.card.adaptive"
+
+    mutating func wasInstalled() {
+        self.isInstalled = true
+        self.version += 1
+    }
+
+    /// Shows one person another card in the place of a message.
+    mutating func show(_ card: Simulator.JSON, on id: String, to name: String) {
+        guard let index = self.messages.firstIndex(where: { $0.id == id }) else { return }
+        self.messages[index].views[name] = card
+        self.version += 1
+    }
+
     mutating func record(_ kind: Simulator.LedgerEntry.Kind, _ message: TeamsMessage) {
+        self.version += 1
         self.ledger.append(
             Simulator.LedgerEntry(
                 number: self.ledger.count + 1,

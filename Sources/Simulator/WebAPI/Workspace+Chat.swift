@@ -76,6 +76,13 @@ extension Workspace {
         return [:]
     }
 
+    func reactions(_ call: MethodCall) throws(MethodError) -> JSON {
+        guard let message = self.conversations[try self.channel(call)]?[try call.required("timestamp")] else {
+            throw MethodError("message_not_found")
+        }
+        return ["type": "message", "channel": .string(message.channel), "message": self.json(message)]
+    }
+
     // MARK: Shared with delayed answers
 
     func botMessage(
@@ -113,7 +120,7 @@ extension Workspace {
     }
 
     /// The first message of the thread that a call names, also when it names a reply.
-    private func thread(_ call: MethodCall, in channel: String) throws(MethodError) -> String? {
+    func thread(_ call: MethodCall, in channel: String) throws(MethodError) -> String? {
         guard let ts = call.string("thread_ts"), !ts.isEmpty else { return nil }
         guard let message = self.conversations[channel]?[ts] else { throw MethodError("thread_not_found") }
         return message.root

@@ -45,6 +45,25 @@ extension Workspace {
         return ["members": .array(members), "response_metadata": ["next_cursor": ""]]
     }
 
+    /// Brings the bot into a channel; it may be there already.
+    mutating func joinConversation(_ call: MethodCall) throws(MethodError) -> JSON {
+        let id = try self.channel(call)
+        guard self.conversations[id]?.kind == .channel else {
+            throw MethodError("method_not_supported_for_channel_type")
+        }
+        self.conversations[id]?.members.insert(self.configuration.bot.id)
+        return ["channel": self.json(try self.conversation(call))]
+    }
+
+    mutating func leaveConversation(_ call: MethodCall) throws(MethodError) -> JSON {
+        let id = try self.channel(call)
+        guard self.conversations[id]?.kind == .channel else {
+            throw MethodError("method_not_supported_for_channel_type")
+        }
+        let wasThere = self.conversations[id]?.members.remove(self.configuration.bot.id) != nil
+        return wasThere ? [:] : ["not_in_channel": true]
+    }
+
     func openConversation(_ call: MethodCall) throws(MethodError) -> JSON {
         guard let conversation = self.conversations[Self.directID(of: try call.required("users"))] else {
             throw MethodError("user_not_found")

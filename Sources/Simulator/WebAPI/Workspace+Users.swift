@@ -8,6 +8,35 @@ extension Workspace {
         ["members": .array(self.everybody.map(self.json)), "response_metadata": ["next_cursor": ""]]
     }
 
+    func userByEmail(_ call: MethodCall) throws(MethodError) -> JSON {
+        let address = try call.required("email")
+        guard
+            let person = self.configuration.people.first(where: { self.json($0)["profile"]["email"].string == address })
+        else { throw MethodError("users_not_found") }
+        return ["user": self.json(person)]
+    }
+
+    func userProfile(_ call: MethodCall) throws(MethodError) -> JSON {
+        guard let person = self.person(call.string("user") ?? self.configuration.bot.id) else {
+            throw MethodError("user_not_found")
+        }
+        return ["profile": self.json(person)["profile"]]
+    }
+
+    func userPresence(_ call: MethodCall) throws(MethodError) -> JSON {
+        guard self.person(try call.required("user")) != nil else { throw MethodError("user_not_found") }
+        return ["presence": "active", "online": true]
+    }
+
+    func botInfo(_ call: MethodCall) throws(MethodError) -> JSON {
+        guard (call.string("bot") ?? self.configuration.botID) == self.configuration.botID else {
+            throw MethodError("bot_not_found")
+        }
+        var bot = self.botProfile
+        bot["user_id"] = .string(self.configuration.bot.id)
+        return ["bot": bot]
+    }
+
     private func json(_ person: SimulatorConfiguration.Person) -> JSON {
         [
             "id": .string(person.id), "team_id": .string(self.configuration.teamID), "name": .string(person.handle),

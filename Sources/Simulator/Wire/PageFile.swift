@@ -7,6 +7,10 @@ struct PageFile {
     static func named(_ path: String) -> PageFile? {
         switch path {
         case "/": PageFile(type: "text/html", bytes: PackageResources.index_html)
+        case "/page/teams.css": PageFile(type: "text/css", bytes: PackageResources.teams_css)
+        case "/page/both.css": PageFile(type: "text/css", bytes: PackageResources.both_css)
+        case "/page/teams.js": Self.script(PackageResources.teams_js)
+        case "/page/cards.js": Self.script(PackageResources.cards_js)
         case "/page/style.css": PageFile(type: "text/css", bytes: PackageResources.style_css)
         case "/page/blocks.css": PageFile(type: "text/css", bytes: PackageResources.blocks_css)
         case "/page/app.js": Self.script(PackageResources.app_js)
@@ -25,6 +29,15 @@ struct PageFile {
         }
     }
 
+    /// The pages of Teams: alone, and beside the workspace's.
+    static func ofTeams(_ path: String) -> PageFile? {
+        switch path {
+        case "/teams": PageFile(type: "text/html", bytes: PackageResources.teams_html)
+        case "/both": PageFile(type: "text/html", bytes: PackageResources.both_html)
+        default: self.named(path)
+        }
+    }
+
     private static func script(_ bytes: [UInt8]) -> PageFile { PageFile(type: "text/javascript", bytes: bytes) }
 
     var reply: Reply {
@@ -33,7 +46,7 @@ struct PageFile {
                 ("content-type", "\(self.type); charset=utf-8"), ("cache-control", "no-store"),
                 (
                     "content-security-policy",
-                    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: https:; frame-ancestors 'none'"
+                    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: https:; frame-ancestors 'self'"
                 ),
                 ("x-content-type-options", "nosniff"),
             ],

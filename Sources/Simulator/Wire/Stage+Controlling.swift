@@ -11,9 +11,13 @@ extension Stage {
         guard request.head.method == .POST, request.contentType == "application/json",
             let order = JSON(parsing: request.body)
         else { return .reply(.json(Self.failure("send a JSON object by POST"), status: .badRequest)) }
+        let line = self.recorder == nil ? nil : ScriptLine(action, order, in: self.workspace)
+        let heard = self.recorder?.heard ?? 0
         do throws(SimulatorError) {
-            if action == "submit" { return .later(try self.submit(order)) }
-            return .reply(.json(try self.obey(action, order)))
+            let outcome: Outcome =
+                action == "submit" ? .later(try self.submit(order)) : .reply(.json(try self.obey(action, order)))
+            if let line { self.recorder?.did(line, after: heard) }
+            return outcome
         } catch {
             return .reply(.json(Self.failure(error.message), status: .badRequest))
         }

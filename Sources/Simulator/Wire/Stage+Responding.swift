@@ -5,6 +5,7 @@ extension Stage {
     /// Answers one request by its path.
     func respond(to request: IncomingRequest) -> Outcome {
         let path = request.target.path
+        if let teams = self.configuration.teams, teams.serves(path) { return teams.respond(to: request, on: self.loop) }
         if path.hasPrefix("/api/") { return self.respond(toMethod: String(path.dropFirst(5)), request) }
         if path.hasPrefix("/response/") { return .reply(self.respond(toReply: String(path.dropFirst(10)), request)) }
         if path.hasPrefix("/upload/") { return .reply(self.respond(toUpload: String(path.dropFirst(8)), request)) }
@@ -32,6 +33,7 @@ extension Stage {
         guard request.head.method == .POST else { return .text("use POST", status: .methodNotAllowed) }
         do throws(MethodError) {
             let arguments = try request.arguments()
+            self.configuration.calls?.add(["reply": .object(arguments)])
             try self.act { workspace throws(MethodError) in try workspace.reply(to: id, with: arguments) }
             return .text("ok")
         } catch {
@@ -84,6 +86,7 @@ extension Stage {
         } catch {
             return .reply(.json(error.json))
         }
+        self.configuration.calls?.add(["method": .string(method), "arguments": .object(call.arguments)])
         if method == "apps.connections.open", request.head.method != .POST {
             return .reply(.json(MethodError("insecure_request").json))
         }

@@ -42,6 +42,18 @@ extension Workspace {
         self.tell(event: event)
     }
 
+    /// Tells the app of a reaction that came or went.
+    mutating func announceReaction(_ name: String, to message: Simulator.Message, by user: String, added: Bool) {
+        let type = added ? "reaction_added" : "reaction_removed"
+        guard self.isMember(self.configuration.bot.id, of: message.channel), self.configuration.events.contains(type)
+        else { return }
+        self.tell(event: [
+            "type": .string(type), "user": .string(user), "reaction": .string(name),
+            "item_user": .string(message.user), "event_ts": .string(self.nextTS()),
+            "item": ["type": "message", "channel": .string(message.channel), "ts": .string(message.ts)],
+        ])
+    }
+
     /// Wraps an event as the Events API does.
     mutating func tell(event: JSON) {
         let id = self.identifiers.make("Ev")

@@ -77,6 +77,7 @@ extension Workspace {
         }
         self.conversations[message.channel]?.change(message.ts) { $0 = message }
         self.note(.reacted(message, name: name, user: user, added: adding))
+        self.announceReaction(name, to: message, by: user, added: adding)
     }
 
     /// A message by conversation and name, ephemeral ones too.

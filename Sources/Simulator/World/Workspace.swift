@@ -24,8 +24,12 @@ struct Workspace: Sendable {
     var lastRead: [String: [String: String]] = [:]
     /// Where the replies of the bot are reached, once the port is known.
     var baseURL = ""
+    /// What the app wants posted later.
+    var scheduled: [ScheduledMessage] = []
     private(set) var changes: [Change] = []
     private(set) var outgoing: [Outgoing] = []
+    /// When something is to be done by itself, as was found out since the last time.
+    private(set) var alarms: [Int64] = []
     private var lastTS: Int64 = 0
 
     init(configuration: SimulatorConfiguration) {
@@ -76,6 +80,16 @@ struct Workspace: Sendable {
 
     mutating func note(_ change: Change) { self.changes.append(change) }
     mutating func tell(_ outgoing: Outgoing) { self.outgoing.append(outgoing) }
+
+    mutating func schedule(_ message: ScheduledMessage) {
+        self.scheduled.append(message)
+        self.alarms.append(message.due)
+    }
+
+    mutating func takeAlarms() -> [Int64] {
+        defer { self.alarms = [] }
+        return self.alarms
+    }
 
     mutating func takeChanges() -> [Change] {
         defer { self.changes = [] }

@@ -1,14 +1,20 @@
+import Foundation
+
 /// HTTP over libcurl: one thread for all transfers, connections kept open and HTTP/2 where it is offered, at most eight
-/// requests to one host at a time, proxies by the usual environment variables, the system's certificates.
+/// requests to one host at a time, proxies by the usual environment variables, TLS 1.2 or newer, the system's certificates.
 ///
 /// A request with a body is never repeated by the library, not even when a kept connection turns out dead.
 package final class CurlClient: HTTPClient, Sendable {
     private let loop: CurlLoop
     private let userAgent: String
+    private let environment: [String: String]
 
     /// Starts the thread; `shutdown()`, or letting go of the client, ends it.
-    package init(userAgent: String) {
+    ///
+    /// - Parameter environment: names in `SSL_CERT_FILE` a file of certificates (PEM) that are trusted besides the system's.
+    package init(userAgent: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.userAgent = userAgent
+        self.environment = environment
         self.loop = CurlLoop()
         self.loop.start()
     }
@@ -34,21 +40,28 @@ package final class CurlClient: HTTPClient, Sendable {
 
     /// As `send`, but not cancelled with the task: for what must be put in order whatever happens.
     package func insist(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
-        if let flaw = request.flaw { throw HTTPFailure(.notSent, flaw) }
-        let transfer = CurlTransfer(request, userAgent: self.userAgent)
+        let transfer = try self.transfer(request, receiving: nil)
         self.loop.add(transfer)
         return try await transfer.reply.value().get()
     }
 
     private func send(_ request: HTTPRequest, receiving receiver: Receiver?) async throws(HTTPFailure) -> HTTPResponse {
-        if let flaw = request.flaw { throw HTTPFailure(.notSent, flaw) }
-        let transfer = CurlTransfer(request, userAgent: self.userAgent, receiver: receiver)
+        let transfer = try self.transfer(request, receiving: receiver)
         self.loop.add(transfer)
         return try await withTaskCancellationHandler {
             await transfer.reply.value()
         } onCancel: {
             self.loop.cancel(transfer)
         }.get()
+    }
+
+    private func transfer(
+        _ request: HTTPRequest,
+        receiving receiver: Receiver?
+    ) throws(HTTPFailure) -> CurlTransfer {
+        let barred = request.isForeign ? Barrier.flaw(of: request, from: self.environment) : nil
+        if let flaw = request.flaw ?? barred { throw HTTPFailure(.notSent, flaw) }
+        return CurlTransfer(request, userAgent: self.userAgent, environment: self.environment, receiver: receiver)
     }
 
     /// Cancels what is under way and returns when the thread has ended. Safe to repeat.

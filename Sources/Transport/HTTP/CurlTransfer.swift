@@ -16,13 +16,22 @@ final class CurlTransfer: @unchecked Sendable {
     /// Where libcurl writes what went wrong, until the handle is reset.
     private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private let receiver: CurlClient.Receiver?
+    private let environment: [String: String]
+    private let barrier: Barrier?
     private var bodySent = 0
     private var received = CurlAnswer()
 
-    init(_ request: HTTPRequest, userAgent: String, receiver: CurlClient.Receiver? = nil) {
+    init(
+        _ request: HTTPRequest,
+        userAgent: String,
+        environment: [String: String],
+        receiver: CurlClient.Receiver? = nil
+    ) {
         self.request = request
         self.userAgent = userAgent
+        self.environment = environment
         self.receiver = receiver
+        self.barrier = request.isForeign ? Barrier(proxy: Barrier.proxy(for: request, from: environment)) : nil
         self.origin = receiver == nil ? request.origin : "\(request.origin) \(UUID())"
         self.deadline = .now + request.timeout
         self.words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -70,7 +79,8 @@ final class CurlTransfer: @unchecked Sendable {
             hasStarted: pretransfer > 0 || self.bodySent > 0,
             origin: self.origin,
             detail: String(cString: self.words),
-            limit: self.received.isTooLong ? self.request.maximumResponseBytes : nil
+            limit: self.received.isTooLong ? self.request.maximumResponseBytes : nil,
+            isBarred: self.barrier?.hasBarred == true
         )
     }
 }
@@ -118,7 +128,7 @@ extension CurlTransfer {
         self.headerList = self.makeHeaderList()
         let context = Unmanaged.passUnretained(self).toOpaque()
         let results =
-            self.setRules(easy) + self.setSocket(easy) + self.setMethod(easy) + [
+            self.setRules(easy) + self.setTrust(easy) + self.setSocket(easy) + self.setMethod(easy) + [
                 ccurl_set_list(easy, CURLOPT_HTTPHEADER, self.headerList),
                 ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, self.words),
                 ccurl_set_callback(easy, CURLOPT_WRITEFUNCTION, takeBody),
@@ -144,6 +154,15 @@ extension CurlTransfer {
             ccurl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
             ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, max(1, Int(self.millisecondsLeft))),
         ]
+    }
+
+    private func setTrust(_ easy: UnsafeMutableRawPointer) -> [CURLcode] {
+        let authorities = self.environment["SSL_CERT_FILE"] ?? ""
+        return [
+            // Whatever the system's own settings would still allow.
+            ccurl_set_long(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
+            authorities.isEmpty ? CURLE_OK : ccurl_set_text(easy, CURLOPT_CAINFO, authorities),
+        ] + (self.barrier?.set(easy) ?? [])
     }
 
     private func setSocket(_ easy: UnsafeMutableRawPointer) -> [CURLcode] {

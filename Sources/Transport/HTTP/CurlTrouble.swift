@@ -10,15 +10,21 @@ struct CurlTrouble {
     let detail: String
     /// The cap, when the answer was longer.
     let limit: Int?
+    /// Whether it was kept from an address that requests to foreign addresses may not reach.
+    let isBarred: Bool
 
-    /// Failures from before a request is written, whatever else is known.
+    /// Failures from before a request is written, whatever else is known. `CURLE_UNSUPPORTED_PROTOCOL` is none: it also
+    /// stands for an answer that is not HTTP, to a request that was carried out perhaps.
     private static let beforehand: [CURLcode] = [
-        CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY,
+        CURLE_URL_MALFORMAT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY,
         CURLE_COULDNT_CONNECT, CURLE_PROXY, CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION,
         CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
     ]
 
     var failure: HTTPFailure {
+        if self.isBarred, self.code != CURLE_OK, !self.hasStarted || self.code == CURLE_ABORTED_BY_CALLBACK {
+            return HTTPFailure(.notSent, Barrier.words(self.origin))
+        }
         if let limit = self.limit {
             return HTTPFailure(
                 .uncertain,

@@ -17,6 +17,9 @@ package struct HTTPRequest: Hashable, Sendable {
     package var maximumResponseBytes: Int
     /// The path of a Unix socket to connect to instead of the address's host, as engines of containers have.
     package var unixSocket: String?
+    /// Whether the address came from outside. It is then connected to on the public Internet alone: never on this
+    /// machine or in a private network, whatever its name leads to at that moment.
+    package var isForeign: Bool
 
     package init(
         method: String = "GET",
@@ -25,7 +28,8 @@ package struct HTTPRequest: Hashable, Sendable {
         body: [UInt8] = [],
         timeout: Duration = .seconds(10),
         maximumResponseBytes: Int = 8 << 20,
-        unixSocket: String? = nil
+        unixSocket: String? = nil,
+        isForeign: Bool = false
     ) {
         self.method = method
         self.url = url
@@ -34,6 +38,7 @@ package struct HTTPRequest: Hashable, Sendable {
         self.timeout = timeout
         self.maximumResponseBytes = maximumResponseBytes
         self.unixSocket = unixSocket
+        self.isForeign = isForeign
     }
 
     package struct Header: Hashable, Sendable {
@@ -63,7 +68,7 @@ package struct HTTPResponse: Hashable, Sendable {
 /// Why there is no answer, and what that says about the effect.
 package struct HTTPFailure: Error, Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
-        /// The request never left: bad address, no such host, refused, TLS not agreed.
+        /// The request never left: bad address, no such host, refused, barred, TLS not agreed.
         case notSent
         /// It may have been carried out: timed out, reset, cut off, or unreadable.
         case uncertain

@@ -24,7 +24,10 @@ final class WebSocketContext {
     init?(_ configuration: WebSocketService.Configuration, user: UnsafeMutableRawPointer, callback: @escaping Callback)
     {
         _ = Self.isLogCaptured
-        self.words = [strdup(Self.name), strdup(""), strdup("proxied")]
+        let authorities = configuration.environment["SSL_CERT_FILE"] ?? ""
+        self.words = [
+            strdup(Self.name), strdup(""), strdup("proxied"), authorities.isEmpty ? nil : strdup(authorities),
+        ]
         self.protocols = .allocate(capacity: 2)
         self.protocols.initialize(repeating: lws_protocols(), count: 2)
         self.protocols[0].name = UnsafePointer(self.words[0])
@@ -36,6 +39,7 @@ final class WebSocketContext {
         self.info = Self.info(protocols: self.protocols, user: user)
         // An empty text keeps the library from taking `http_proxy` for everything, as it would without one.
         self.info.http_proxy_address = UnsafePointer(self.words[1])
+        self.info.client_ssl_ca_filepath = UnsafePointer(self.words[3])
         guard let pointer = lws_create_context(&self.info) else {
             Self.free(self.protocols, self.policy, self.words)
             return nil
@@ -97,7 +101,8 @@ final class WebSocketContext {
         info.port = CONTEXT_PORT_NO_LISTEN
         info.protocols = protocols
         info.user = user
-        info.options = UInt64(LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT)
+        info.options = UInt64(LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_VALIDATE_UTF8)
+        info.ssl_client_options_set = CWEBSOCKETS_OLD_TLS
         info.fd_limit_per_thread = Self.mostConnections
         info.pt_serv_buf_size = 32 << 10
         info.max_http_header_data = 16 << 10

@@ -27,6 +27,10 @@ final class WebSocketLink: @unchecked Sendable {
     var wsi: OpaquePointer?
     var assembly: WebSocketAssembly
     var lastHeard = ContinuousClock.now
+    /// Whether the peer sent too much; nothing more is taken from it.
+    var isRefused = false
+    /// Whether it has not been told so yet.
+    var owesFarewell = false
 
     private let loop: WebSocketLoop
     private let limit: Int

@@ -170,7 +170,7 @@ extension WebSocketLoop {
         switch reason {
         case LWS_CALLBACK_CLIENT_ESTABLISHED: return self.opened(link, wsi)
         case LWS_CALLBACK_CLIENT_CONNECTION_ERROR: link.opened.give(self.failure(of: link, wsi, data))
-        case LWS_CALLBACK_CLIENT_RECEIVE: return self.receive(data, on: link, wsi)
+        case LWS_CALLBACK_CLIENT_RECEIVE: self.receive(data, on: link, wsi)
         case LWS_CALLBACK_CLIENT_RECEIVE_PONG: link.lastHeard = .now
         case LWS_CALLBACK_CLIENT_WRITEABLE: return self.write(to: link, wsi)
         case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
@@ -194,26 +194,35 @@ extension WebSocketLoop {
         return link.opened.give(nil) ? 0 : -1
     }
 
-    private func receive(_ data: UnsafeRawBufferPointer, on link: WebSocketLink, _ wsi: OpaquePointer) -> Int32 {
+    private func receive(_ data: UnsafeRawBufferPointer, on link: WebSocketLink, _ wsi: OpaquePointer) {
+        guard !link.isRefused else { return }
         link.lastHeard = .now
         let isLast = lws_is_final_fragment(wsi) != 0 && lws_remaining_packet_payload(wsi) == 0
         switch link.assembly.add(data, isLast: isLast) {
-        case .incomplete: return 0
-        case .message(let message):
-            if link.deliver(message) { lws_rx_flow_control(wsi, 0) }
-            return 0
-        case .tooLarge:
-            let limit = self.configuration.maximumMessageBytes
-            link.end(
-                .failure(WebSocketFailure(.tooLarge, "\(link.address.name) sent a message longer than \(limit) bytes"))
-            )
+        case .incomplete: break
+        case .message(let message): if link.deliver(message) { lws_rx_flow_control(wsi, 0) }
+        case .tooLarge: self.refuse(link, wsi)
+        }
+    }
+
+    /// Ends the connection because of a message that is too long, and tells the peer why: as soon as something can be
+    /// written, and not at once. The library reads on until the goodbye is answered, and after a callback that received
+    /// something has asked for the end it no longer looks whether its buffer is full (seen with 4.1.6).
+    private func refuse(_ link: WebSocketLink, _ wsi: OpaquePointer) {
+        let words = "\(link.address.name) sent a message longer than \(self.configuration.maximumMessageBytes) bytes"
+        link.end(.failure(WebSocketFailure(.tooLarge, words)))
+        (link.isRefused, link.owesFarewell) = (true, true)
+        link.assembly = WebSocketAssembly(limit: 0)
+        lws_callback_on_writable(wsi)
+    }
+
+    private func write(to link: WebSocketLink, _ wsi: OpaquePointer) -> Int32 {
+        if link.owesFarewell {
+            link.owesFarewell = false
             lws_close_reason(wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, nil, 0)
             self.closeSoon(wsi)
             return -1
         }
-    }
-
-    private func write(to link: WebSocketLink, _ wsi: OpaquePointer) -> Int32 {
         let writes = link.takeWrites()
         for (index, write) in writes.enumerated() {
             guard lws_send_pipe_choked(wsi) == 0 else {

@@ -34,7 +34,7 @@ struct WebSocketProxy: Hashable {
     }
 
     /// Whether `list` names `host` or a domain it is in; `*` names every host.
-    private static func names(_ host: String, in list: String) -> Bool {
+    static func names(_ host: String, in list: String) -> Bool {
         let host = host.lowercased()
         return list.split(whereSeparator: { $0 == "," || $0 == " " }).contains { entry in
             if entry == "*" { return true }

@@ -110,6 +110,7 @@ struct GestureOutcome: Codable, Equatable {
     private mutating func take(_ wish: Intake.Wish) {
         switch wish {
         case .nothing: break
+        case .tryAgain: self.outcome = "tried again"
         case .message(let opening): self.take(opening)
         case .command(let request, let command, _):
             (self.outcome, self.request) = ("command", request.rawValue)

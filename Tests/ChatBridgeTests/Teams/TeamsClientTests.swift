@@ -63,6 +63,11 @@ struct TeamsClientTests {
             }
         }
 
+        func post(_ card: Card) async throws {
+            let place = TeamsClientTests.place.with(activity: "").conversation
+            _ = try await self.platform.post(card, to: place, replyingTo: nil, marker: "1/card")
+        }
+
         func update() async -> Result<Edit, Setback> {
             do {
                 let place = TeamsClientTests.place
@@ -106,6 +111,25 @@ struct TeamsClientTests {
         #expect(await setting.post().failure?.kind == post)
         #expect(await setting.update().failure?.kind == update)
         #expect(setting.calls.count == 2 && setting.calls.allSatisfy { $0.url.hasPrefix(TeamsDesk.service) })
+    }
+
+    @Test func `who has said nothing yet is looked up among the members, once, and shown by name`() async throws {
+        let bo = PersonID(teams: "00000000-0000-4000-8000-0000000000b0")
+        let body = #"{"id":"29:1-bo","name":"Bo Lund","aadObjectId":"00000000-0000-4000-8000-0000000000b0"}"#
+        let found = try Setting([.success(HTTPResponse(status: 200, body: Array(body.utf8)))])
+        for _ in 0..<2 { try await found.post(Card("Needs a yes from \(mention: bo)")) }
+        #expect(found.calls.map(\.method) == ["GET", "POST", "POST"])
+        let path = "v3/conversations/19%3Aabc%40thread.tacv2/members/00000000-0000-4000-8000-0000000000b0"
+        #expect(found.calls[0].url == TeamsDesk.service + path)
+        #expect(found.calls[1...].allSatisfy { String(decoding: $0.body, as: UTF8.self).contains("Bo Lund") })
+
+        let missing = try Setting([Self.answer(404), Self.answer(201)])
+        for _ in 0..<2 { try await missing.post(Card("Needs a yes from \(mention: bo)")) }
+        #expect(missing.calls.map(\.method) == ["GET", "POST", "POST"], "in vain, and not again")
+
+        let down = try Setting([.failure(HTTPFailure(.uncertain, "reset")), Self.answer(201)])
+        try await down.post(Card("Needs a yes from \(mention: bo)"))
+        #expect(down.calls.map(\.method) == ["GET", "POST"], "a name is no reason to send nothing")
     }
 
     @Test func `a lost answer leaves a post in doubt, and an edit to be repeated`() async throws {

@@ -99,6 +99,28 @@ struct TeamsDecodingTests {
         #expect(deletion.now == nil && deletion.message == change.message)
     }
 
+    @Test func `the bot hears that it was added, and not that others were`() throws {
+        let us: Simulator.JSON = ["id": .string("28:\(TeamsDesk.app)")]
+        let coming: [Simulator.JSON] = [
+            TeamsDesk.activity("conversationUpdate", ["membersAdded": [["id": "29:x"], us]]),
+            TeamsDesk.activity("installationUpdate", ["action": "add"]),
+            TeamsDesk.activity("installationUpdate", ["action": "add-upgrade"]),
+        ]
+        for activity in coming {
+            #expect(try self.arrival(activity).inbound.gesture == .admitted(to: "teams:\(TeamsDesk.tenant):"))
+        }
+        for activity in [
+            TeamsDesk.activity("conversationUpdate", ["membersAdded": [["id": "29:x"]]]),
+            TeamsDesk.activity("conversationUpdate", ["membersRemoved": [us]]),
+            TeamsDesk.activity("installationUpdate", ["action": "remove"]),
+        ] {
+            guard case .ignored = try self.arrival(activity).inbound.gesture else {
+                Issue.record("taken for the bot's own coming")
+                continue
+            }
+        }
+    }
+
     @Test func `a card that refreshes itself presses nothing`() throws {
         let value = Workspace.seal.value(
             for: Press(.approve, request: RequestID("1"), revision: 1),

@@ -26,6 +26,12 @@ enum Checkout {
         return folder
     }
 
+    /// The Python that has slack_bolt and the judges' libraries.
+    static var judges: String {
+        let named = ProcessInfo.processInfo.environment["CHATBRIDGE_SCHEMAS_ENV"]
+        return "\(named ?? self.root.appending(path: "var/schemas").path)/bin/python"
+    }
+
     /// What a bot inherits: nothing of ours but where Python is, so that no setting of a developer slips in.
     static func environment() -> [String: String] {
         let own = ProcessInfo.processInfo.environment
@@ -34,6 +40,7 @@ enum Checkout {
         }
         environment["CHATBRIDGE_PYTHON_ENV"] = own["CHATBRIDGE_PYTHON_ENV"] ?? self.root.appending(path: ".venv").path
         environment["CHATBRIDGE_DBT"] = own["CHATBRIDGE_DBT"]
+        environment["CHATBRIDGE_CALLS"] = own["CHATBRIDGE_CALLS"]
         return environment
     }
 }

@@ -22,10 +22,8 @@ extension TeamsSimulator {
         let (file, output) = (folder.appending(path: "judge.jsonl"), folder.appending(path: "judge.log"))
         try Data(lines.map(\.bytes).joined(separator: [0x0A])).write(to: file)
         try Data().write(to: output)
-        let named = ProcessInfo.processInfo.environment["CHATBRIDGE_SCHEMAS_ENV"]
-        let python = "\(named ?? Checkout.root.appending(path: "var/schemas").path)/bin/python"
         let process = Process()
-        process.executableURL = URL(filePath: python)
+        process.executableURL = URL(filePath: Checkout.judges)
         process.arguments = [Checkout.root.appending(path: "Tests/Schemas/judge-teams.py").path, file.path]
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = process.standardOutput

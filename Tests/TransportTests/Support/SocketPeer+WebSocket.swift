@@ -54,6 +54,15 @@ extension SocketPeer {
         return Frame(opcode: head[0] & 0x0F, payload: bytes, isMasked: isMasked)
     }
 
+    /// The status of the goodbye, whatever comes before it: 0 when it has none, `nil` when there is no goodbye.
+    func readGoodbye() -> UInt16? {
+        while let frame = self.readFrame() {
+            guard frame.opcode == Self.goodbye else { continue }
+            return frame.payload.count >= 2 ? UInt16(frame.payload[0]) << 8 | UInt16(frame.payload[1]) : 0
+        }
+        return nil
+    }
+
     private func readSize(_ short: UInt8) -> Int? {
         guard short >= 126 else { return Int(short) }
         return self.read(short == 126 ? 2 : 8)?.reduce(0) { $0 << 8 | Int($1) }

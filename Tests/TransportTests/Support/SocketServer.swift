@@ -75,6 +75,16 @@ final class SocketPeer: @unchecked Sendable {
     /// Reads and drops until the other side ends.
     func readToEnd() { while self.read(1) != nil {} }
 
+    /// Waits a twentieth of a second, and answers whether the other side has not ended meanwhile.
+    var isThere: Bool { self.isThere(after: 50) }
+
+    /// As `isThere`, after so many milliseconds.
+    func isThere(after milliseconds: Int32) -> Bool {
+        // `POLLRDHUP`, which is known to GNU sources alone.
+        var question = pollfd(fd: self.descriptor, events: 0x2000, revents: 0)
+        return poll(&question, 1, milliseconds) == 0
+    }
+
     func write(_ bytes: some Sequence<UInt8>) {
         var left = Array(bytes)[...]
         while !left.isEmpty {

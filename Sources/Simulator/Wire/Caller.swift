@@ -2,8 +2,8 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// Sends one HTTP request on a connection of its own, as the Connector does when it delivers.
-struct TeamsCaller: Sendable {
+/// Sends one HTTP request on a connection of its own: how a platform delivers to an app that listens.
+struct Caller: Sendable {
     struct Answer: Sendable {
         var status: Int
         var body: [UInt8]
@@ -12,18 +12,22 @@ struct TeamsCaller: Sendable {
     let loop: any EventLoop
 
     /// Sends `body` by POST to an address `http://HOST:PORT/PATH`. Fails when there is no answer in `patience`.
-    func post(_ body: [UInt8], to url: String, token: String?, patience: TimeAmount) -> EventLoopFuture<Answer> {
+    func post(
+        _ body: [UInt8],
+        to url: String,
+        headers fields: [(String, String)],
+        patience: TimeAmount
+    ) -> EventLoopFuture<Answer> {
         guard let target = Target(url) else {
-            return self.loop.makeFailedFuture(SimulatorError("\(url) is no address of a bot"))
+            return self.loop.makeFailedFuture(SimulatorError("\(url) is no address of an app: http://HOST:PORT/PATH"))
         }
         let promise = self.loop.makePromise(of: Answer.self)
         var headers: HTTPHeaders = [
-            "host": "\(target.host):\(target.port)", "content-type": "application/json; charset=utf-8",
-            "content-length": String(body.count), "connection": "close",
+            "host": "\(target.host):\(target.port)", "content-length": String(body.count), "connection": "close",
         ]
-        if let token { headers.add(name: "authorization", value: "Bearer \(token)") }
+        headers.add(contentsOf: HTTPHeaders(fields))
         let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: target.path, headers: headers)
-        let limit = self.loop.scheduleTask(in: patience) { promise.fail(SimulatorError("the bot does not answer")) }
+        let limit = self.loop.scheduleTask(in: patience) { promise.fail(SimulatorError("the app does not answer")) }
         ClientBootstrap(group: self.loop)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -56,10 +60,13 @@ struct TeamsCaller: Sendable {
             let rest = url.dropFirst(7)
             let authority = rest.prefix { $0 != "/" }
             let parts = authority.split(separator: ":")
-            guard parts.count == 2, let port = Int(parts[1]) else { return nil }
-            self.host = String(parts[0])
+            guard let host = parts.first, parts.count <= 2, let port = parts.count == 2 ? Int(parts[1]) : 80 else {
+                return nil
+            }
+            self.host = String(host)
             self.port = port
-            self.path = String(rest.dropFirst(authority.count))
+            let path = rest.dropFirst(authority.count)
+            self.path = path.isEmpty ? "/" : String(path)
         }
     }
 }
@@ -69,10 +76,10 @@ private final class AnswerHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
-    private let promise: EventLoopPromise<TeamsCaller.Answer>
-    private var answer = TeamsCaller.Answer(status: 0, body: [])
+    private let promise: EventLoopPromise<Caller.Answer>
+    private var answer = Caller.Answer(status: 0, body: [])
 
-    init(_ promise: EventLoopPromise<TeamsCaller.Answer>) { self.promise = promise }
+    init(_ promise: EventLoopPromise<Caller.Answer>) { self.promise = promise }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch self.unwrapInboundIn(data) {
@@ -83,7 +90,7 @@ private final class AnswerHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        self.promise.fail(SimulatorError("the bot hung up without an answer"))
+        self.promise.fail(SimulatorError("the app hung up without an answer"))
         context.fireChannelInactive()
     }
 

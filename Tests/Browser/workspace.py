@@ -1,0 +1,59 @@
+"""The simulated Slack and Teams, and the bot in both, as processes of their own."""
+
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TEAMS_CHANNEL = "19:analytics@thread.tacv2"
+ANA, BO = "teams:00000000-0000-4000-8000-0000000000a1", "teams:00000000-0000-4000-8000-0000000000b0"
+
+SETTINGS = f"""
+projects:
+  taxi: {{source: "{ROOT}/examples/taxi"}}
+mirrors:
+  C0ANALYTICS: ["teams:{TEAMS_CHANNEL}"]
+  "{TEAMS_CHANNEL}": ["slack:C0ANALYTICS"]
+templates: "{ROOT}/templates"
+"""
+POLICY = f"""
+approvers: [U0BO, "{BO}"]
+people:
+  ana: [U0ANA, "{ANA}"]
+  bo: [U0BO, "{BO}"]
+own_approval: [docs]
+merge: {{schema: review, metrics: always, tests: always, docs: always}}
+"""
+
+
+class Workspace:
+    """Runs `chatbridge sim --teams`, which starts the bot."""
+
+    def __init__(self, program: str, data: Path) -> None:
+        self.program, self.data = program, data
+
+    def __enter__(self) -> "Workspace":
+        config = self.data / "config"
+        config.mkdir()
+        (config / "chatbridge.yaml").write_text(SETTINGS)
+        (config / "policy.yaml").write_text(POLICY)
+        bot = [self.program, "serve", "--config", str(config), "--data", str(self.data / "var")]
+        options = ["--port", "0", "--teams", "--teams-port", str(free_port())]
+        log = (self.data / "bot.log").open("w")
+        self.process = subprocess.Popen(
+            [self.program, "sim", *options, "--", *bot], stdout=subprocess.PIPE, stderr=log, text=True
+        )
+        self.page = next(line.split()[1] for line in self.process.stdout if line.startswith("Chat:"))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=60)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,165 @@
+"""A bot in the manner of slack_bolt's quick start: a greeting with a button, a command, a form, a Home tab, a file.
+
+Nothing in it knows of a simulator. Where Slack is comes from the environment, as tokens do:
+
+    chatbridge sim --manifest examples/bolt/manifest.yaml --script examples/bolt/script.yaml -- python examples/bolt/app.py
+
+With HTTP_PORT it listens there for Slack's signed requests; otherwise it opens a socket (Socket Mode).
+"""
+
+import os
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+client = WebClient(
+    token=os.environ["SLACK_BOT_TOKEN"],
+    base_url=os.environ.get("SLACK_API_URL", WebClient.BASE_URL),
+)
+app = App(client=client, signing_secret=os.environ.get("SLACK_SIGNING_SECRET"))
+
+
+def text(words):
+    return {"type": "plain_text", "text": words}
+
+
+@app.message("hello")
+def greet(message, say):
+    say(
+        text=f"Hey there <@{message['user']}>!",
+        blocks=[
+            {
+                "type": "section",
+                "text": {"type": "mrkdwn", "text": f"Hey there <@{message['user']}>!"},
+                "accessory": {"type": "button", "text": text("Click Me"), "action_id": "button_click"},
+            }
+        ],
+    )
+
+
+@app.action("button_click")
+def clicked(body, ack, respond, say, client):
+    ack()
+    client.reactions_add(channel=body["channel"]["id"], timestamp=body["message"]["ts"], name="tada")
+    respond(text="The button is gone.", replace_original=True)
+    say(f"<@{body['user']['id']}> clicked the button")
+
+
+@app.event("app_mention")
+def mentioned(event, say, client):
+    name = client.users_info(user=event["user"])["user"]["real_name"]
+    say(text=f"Yes, {name}?", thread_ts=event["ts"])
+
+
+@app.event("message")
+def heard(event, logger):
+    logger.debug("not for me: %s", event.get("subtype"))
+
+
+@app.event("reaction_added")
+def liked(event, client):
+    if event["reaction"] == "pushpin":
+        item = event["item"]
+        link = client.chat_getPermalink(channel=item["channel"], message_ts=item["ts"])["permalink"]
+        client.chat_postEphemeral(channel=item["channel"], user=event["user"], text=f"Kept: {link}")
+
+
+@app.command("/echo")
+def echo(ack, respond, command):
+    ack(f"You said: {command['text']}")
+    respond(response_type="in_channel", text=f"<@{command['user_id']}> has something to say: {command['text']}")
+
+
+@app.command("/report")
+def report(ack, command, client):
+    ack()
+    client.files_upload_v2(
+        channel=command["channel_id"], filename="report.txt", content="one,two\n", initial_comment="The report"
+    )
+
+
+@app.shortcut("order")
+def order(ack, shortcut, client):
+    ack()
+    client.views_open(
+        trigger_id=shortcut["trigger_id"],
+        view={
+            "type": "modal",
+            "callback_id": "ordered",
+            "title": text("Lunch"),
+            "submit": text("Order"),
+            "blocks": [
+                {
+                    "type": "input",
+                    "block_id": "dish",
+                    "label": text("Dish"),
+                    "element": {"type": "plain_text_input", "action_id": "name"},
+                },
+                {
+                    "type": "input",
+                    "block_id": "size",
+                    "label": text("Size"),
+                    "element": {
+                        "type": "static_select",
+                        "action_id": "choice",
+                        "options": [
+                            {"text": text("Small"), "value": "small"},
+                            {"text": text("Large"), "value": "large"},
+                        ],
+                    },
+                },
+                {
+                    "type": "input",
+                    "block_id": "guests",
+                    "optional": True,
+                    "label": text("With"),
+                    "element": {"type": "multi_users_select", "action_id": "people"},
+                },
+            ],
+        },
+    )
+
+
+@app.view("ordered")
+def ordered(ack, body, view, client):
+    values = view["state"]["values"]
+    dish = values["dish"]["name"]["value"]
+    if dish == "nothing":
+        return ack(response_action="errors", errors={"dish": "Nothing is not on the menu."})
+    ack()
+    size = values["size"]["choice"]["selected_option"]["value"]
+    guests = " and ".join(f"<@{one}>" for one in values["guests"]["people"]["selected_users"])
+    channel = client.conversations_open(users=body["user"]["id"])["channel"]["id"]
+    client.chat_postMessage(channel=channel, text=f"One {size} {dish}" + (f", with {guests}" if guests else ""))
+
+
+@app.event("app_home_opened")
+def home(event, client):
+    client.views_publish(
+        user_id=event["user"],
+        view={
+            "type": "home",
+            "blocks": [
+                {"type": "header", "text": text("Welcome home")},
+                {"type": "section", "text": {"type": "mrkdwn", "text": f"It is yours, <@{event['user']}> :house:"}},
+                {
+                    "type": "actions",
+                    "elements": [{"type": "button", "text": text("Say hello"), "action_id": "hello_button"}],
+                },
+            ],
+        },
+    )
+
+
+@app.action("hello_button")
+def say_hello(ack, body, client):
+    ack()
+    client.chat_postMessage(channel=body["user"]["id"], text="Hello from the Home tab")
+
+
+if __name__ == "__main__":
+    if port := os.environ.get("HTTP_PORT"):
+        app.start(int(port))
+    else:
+        SocketModeHandler(app, os.environ["SLACK_APP_TOKEN"]).start()
