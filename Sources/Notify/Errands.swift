@@ -132,7 +132,7 @@ extension Refusal {
     }
 
     /// Why not, kindly, and what to do instead.
-    func words(about request: RequestID?, under policy: Policy, now: Timestamp) -> Words {
+    package func words(about request: RequestID?, under policy: Policy, now: Timestamp) -> Words {
         let name: Words = request.map { "request \($0.rawValue)" } ?? "this request"
         switch self {
         case .alreadyOpen: return "I have \(name) already; its card is in the conversation."

@@ -94,7 +94,14 @@ extension TeamsAnswers {
                 }
             },
             form: { Form(templates: rooms.templates.current.understander.templates.forms, chosen: $0) },
-            why: { $0.text(about: $1, under: rooms.ledger.policyInForce, now: time.now) }
+            why: { refusal, id in
+                let words = refusal.words(about: id, under: rooms.ledger.policyInForce, now: time.now)
+                // Whoever is to be asked is named as they are here.
+                let card = await rooms.introductions.introducing(Card(words), on: platform)
+                var names: [PersonID: String] = [:]
+                for person in card.people { names[person] = await platform.name(of: person) }
+                return card.fallback.named(names)
+            }
         )
     }
 }

@@ -10,13 +10,13 @@ package struct TeamsAnswers: Sendable {
     package var plan: @Sendable (Editing, PersonID) async -> Result<Form, TeamsRefusal>
     /// The form for a new request.
     package var form: @Sendable (_ template: String?) -> Form
-    package var why: @Sendable (Refusal, RequestID?) -> String
+    package var why: @Sendable (Refusal, RequestID?) async -> String
 
     package init(
         card: @escaping @Sendable (RequestID) async -> Card?,
         plan: @escaping @Sendable (Editing, PersonID) async -> Result<Form, TeamsRefusal>,
         form: @escaping @Sendable (_ template: String?) -> Form,
-        why: @escaping @Sendable (Refusal, RequestID?) -> String
+        why: @escaping @Sendable (Refusal, RequestID?) async -> String
     ) {
         self.card = card
         self.plan = plan
@@ -106,7 +106,7 @@ package struct TeamsIntake: Sendable {
         // What a person is told about a press is told in the answer to it.
         switch intake.wish {
         case .errand(.refuse(let refusal, _, _, let request)):
-            return self.say(self.answers.why(refusal, request), arrival)
+            return self.say(await self.answers.why(refusal, request), arrival)
         case .errand(.openPlan(let editing, _, let person, _)):
             guard arrival.reply == .dialog else { return self.say("Press the button again, please.", arrival) }
             switch await self.answers.plan(editing, person) {
@@ -120,14 +120,14 @@ package struct TeamsIntake: Sendable {
             var intake = intake
             intake.wish = .command(request, command, in: nil)
             let receipt = try await self.record(intake)
-            if case .refused(let refusal) = receipt { return self.say(self.answers.why(refusal, request), arrival) }
+            if case .refused(let refusal) = receipt { return self.say(await self.answers.why(refusal, request), arrival) }
             if arrival.reply == .card, let card = await self.answers.card(request) {
                 return Self.answer(self.card(card))
             }
             return self.say("Done.", arrival)
         case .message, .amend, .tryAgain, .nothing, .errand(.mute):
             let receipt = try await self.record(intake)
-            if case .refused(let refusal) = receipt { return self.say(self.answers.why(refusal, nil), arrival) }
+            if case .refused(let refusal) = receipt { return self.say(await self.answers.why(refusal, nil), arrival) }
             return self.say("I am on it: the answer comes in the conversation.", arrival)
         }
     }

@@ -1,4 +1,4 @@
-import Requests
+package import Requests
 
 /// Renders cards as Adaptive Cards that keep to Teams' limits, whatever is on the card.
 ///
@@ -60,7 +60,7 @@ enum TeamsLimits {
 
 extension Words {
     /// Plain text with the names of people.
-    fileprivate func named(_ names: [PersonID: String]) -> String {
+    package func named(_ names: [PersonID: String]) -> String {
         Words(
             self.spans.map { span in
                 if case .mention(let person) = span { return .plain(names[person] ?? person.localName) }
