@@ -120,7 +120,9 @@ package struct TeamsIntake: Sendable {
             var intake = intake
             intake.wish = .command(request, command, in: nil)
             let receipt = try await self.record(intake)
-            if case .refused(let refusal) = receipt { return self.say(await self.answers.why(refusal, request), arrival) }
+            if case .refused(let refusal) = receipt {
+                return self.say(await self.answers.why(refusal, request), arrival)
+            }
             if arrival.reply == .card, let card = await self.answers.card(request) {
                 return Self.answer(self.card(card))
             }
