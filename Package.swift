@@ -186,7 +186,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Simulator", "ChatBridge", "Requests", "Ledger", "Notify", "Console", "Transport",
+                "Simulator", "ChatBridge", "Digests", "Requests", "Ledger", "Notify", "Console", "Transport",
                 .product(name: "Logging", package: "swift-log"), "Bot",
             ]
         ),

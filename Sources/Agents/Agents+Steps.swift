@@ -46,16 +46,18 @@ extension Agents {
         return Order(.report(step: number, .succeeded(result)), for: request.id)
     }
 
+    /// A bench for a step, with the files that people attached.
+    func bench(for work: StepWork, at commit: String) async throws -> Bench {
+        let bench = try await work.project.bench(work.name, at: commit, of: work.origin, work.snapshot.tree)
+        try self.shelf.lay(out: work.request, in: bench.workbench.scratch.attachments)
+        return bench
+    }
+
     private func dbtStep(_ work: StepWork, _ note: @Sendable (String) async -> Void) async throws -> StepResult {
         guard let recipe = Cookbook.recipe(for: work.plan.intent.name) else {
             throw AgentError(.failed, "There is no recipe for \(work.plan.intent.name).")
         }
-        let bench = try await work.project.bench(
-            work.name,
-            at: work.plan.baseCommit,
-            of: work.origin,
-            work.snapshot.tree
-        )
+        let bench = try await self.bench(for: work, at: work.plan.baseCommit)
         await note("writing the change")
         let warehouse = Warehouse(workbench: bench.workbench)
         let change = try await recipe.draft(work.plan.intent, in: work.snapshot, with: warehouse)
@@ -92,7 +94,7 @@ extension Agents {
         _ note: @escaping @Sendable (String) async -> Void
     ) async throws -> StepResult {
         let commit = work.request.lastCommit ?? work.plan.baseCommit
-        let bench = try await work.project.bench(work.name, at: commit, of: work.origin, work.snapshot.tree)
+        let bench = try await self.bench(for: work, at: commit)
         if work.plan.intent.name == RunBuild.intent {
             return try await BuildReport(snapshot: work.snapshot, workbench: bench.workbench, note: note)
                 .run(DbtCommand(work.plan.intent, in: work.snapshot))
@@ -133,6 +135,7 @@ extension Agents {
 
     /// Clears away what a request used. After a failure the worktrees stay for inspection, without database copies.
     func cleanUp(_ request: Request) async throws {
+        if !request.mayGoOn { self.shelf.remove(request.id) }
         guard let plan = request.plan else { return }
         let project = try self.project(plan.intent.project)
         let origin = try await project.opened()
@@ -153,6 +156,16 @@ extension Agents {
         // The next wish is about what was merged. Read in now, it does not have to wait for that; if it cannot be, the wish
         // is told why.
         if request.mergeCommit != nil { _ = try? await project.snapshot(at: try await origin.head()) }
+    }
+}
+
+extension Request {
+    /// Whether what broke off may be taken up again, and would need what was there.
+    fileprivate var mayGoOn: Bool {
+        switch self.phase {
+        case .stopped(.stepFailed), .stopped(.broken): true
+        default: !self.isClosed
+        }
     }
 }
 

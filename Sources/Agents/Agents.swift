@@ -22,12 +22,17 @@ package final class Agents: Performer {
     let planner: Planner
     let clock: any TimeSource
     let logger: Logger
+    let courier: Courier
+    let shelf: AttachmentShelf
     private let projects: [String: OpenProject]
+    /// The projects that are on a forge.
+    let desks: [(project: String, desk: ForgeDesk)]
 
     /// - Parameters:
     ///   - isolation: What programs are run in; bubblewrap when there is none.
     ///   - directory: The data folder; origins, worktrees, caches and the local forge's records are kept in it.
     ///   - http: What forges are spoken to with; only projects on one need it.
+    ///   - courier: Brings files that people attach.
     ///   - approvers: Who may approve, as people are named to each other; plans say so.
     package init(
         projects: [Project],
@@ -36,6 +41,7 @@ package final class Agents: Performer {
         limits: Limits = Limits(),
         isolation: (any Isolation)? = nil,
         storage: Storage = Storage(),
+        courier: Courier = .none,
         approvers: @escaping @Sendable () -> [String],
         http: (any HTTPClient)? = nil,
         clock: any TimeSource,
@@ -45,14 +51,19 @@ package final class Agents: Performer {
         let sandbox = Sandbox(toolbox: toolbox, limits: limits, isolation: isolation)
         self.sandbox = sandbox
         self.storage = storage
+        self.courier = courier
+        self.shelf = AttachmentShelf(directory: self.directory)
         self.planner = Planner(approvers: approvers, warning: sandbox.warning)
         self.clock = clock
         self.logger = logger
         var open: [String: OpenProject] = [:]
+        var desks: [(project: String, desk: ForgeDesk)] = []
         for project in projects {
             var desk: ForgeDesk?
             if case .remote(let settings) = project.forge, let http {
-                desk = ForgeDesk(settings, http: http, clock: clock)
+                let place = ForgeDesk(settings, http: http, clock: clock)
+                desks.append((project.name, place))
+                desk = place
             }
             open[project.name] = OpenProject(
                 project,
@@ -64,6 +75,7 @@ package final class Agents: Performer {
             )
         }
         self.projects = open
+        self.desks = desks
     }
 
     /// Clears away what an earlier process left half done; blocks for that. For the one process that holds the data
@@ -71,6 +83,7 @@ package final class Agents: Performer {
     package func sweep() {
         Orphans.end(using: self.directory)
         self.janitor.sweep()
+        self.shelf.sweep(now: self.clock.date)
     }
 
     var janitor: Janitor { Janitor(directory: self.directory, cap: self.storage.cap) }
@@ -110,12 +123,14 @@ package final class Agents: Performer {
 
     package func perform(_ assignment: Assignment<Job>) async throws(Setback) -> [Order] {
         let id = assignment.request.id
+        if case .fetch(let parcels) = assignment.work { return try await self.fetch(parcels, assignment) }
         do {
             switch assignment.work {
             case .lookUp(let intent): return [Order(.answer(try await self.lookUp(intent, for: id)), for: id)]
             case .plan(let intent):
                 return [Order(.propose(try await self.plan(intent, for: assignment.request)), for: id)]
             case .step(let number): return [try await self.step(number, assignment)]
+            case .fetch: return []
             case .handOver: return [Order(.handOver(try await self.handOver(assignment.request)), for: id)]
             case .deploy(let number): return try await self.deploy(number, assignment)
             case .inspect(let number): return try await self.inspect(number, assignment.request)
@@ -149,7 +164,7 @@ package final class Agents: Performer {
         case .lookUp: return Order(.answer(answer), for: id)
         case .plan: return Order(error.question.map(Command.inquire) ?? .giveUp(answer), for: id)
         case .handOver: return Order(.fail(error.message), for: id)
-        case .cleanUp: throw Setback(.retry, error.message)
+        case .cleanUp, .fetch: throw Setback(.retry, error.message)
         case .deploy(let number):
             return Order(.deployment(number, .ended(.failed(error.message), error.passages)), for: id)
         case .inspect(let number):
@@ -178,7 +193,13 @@ package final class Agents: Performer {
         let origin = try await project.refresh()
         let snapshot = try await project.snapshot(at: try await origin.head())
         return try await self.withBench("\(request.id)-plan", project, at: snapshot, origin) { bench in
-            try await self.planner.plan(intent, for: request, in: snapshot, with: Warehouse(workbench: bench.workbench))
+            try self.shelf.lay(out: request, in: bench.workbench.scratch.attachments)
+            return try await self.planner.plan(
+                intent,
+                for: request,
+                in: snapshot,
+                with: Warehouse(workbench: bench.workbench)
+            )
         }
     }
 

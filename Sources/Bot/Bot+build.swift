@@ -1,5 +1,6 @@
 import Agents
 import ChatBridge
+import Console
 import Foundation
 import Intents
 import Ledger
@@ -27,14 +28,18 @@ struct Rooms: Sendable {
     /// Writes an intake down, with the data project that its channel speaks of, and where else it is to be shown.
     func record(_ intake: Intake) async throws -> Receipt {
         var intake = intake
-        if case .message(var opening) = intake.wish {
-            if opening.project == nil {
-                opening.project = self.channels.first { opening.conversation.isIn(channel: $0.key) }?.value
-            }
-            opening.mirrors = self.mirrors.places(of: opening, project: opening.project ?? self.defaultProject)
-            intake.wish = .message(opening)
-        }
+        if case .message(let opening) = intake.wish { intake.wish = .message(self.placed(opening)) }
         return try await self.ledger.record(intake)
+    }
+
+    /// The same with what the settings say of where it is asked.
+    func placed(_ opening: Opening) -> Opening {
+        var opening = opening
+        if opening.project == nil {
+            opening.project = self.channels.first { opening.conversation.isIn(channel: $0.key) }?.value
+        }
+        opening.mirrors = self.mirrors.places(of: opening, project: opening.project ?? self.defaultProject)
+        return opening
     }
 }
 
@@ -84,6 +89,7 @@ extension Bot {
             in: data,
             approvers: { policy.approvers.map(\.rawValue).sorted() },
             http: http,
+            courier: Courier(speaking: platforms),
             clock: time,
             logger: logger
         )
@@ -106,6 +112,7 @@ extension Bot {
             defaultProject: configuration.defaultProject,
             requests: ledger,
             vocabulary: ledger,
+            schedules: ledger,
             clock: time
         )
         // An address begins with the name of its platform.
@@ -127,13 +134,15 @@ extension Bot {
             pictures: { PictureShelf(directory: data.path).bytes(of: $0) },
             isMuted: { (try? await ledger.recall("mute \($0)")) == "yes" }
         )
+        let caller = HookCaller(configuration.hooks.hooks, http: http, clock: time)
         let hands = Hands(
             understand: reader,
             agents: WithoutSecrets(
                 Observed(GuardedAgents(agents, health: health, clock: time), then: observer.ran)
             ),
             notify: Observed(notices, then: observer.shown),
-            errand: { errand, attempt throws(Setback) in try await errands.run(errand, attempt: attempt) }
+            errand: { errand, attempt throws(Setback) in try await errands.run(errand, attempt: attempt) },
+            call: { call, request throws(Setback) in try await caller.carryOut(call, about: request) }
         )
         let sanitiser = Sanitiser()
         let door = Door(

@@ -14,7 +14,8 @@ struct Bot: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SimCommand.self, AskCommand.self, ChatCommand.self,
-            RequestsCommand.self, ReplayCommand.self, StatusCommand.self, DoctorCommand.self, BackupCommand.self,
+            RequestsCommand.self, SchedulesCommand.self, ReplayCommand.self, StatusCommand.self, DoctorCommand.self,
+            BackupCommand.self,
             RestoreCommand.self,
             VerifyCommand.self,
             CatalogueCommand.self, UnderstandCommand.self, ScreenCommand.self, ClassifyCommand.self,

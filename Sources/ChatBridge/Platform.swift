@@ -44,6 +44,11 @@ package protocol Platform: Sendable {
         marker: String
     ) async throws(Setback) -> MessageRef
 
+    /// Fetches a file that somebody attached. Repeating it does no harm.
+    ///
+    /// - Parameter patiently: whether it may throw `.later` for what belongs to the file and is not ready yet.
+    func fetch(_ parcel: Parcel, patiently: Bool) async throws(Setback) -> FetchedFile
+
     /// Shows `card` to one person alone.
     func whisper(_ card: Card, to person: PersonID, in conversation: ConversationID) async throws(Setback)
 
@@ -81,6 +86,10 @@ extension Platform {
     package func conversation(channel: String) -> ConversationID? { nil }
     package func thread(below message: MessageRef) -> ConversationID? { nil }
     package func name(of person: PersonID) async -> String? { nil }
+
+    package func fetch(_ parcel: Parcel, patiently: Bool) async throws(Setback) -> FetchedFile {
+        throw Setback(.rejected, "\(self.name) hands over no files")
+    }
 
     package func direct(
         to person: PersonID,

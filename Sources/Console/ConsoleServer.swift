@@ -80,6 +80,9 @@ package struct ConsoleServer: Sendable {
             guard self.isOpen(to: arrival) else { return ("refused", self.refusal) }
             return ("wrong", .text(400, error.text))
         }
+        if let route, !route.isPublic, let asker = self.askingDoor.reader(arrival), asker.reads != .nothing {
+            return (route.name, await self.answer(asker, arrival, route))
+        }
         guard route?.isPublic == true || self.isOpen(to: arrival) else {
             self.log.notice("the console was asked without its token")
             return ("refused", self.refusal)
@@ -93,6 +96,28 @@ package struct ConsoleServer: Sendable {
         } catch {
             self.log.error("the console could not answer", metadata: ["reason": "\(error)"])
             return (route.name, .text(503, "The ledger cannot be read just now."))
+        }
+    }
+
+    /// A program reads records as far as its role goes. What it may not see it is told as little of as of what is not there.
+    private func answer(_ asker: Asker, _ arrival: HTTPArrival, _ route: ConsoleRoute) async -> HTTPResponse {
+        guard ["GET", "HEAD"].contains(arrival.method) else {
+            return .text(405, "This can only be read.", ["allow": "GET, HEAD"])
+        }
+        do {
+            switch (route, asker.reads) {
+            case (.requestRecord, .all), (.listRecord, .all): return try await self.answer(to: route)
+            case (.requestRecord(let id), .own):
+                let request = try await self.ledger.request(id)
+                guard request?.requester == asker.person, request?.conversation == asker.place else {
+                    return .missing(id)
+                }
+                return try await self.answer(to: route)
+            default: return .text(403, "This is not for \(asker.name).")
+            }
+        } catch {
+            self.log.error("the console could not answer", metadata: ["reason": "\(error)"])
+            return .text(503, "The ledger cannot be read just now.")
         }
     }
 

@@ -16,7 +16,7 @@ extension Draft {
         }
         guard let unheard, try self.remember(unheard.keys) else { return .seen }
         guard let opening = unheard.opening else { return .ignored }
-        let receipt = try self.hear(opening)
+        let receipt = try self.hear(opening, carrying: unheard.luggage)
         // How new these words are, so that an older change that is still on its way does not replace them.
         if case .recorded(let id) = receipt { _ = try self.carryOut(.amend(amendment), on: id) }
         return receipt
@@ -33,6 +33,11 @@ extension Draft {
         case .mirrored(let conversation, _): mirrors = [conversation]
         case .replied(_, _, let said): messages = [said?.rawValue]
         case .posted(.card, let card, _, let thread): messages = [card.rawValue, thread?.rawValue]
+        case .unmirrored(let conversation, _):
+            try self.execute(
+                "DELETE FROM mirror WHERE conversation = ? AND request = ?",
+                [conversation.rawValue, request]
+            )
         default: break
         }
         for message in messages.compactMap(\.self) {

@@ -13,9 +13,7 @@ extension Draft {
         case .run(let job): try self.enqueue(.run(job), of: request, by: person)
         case .again(let job): try self.enqueue(.run(job), of: request, by: person, isAgain: true)
         case .show(let post, let place):
-            let places = try self.request(request)?.places ?? []
-            for (index, known) in places.enumerated() where place == nil || place == known.conversation {
-                let mirror = index == 0 ? nil : known.conversation
+            for mirror in try self.request(request)?.mirrors(naming: place) ?? [] {
                 try self.enqueue(.show(post, in: mirror), of: request, by: person)
             }
         case .wake(let command, let seconds):
@@ -98,7 +96,7 @@ extension Draft {
         let name = person?.rawValue ?? ""
         switch work {
         case .run(.step), .run(.handOver), .run(.deploy), .run(.inspect), .run(.cleanUp): return name + Self.approved
-        case .understand, .run, .show, .errand, .wake: return name
+        case .understand, .run, .show, .errand, .wake, .call: return name
         }
     }
 
@@ -116,23 +114,30 @@ extension Draft {
         switch work {
         case .show: request.map { "\($0) \(body)" }
         case .errand(.refuse): body
-        case .understand, .run, .wake, .errand: nil
+        case .understand, .run, .wake, .errand, .call: nil
         }
     }
 
-    /// Takes back what waits to be read or worked on, and calls off what is under way; clearing up stays.
+    /// Files that are being fetched are there for whatever the words become.
+    private static let fetching = #"{"fetch":*"#
+
+    /// Takes back what waits to be read or worked on, and calls off what is under way; clearing up and fetching stay.
     private mutating func halt(_ request: Int64) throws {
         let cleanUp = try Work.run(.cleanUp).body()
         try self.execute(
-            "DELETE FROM outbox WHERE request = ? AND hand IN ('agents', 'understand') AND ticket IS NULL AND body <> ?",
-            [request, cleanUp]
+            """
+            DELETE FROM outbox WHERE request = ? AND hand IN ('agents', 'understand') AND ticket IS NULL
+            AND body <> ? AND body NOT GLOB ?
+            """,
+            [request, cleanUp, Self.fetching]
         )
         let running = try self.rows(
             """
             SELECT id, ticket FROM outbox
-            WHERE request = ? AND hand IN ('agents', 'understand') AND ticket IS NOT NULL AND body <> ?
+            WHERE request = ? AND hand IN ('agents', 'understand') AND ticket IS NOT NULL
+            AND body <> ? AND body NOT GLOB ?
             """,
-            [request, cleanUp]
+            [request, cleanUp, Self.fetching]
         )
         for row in running {
             // The row goes when the work has really ended; until then the next of this request waits.
@@ -170,7 +175,7 @@ extension Draft {
         let place: String = row["place"]
         if hand == .agents || hand == .understand {
             try self.carryOut(Order(.fail(why), for: request), answeringFor: nil)
-        } else if !place.isEmpty {
+        } else if hand == .notify, !place.isEmpty {
             try self.carryOut(Order(.obstruct(in: ConversationID(place), why), for: request), answeringFor: nil)
         }
     }

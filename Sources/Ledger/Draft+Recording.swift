@@ -19,7 +19,8 @@ extension Draft {
             return try self.obey(command, on: id, answeringIn: place)
         case .amend(let amendment, let unheard): return try self.amend(amendment, unheard)
         case .tryAgain(let place): return try self.tryAgain(at: place) > 0 ? .errand : .ignored
-        case .message(let opening): return try self.hear(opening, asAnswer: !intake.standsAlone)
+        case .message(let opening):
+            return try self.hear(opening, asAnswer: !intake.standsAlone, carrying: intake.luggage)
         }
     }
 
@@ -34,7 +35,16 @@ extension Draft {
     }
 
     /// Words are the answer to the open question where they are said, or else a request of their own.
-    mutating func hear(_ opening: Opening, asAnswer: Bool = true) throws -> Receipt {
+    mutating func hear(_ opening: Opening, asAnswer: Bool = true, carrying luggage: Luggage) throws -> Receipt {
+        let receipt = try self.hear(opening, asAnswer: asAnswer)
+        if case .recorded(let id) = receipt, !luggage.isEmpty {
+            _ = try self.carryOut(.attach(luggage.parcels, left: luggage.left), on: id)
+        }
+        return receipt
+    }
+
+    /// The words alone.
+    mutating func hear(_ opening: Opening, asAnswer: Bool) throws -> Receipt {
         if asAnswer, case .text(let text) = opening.words, let asking = try self.openQuestion(for: opening) {
             let reply = Command.reply(text, by: opening.person, in: opening.message)
             return try self.obey(reply, on: asking, answeringIn: opening.conversation)
@@ -148,6 +158,7 @@ extension Draft {
         guard let request else { return false }
         try self.list(request, number, isNew: known == nil)
         self.news.requests[number] = request
+        try self.announce(request, number, before: known)
         for effect in decision.effects { try self.add(effect, of: number, by: request.requester) }
         try self.share(request, number, before: known)
         try self.count(request, before: known)
@@ -164,6 +175,22 @@ extension Draft {
             )
         }
         return true
+    }
+
+    /// Has it told elsewhere that the request stands otherwise than before.
+    private mutating func announce(_ request: Request, _ number: Int64, before: Request?) throws {
+        let (state, former) = (Phase(request.phase), before.map { Phase($0.phase) })
+        guard state != former else { return }
+        for hook in self.settings.hooks {
+            let call = HookCall(
+                hook: hook,
+                event: self.books.position.end.seq,
+                state: state.rawValue,
+                before: former?.rawValue,
+                at: self.now
+            )
+            try self.enqueue(.call(call), of: number, by: request.requester)
+        }
     }
 
     private mutating func append(_ event: Event, to request: inout Request?, _ number: Int64) throws {

@@ -88,7 +88,10 @@ extension Draft {
 
     /// Writes down how long a piece of work took.
     mutating func note(_ duration: Duration, of job: Job) throws {
-        guard job != .cleanUp, job != .handOver else { return }
+        switch job {
+        case .cleanUp, .handOver, .fetch: return
+        case .lookUp, .plan, .step, .deploy, .inspect: break
+        }
         let kind = Pace.Kind(job)
         let slot = self.books.pace.add(duration, of: kind)
         try self.execute(

@@ -83,7 +83,7 @@ extension Job {
             }
         case .handOver: return request.plan.map { "forge of \($0.intent.project)" }
         // A deploy is begun once, so that no breaker may stand between its being ordered and being run.
-        case .cleanUp, .deploy, .inspect: return nil
+        case .cleanUp, .deploy, .inspect, .fetch: return nil
         }
     }
 }

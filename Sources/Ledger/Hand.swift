@@ -7,13 +7,15 @@ package enum Hand: String, CaseIterable, Hashable, Sendable {
     case notify
     case errand
     case clock
+    /// Tells programs elsewhere.
+    case hook
 
     /// Whether the rows of one request are carried out one after the other, in the order they were written: in each place
     /// that it is shown in, so that one that cannot be reached holds up no other.
     ///
     /// Edits of a message must keep their order, and clearing up must wait for the step that it clears away.
     /// A wake-up in a week must not hold up one in a second.
-    var keepsOrder: Bool { self == .understand || self == .agents || self == .notify }
+    var keepsOrder: Bool { [.understand, .agents, .notify, .hook].contains(self) }
 }
 
 /// What there is to do, as its hand takes it.
@@ -24,6 +26,7 @@ package enum Work: Hashable, Sendable {
     case show(Post, in: ConversationID? = nil)
     case errand(Errand)
     case wake(Command)
+    case call(HookCall)
 
     package var hand: Hand {
         switch self {
@@ -32,15 +35,19 @@ package enum Work: Hashable, Sendable {
         case .show: .notify
         case .errand: .errand
         case .wake: .clock
+        case .call: .hook
         }
     }
 }
 
 extension Work {
-    /// The line of its request that it stands in; the same for all but what is shown in a mirror.
+    /// The line of its request that it stands in; the same for all but what is shown in a mirror, or told elsewhere.
     var place: String {
-        if case .show(_, let mirror?) = self { return mirror.rawValue }
-        return ""
+        switch self {
+        case .show(_, let mirror?): mirror.rawValue
+        case .call(let call): call.hook
+        default: ""
+        }
     }
 
     /// Whether it says how the request ended, which the card has to say first.
@@ -56,6 +63,7 @@ extension Work {
         case .show(let post, let mirror): mirror.map { "\(post.rawValue)@\($0)" } ?? post.rawValue
         case .errand(let errand): try JSON.text(errand)
         case .wake(let command): try JSON.text(command)
+        case .call(let call): try JSON.text(call)
         }
     }
 
@@ -69,6 +77,7 @@ extension Work {
             self = .show(post, in: parts.count > 1 ? ConversationID(parts[1]) : nil)
         case .errand: self = .errand(try JSON.value(body))
         case .clock: self = .wake(try JSON.value(body))
+        case .hook: self = .call(try JSON.value(body))
         }
     }
 }

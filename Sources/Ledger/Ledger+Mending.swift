@@ -70,7 +70,7 @@ extension Draft {
             if try self.press(retry, on: id, withAuthorityOf: person) { count += 1 }
         }
         let parked = try self.rows(
-            "SELECT * FROM parked WHERE request = ? AND hand IN ('notify', 'clock') ORDER BY id",
+            "SELECT * FROM parked WHERE request = ? AND hand IN ('notify', 'clock', 'hook') ORDER BY id",
             [number]
         )
         return try count + self.takeUp(parked)

@@ -11,7 +11,7 @@ struct Pace: Sendable {
         init(_ job: Job) {
             switch job {
             case .step, .deploy, .inspect: self = .step
-            case .plan, .lookUp, .handOver, .cleanUp: self = .plan
+            case .plan, .lookUp, .handOver, .cleanUp, .fetch: self = .plan
             }
         }
     }

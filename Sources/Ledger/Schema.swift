@@ -17,6 +17,7 @@ enum Schema {
         migrator.registerMigration("8 mirrors") { db in try db.execute(sql: Self.mirrors) }
         migrator.registerMigration("9 in the order of time") { db in try db.execute(sql: Self.order) }
         migrator.registerMigration("10 obstacles") { db in try db.execute(sql: Self.obstacles) }
+        migrator.registerMigration("11 schedules") { db in try db.execute(sql: Self.schedules) }
         return migrator
     }
 

@@ -34,6 +34,8 @@ package struct Settings: Sendable {
     package var batch = 512
     /// How many requests are kept ready in memory.
     package var cached = 1024
+    /// The programs that are told when a request changes its state.
+    package var hooks: [String] = []
     /// A random number from 0 up to 1, for pauses.
     package var jitter: @Sendable () -> Double = { Double.random(in: 0..<1) }
 

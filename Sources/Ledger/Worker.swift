@@ -8,17 +8,20 @@ package struct Hands: Sendable {
     package var agents: any Performer<Job>
     package var notify: any Performer<Post>
     package var errand: @Sendable (Errand, _ attempt: Int) async throws(Setback) -> Void
+    package var call: @Sendable (HookCall, Request) async throws(Setback) -> Void
 
     package init(
         understand: any Performer<Reading>,
         agents: any Performer<Job>,
         notify: any Performer<Post>,
-        errand: @escaping @Sendable (Errand, _ attempt: Int) async throws(Setback) -> Void
+        errand: @escaping @Sendable (Errand, _ attempt: Int) async throws(Setback) -> Void,
+        call: @escaping @Sendable (HookCall, Request) async throws(Setback) -> Void = { _, _ in }
     ) {
         self.understand = understand
         self.agents = agents
         self.notify = notify
         self.errand = errand
+        self.call = call
     }
 }
 
@@ -29,6 +32,7 @@ package struct Limits: Sendable {
     package var notify = 8
     package var errand = 4
     package var clock = 16
+    package var hook = 4
     /// The time between two heartbeats; well below the lease.
     package var heartbeat: Duration = .seconds(5)
     /// How long quick work may go on once the worker is told to end.
@@ -48,6 +52,7 @@ package struct Limits: Sendable {
         case .notify: self.notify
         case .errand: self.errand
         case .clock: self.clock
+        case .hook: self.hook
         }
     }
 }
@@ -214,6 +219,9 @@ extension Worker {
             case .show(let post, _): return .done(try await self.assign(post, claim, self.hands.notify))
             case .errand(let errand):
                 try await self.hands.errand(errand, claim.attempt)
+                return .done([])
+            case .call(let call):
+                if let request = claim.request { try await self.hands.call(call, request) }
                 return .done([])
             case .wake(let command): return .done(claim.request.map { [Order(command, for: $0.id)] } ?? [])
             }

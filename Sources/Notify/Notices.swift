@@ -48,23 +48,29 @@ package struct Notices: Performer {
         // In a mirror the card comes first, and brings the others after itself.
         if assignment.mirror != nil, assignment.work != .card, place.messages[.card] == nil { return [] }
         if assignment.work.canBeMuted, place.messages[assignment.work] == nil, await self.isMuted(place) { return [] }
+        if place.isLeft, assignment.work != .card || place.messages[.card] == nil { return [] }
         guard let platform = self.platform(place.conversation) else {
             throw Setback(.rejected, "\(place.conversation) is on a platform that is not configured")
         }
         let now = self.time.now
-        let card = Cards.card(
-            assignment.work,
-            for: request,
-            standing: assignment.standing,
-            under: self.policy(),
-            now: now
-        )
+        let card =
+            place.isLeft
+            ? Cards.left(request)
+            : Cards.card(
+                assignment.work,
+                for: request,
+                standing: assignment.standing,
+                under: self.policy(),
+                now: now
+            )
+        var face = await self.introductions.introducing(card, on: platform)
+        face.asker = request.requester
         let notice = Notice(
             post: assignment.work,
             request: request,
             place: place,
             card: card,
-            face: await self.introductions.introducing(card, on: platform),
+            face: face,
             drawn: now,
             standing: assignment.standing
         )

@@ -31,6 +31,8 @@ package enum Command: Hashable, Sendable, Codable {
     case catchUp(by: PersonID)
     /// Show it in this conversation, too.
     case mirror(in: ConversationID, by: PersonID)
+    /// Show it in this conversation no longer.
+    case unmirror(in: ConversationID, by: PersonID)
     /// Open a request that takes the merged change back.
     case rollBack(by: PersonID)
     /// Run the command that deploys what was merged.
@@ -39,6 +41,8 @@ package enum Command: Hashable, Sendable, Codable {
     case witness(by: PersonID, revision: Int)
     /// Say whether what came of it was of help.
     case rate(helpful: Bool, by: PersonID)
+    /// Files came along with words; `left` are those that are not fetched.
+    case attach([Parcel], left: [Attachment])
     // From the hands.
     case understand(Understanding)
     case answer(Answer)
@@ -62,6 +66,8 @@ package enum Command: Hashable, Sendable, Codable {
     case shown(Showing)
     /// Nothing can be shown in this mirror; the text says why.
     case obstruct(in: ConversationID, String)
+    /// What became of files that were to be fetched.
+    case receive([Attachment])
     /// Work that was given up for good: quarantined, or refused by a platform for ever.
     case fail(String)
     // From another request.
@@ -97,7 +103,7 @@ package enum Command: Hashable, Sendable, Codable {
             .retry(let person, _), .lift(let person), .renew(let person), .pause(let person), .goOn(let person, _),
             .takeOver(let person), .handBack(let person, _), .redo(_, let person, _), .edit(_, let person, _),
             .catchUp(let person), .rollBack(let person), .deploy(let person, _, _), .witness(let person, _),
-            .mirror(_, let person), .rate(_, let person):
+            .mirror(_, let person), .unmirror(_, let person), .rate(_, let person):
             person
         default: nil
         }

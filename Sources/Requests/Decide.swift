@@ -44,10 +44,13 @@ private func settled(_ command: Command, _ request: Request?, _ policy: Policy) 
         return .posted(post, message, in: mirror, thread: thread, request)
     case .shown(let showing): return .shown(showing, request)
     case .mirror(let conversation, let person): return try .mirror(request, in: conversation, by: person, policy)
+    case .unmirror(let conversation, let person): return try .unmirror(request, in: conversation, by: person, policy)
     case .obstruct(let mirror, let why): return .obstructed(in: mirror, why, request)
     case .fail(let why):
         return request.isClosed ? .lost(why, request) : .stop(.broken(why))
     case .rate(let helpful, let person): return .rate(helpful, by: person, request)
+    case .attach(let parcels, let left): return .attach(parcels, left, request)
+    case .receive(let attachments): return .receive(attachments, request)
     case .retry(let person, let revision): return try .retry(request, by: person, revision, policy)
     case .lift(let person): return try .lift(on: request, by: person, policy)
     case .pause, .goOn, .takeOver, .handBack, .redo, .edit, .handOver:

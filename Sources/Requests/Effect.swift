@@ -21,6 +21,8 @@ package enum Effect: Hashable, Sendable, Codable {
 /// Work for the agents.
 package enum Job: Hashable, Sendable, Codable {
     case lookUp(Intent)
+    /// Bring the files that came along to where agents find them.
+    case fetch([Parcel])
     case plan(Intent)
     case step(Int)
     /// Put what is done so far on a branch, for the person who takes over.

@@ -28,6 +28,8 @@ package enum Event: Hashable, Sendable, Codable {
     case shown(Showing)
     /// It is shown in this conversation, too.
     case mirrored(in: ConversationID, by: PersonID)
+    /// It is not shown in this conversation any more.
+    case unmirrored(in: ConversationID, by: PersonID)
     /// Nothing can be shown in this mirror; the text says why.
     case obstructed(in: ConversationID, String)
     /// A message of it was changed or deleted.
@@ -61,6 +63,10 @@ package enum Event: Hashable, Sendable, Codable {
     case afterwards(Aftermath.Change)
     /// Somebody said whether what came of it was of help.
     case rated(helpful: Bool, by: PersonID)
+    /// Files came along with words.
+    case attached([Attachment])
+    /// Files were fetched, or could not be.
+    case received([Attachment])
 
     /// Why a request ended without its change.
     package enum Reason: Hashable, Sendable, Codable {
@@ -112,6 +118,7 @@ extension Request {
         switch event {
         case .posted(let post, let message, let mirror, _): return self.take(post, message, in: mirror)
         case .mirrored(let conversation, _): return self.mirror(in: conversation)
+        case .unmirrored(let conversation, _): return self.unmirror(in: conversation)
         case .obstructed(let mirror, let why): return self.obstruct(mirror, why)
         case .progressed(let step, let note):
             if case .working(_, step) = self.phase { self.note = note }
@@ -123,6 +130,11 @@ extension Request {
         case .rated(let helpful, let person):
             self.ratings[person] = helpful
             return
+        case .attached(let attachments):
+            self.attachments += attachments
+            self.attachedAt = time
+            return
+        case .received(let attachments): return self.take(attachments)
         case .amended(let amendment): return self.amend(amendment)
         case .renewed:
             self.afterthought = nil
@@ -135,6 +147,7 @@ extension Request {
             return
         default:
             self.revision += 1
+            self.decidedAt = time
         }
         switch (event, self.phase) {
         case (.asked(let question), _):
@@ -184,7 +197,8 @@ extension Request {
         case (.afterwards(let change), _): self.aftermath.take(change)
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _), (.mergeLeft, _),
             (.endorsed, _), (.posted, _), (.shown, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _),
-            (.renewed, _), (.heard, _), (.caughtUp, _), (.rated, _), (.mirrored, _), (.obstructed, _):
+            (.renewed, _), (.heard, _), (.caughtUp, _), (.rated, _), (.mirrored, _), (.obstructed, _),
+            (.attached, _), (.received, _), (.unmirrored, _):
             break
         }
     }

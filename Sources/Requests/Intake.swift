@@ -5,6 +5,8 @@ package struct Intake: Hashable, Sendable {
     package var wish: Wish
     /// Whether words are a request of their own, also where a question is open in their conversation.
     package var standsAlone = false
+    /// The files that came with the words.
+    package var luggage = Luggage()
 
     package init(keys: [String], wish: Wish) {
         self.keys = keys
@@ -33,6 +35,8 @@ package struct Intake: Hashable, Sendable {
         package var keys: [String]
         /// The request that it is now; `nil` when it was deleted, so that it must never become one.
         package var opening: Opening?
+        /// The files that came with it.
+        package var luggage = Luggage()
 
         package init(keys: [String], opening: Opening?) {
             self.keys = keys

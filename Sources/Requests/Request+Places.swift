@@ -7,6 +7,8 @@ extension Request {
         /// Whether there is anything to show there yet. A place of the settings takes part from the first question or plan
         /// on, so that what is only looked up stays where it was asked for.
         package internal(set) var isShown: Bool
+        /// Whether somebody wanted it gone from there. Its card says so, and is not kept up to date any more.
+        package internal(set) var isLeft = false
         /// Messages already there, by what they are.
         package internal(set) var messages: [Post: MessageRef] = [:]
         /// Messages of the same kind that were said before something was tried again; the next ones are others.
@@ -32,7 +34,7 @@ extension Request {
     package var messages: [Post: MessageRef] { self.home.messages }
 
     /// Everywhere it is shown by now, the place it was asked for in first.
-    package var places: [Place] { [self.home] + self.mirrors.filter(\.isShown) }
+    package var places: [Place] { [self.home] + self.mirrors.filter { $0.isShown && !$0.isLeft } }
 
     /// The place of that name; the one it was asked for in for `nil`.
     package func place(_ mirror: ConversationID?) -> Place? {
@@ -43,9 +45,17 @@ extension Request {
     ///
     /// - Parameter isBelow: whether its messages belong below this one's card.
     func mirrors(isBelow: Bool) -> [Opening.Mirror]? {
-        let shown = self.mirrors.filter(\.isShown)
+        let shown = self.mirrors.filter { $0.isShown && !$0.isLeft }
         return shown.isEmpty
             ? nil : shown.map { Opening.Mirror($0.conversation, below: isBelow ? $0.thread : $0.below) }
+    }
+
+    /// Where something is to be shown, by the names of mirrors and `nil` for where it was asked for: wherever it is shown,
+    /// or in one place, even if it has left that.
+    package func mirrors(naming place: ConversationID?) -> [ConversationID?] {
+        guard let place else { return self.places.map { $0.conversation == self.conversation ? nil : $0.conversation } }
+        if place == self.conversation { return [nil] }
+        return self.mirrors.contains { $0.conversation == place && $0.isShown } ? [place] : []
     }
 
     /// The messages that there may be something to say in, besides the card.
@@ -106,9 +116,30 @@ extension Decision {
         return Decision(events: [.mirrored(in: conversation, by: person)], effects: [.show(.card)])
     }
 
+    /// From now on it is not shown in that conversation any more: the card there says so, and nothing follows it.
+    static func unmirror(
+        _ request: Request,
+        in conversation: ConversationID,
+        by person: PersonID,
+        _ policy: Policy
+    ) throws(Refusal) -> Decision {
+        guard policy.mayEnd(person, request) || request.authors.contains(where: { policy.isOne($0, person) }) else {
+            throw .notYours
+        }
+        guard let place = request.mirrors.first(where: { $0.conversation == conversation && !$0.isLeft }) else {
+            return .nothing
+        }
+        return Decision(
+            events: [.unmirrored(in: conversation, by: person)],
+            effects: place.messages[.card] == nil ? [] : [.show(.card, in: conversation)]
+        )
+    }
+
     /// Nothing can be shown in a mirror; the place it was asked for in says so, once.
     static func obstructed(in mirror: ConversationID, _ why: String, _ request: Request) -> Decision {
-        guard let place = request.mirrors.first(where: { $0.conversation == mirror }), place.trouble == nil else {
+        guard let place = request.mirrors.first(where: { $0.conversation == mirror && !$0.isLeft }),
+            place.trouble == nil
+        else {
             return .nothing
         }
         return Decision(
@@ -142,10 +173,14 @@ extension Request {
 
     mutating func mirror(in conversation: ConversationID) {
         if self.mirrors.contains(where: { $0.conversation == conversation }) {
-            self.change(conversation) { $0.isShown = true }
+            self.change(conversation) { ($0.isShown, $0.isLeft) = (true, false) }
         } else {
             self.mirrors.append(Place(conversation))
         }
+    }
+
+    mutating func unmirror(in conversation: ConversationID) {
+        self.change(conversation) { ($0.isLeft, $0.trouble) = (true, nil) }
     }
 
     /// There is something to take part in now, wherever it is to be shown.

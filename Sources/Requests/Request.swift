@@ -30,6 +30,8 @@ package struct Request: Hashable, Sendable, Codable {
     package internal(set) var phase: Phase
     /// Counts the decisions taken; a button carries the revision it was drawn for.
     package internal(set) var revision: Int
+    /// When the last of them was.
+    package internal(set) var decidedAt = Timestamp(milliseconds: 0)
     /// What was asked and answered, in order; understanding starts again from the words and these.
     package internal(set) var dialogue: [Turn]
     package internal(set) var approval: Approval?
@@ -74,6 +76,10 @@ package struct Request: Hashable, Sendable, Codable {
     package internal(set) var isCaughtUp = false
     /// Who found what came of it helpful, and who did not.
     package internal(set) var ratings: [PersonID: Bool] = [:]
+    /// Files that came along with its words.
+    package internal(set) var attachments: [Attachment] = []
+    /// When the last of them came.
+    package internal(set) var attachedAt: Timestamp?
     /// What became of it after its merge.
     package internal(set) var aftermath = Aftermath()
 
@@ -126,8 +132,12 @@ package struct Opening: Hashable, Sendable, Codable {
     package var below: MessageRef?
     /// Who wrote the words, when the person handed on somebody else's message.
     package var author: PersonID?
-    /// The names of files that came along, which are not read.
+    /// The names of files that came along, in records from before files were read.
     package var unread: [String]?
+    /// The schedule that asked for it, when a person did so in advance.
+    package var schedule: RequestID?
+    /// The time zone of the person, as IANA names it, where their platform says it.
+    package var zone: String?
     /// Where else it is to be shown once there is something to take part in; `nil` for nowhere.
     package var mirrors: [Mirror]?
 

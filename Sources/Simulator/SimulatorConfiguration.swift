@@ -67,6 +67,9 @@ package struct SimulatorConfiguration: Sendable {
     /// How long a trigger may be used to open a view.
     package var triggerLifetime: Duration = .seconds(3)
 
+    /// How long a message may be streamed. Slack's documentation names no limit; people see about five minutes.
+    package var streamLifetime: Duration = .seconds(300)
+
     /// Seeds the identifiers and the choice among connections.
     package var seed: UInt64 = 1
     /// Where to append what became visible, one JSON object a line.

@@ -66,14 +66,26 @@ struct AsideTests {
         }
     }
 
-    @Test func `files that come along are named, since they are not read`() async throws {
+    @Test func `files that come along are to be fetched, but not of every kind and size`() async throws {
         var saying = Inbound.Saying("add a metric", by: Self.ana, in: Self.place)
-        saying.files = ["revenue.csv"]
-        guard case .record(let intake) = await self.admit(.said(saying)), case .message(let opening) = intake.wish
-        else {
+        saying.files = [
+            .init(id: "slack:F1", name: "revenue.csv", type: "text/csv", bytes: 120),
+            .init(id: "slack:F2", name: "revenue.zip", type: "application/zip", bytes: 120),
+            .init(id: "slack:F3", name: "large.sql", type: "application/sql", bytes: 2 << 20),
+            .init(id: "slack:F4", name: "disguised.csv", type: "application/zip"),
+            .init(id: "slack:F5", name: "gone.txt", obstacle: "Slack does not keep it any more"),
+        ]
+        guard case .record(let intake) = await self.admit(.said(saying)) else {
             Issue.record("it was not heard")
             return
         }
-        #expect(opening.unread == ["revenue.csv"])
+        #expect(intake.luggage.parcels.map(\.attachment.name) == ["revenue.csv"])
+        #expect(
+            intake.luggage.left.map(\.state) == [
+                .left("I take texts, CSV, SQL, pictures and recordings alone"), .left("it is longer than 1 MB"),
+                .left("I take texts, CSV, SQL, pictures and recordings alone"),
+                .left("Slack does not keep it any more"),
+            ]
+        )
     }
 }

@@ -79,7 +79,8 @@ struct SlackConfigurationTests {
         let oauth = try #require(manifest["oauth_config"] as? [String: [String: [String]]])
         #expect(
             oauth["scopes"]?["bot"] == [
-                "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:write",
+                "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:read",
+                "files:write",
                 "groups:history", "groups:read", "im:history", "im:read", "im:write", "reactions:write", "users:read",
             ]
         )

@@ -138,4 +138,35 @@ struct AskingTests {
             #expect(third.status == 429 && third.headers["retry-after"] == "60")
         }
     }
+
+    @Test func `a program reads as far as its role goes, and no page`() async throws {
+        func asker(_ name: String, _ reads: Asker.Reads) throws -> Asker {
+            try Asker(
+                name: name,
+                person: PersonID("local:ana"),
+                place: ConversationID("slack:T0:C0:"),
+                reads: reads,
+                secret: "the-secret-of-the-asker-\(name)"
+            )
+        }
+        let askers = [try asker("none", .nothing), try asker("own", .own), try asker("all", .all)]
+        try await ConsoleHouse.open(askers: askers) { house in
+            func get(_ path: String, _ name: String) async throws -> Int {
+                try await house.get(path, "Bearer the-secret-of-the-asker-\(name)").status
+            }
+            try await house.post("/api/requests", #"{"text": "a metric"}"#, bearer: "the-secret-of-the-asker-own")
+            let elsewhere = Opening(
+                person: PersonID("local:ana"),
+                conversation: ConversationID("slack:T0:C9:"),
+                words: .text("x")
+            )
+            _ = try await house.ledger.record(Intake(keys: ["k"], wish: .message(elsewhere)))
+            #expect(try await get("/api/requests/1", "none") == 401)
+            #expect(try await get("/api/requests/1", "own") == 200)
+            #expect(try await get("/api/requests/2", "own") == 404)
+            #expect(try await get("/api/requests", "own") == 403)
+            for path in ["/api/requests/2", "/api/requests"] { #expect(try await get(path, "all") == 200) }
+            for path in ["/requests", "/requests/1", "/metrics"] { #expect(try await get(path, "all") == 403) }
+        }
+    }
 }

@@ -48,6 +48,7 @@ struct ReaderTests {
         _ request: Request,
         known: [Request] = [],
         words: any VocabularyKeeping = WordBook(),
+        schedules: any ScheduleKeeping = ScheduleTests.Calendar(),
         catalogue: Catalogue = Catalogues.shop
     ) async throws -> [Command] {
         let reader = Reader(
@@ -56,6 +57,7 @@ struct ReaderTests {
             defaultProject: "shop",
             requests: Known(requests: known),
             vocabulary: words,
+            schedules: schedules,
             clock: StoppedClock()
         )
         return try await reader.perform(Assignment(work: Reading(), request: request, attempt: 1)).map(\.command)

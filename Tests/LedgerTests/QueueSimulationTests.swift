@@ -163,7 +163,7 @@ private struct Life {
                 fails ? Command.Outcome.failed(StepFailure(message: "no")) : .succeeded(StepResult(summary: "yes"))
             return [Order(.report(step: step, outcome), for: request.id)]
         case .show(let post, _): return [Order(.posted(post, MessageRef("m-\(request.id)-\(post)")), for: request.id)]
-        case .run, .errand, .wake: return []
+        case .run, .errand, .wake, .call: return []
         }
     }
 }

@@ -44,7 +44,7 @@ struct WorkerTests {
                 throw Setback(.retry, "lost")
             }
             return [Order(.report(step: step, .succeeded(StepResult(summary: "step \(step)"))), for: id)]
-        case .lookUp, .handOver, .deploy, .inspect, .cleanUp: return []
+        case .lookUp, .handOver, .deploy, .inspect, .cleanUp, .fetch: return []
         }
     }
 

@@ -53,6 +53,11 @@ enum Table {
         Entry("hear") { _ in .hear([Remark(id: "comment:1", author: "ana", text: "why?")]) },
         Entry("posted") { _ in .posted(.card, card) },
         Entry("mirror") { _ in .mirror(in: ConversationID("c2"), by: ana) },
+        Entry("unmirror") { _ in .unmirror(in: ConversationID("c2"), by: ana) },
+        Entry("attach") { _ in
+            .attach([Parcel(Requests.Attachment(id: "f1", name: "a.csv"), .csv, in: ConversationID("c1"))], left: [])
+        },
+        Entry("receive") { _ in .receive([Requests.Attachment(id: "f1", name: "a.csv", state: .left("gone"))]) },
         Entry("fail") { _ in .fail("no disk") },
         Entry("retry") { .retry(by: ana, revision: $0.revision) },
         Entry("lift") { _ in .lift(by: bo) },

@@ -144,4 +144,25 @@ struct MirrorTests {
         let text = String(decoding: try encoder.encode(Event.posted(.card, card)), as: UTF8.self)
         #expect(text == #"{"posted":{"_0":"card","_1":"m1"}}"#)
     }
+
+    @Test func `who may bring it may take it away, and what is left there says so once`() throws {
+        let shown = try self.mirrored([
+            .planningStarted(wish), .posted(.card, card), .posted(.card, MessageRef("d"), in: self.there),
+        ])
+        let leaving = Command.unmirror(in: self.there, by: ana)
+        let decision = try decide(leaving, on: shown, under: policy)
+        #expect(decision.events == [.unmirrored(in: self.there, by: ana)])
+        #expect(decision.effects == [.show(.card, in: self.there)])
+        #expect(throws: Refusal.notYours) { try decide(.unmirror(in: self.there, by: cy), on: shown, under: policy) }
+        let left = try self.mirrored([
+            .planningStarted(wish), .posted(.card, card), .posted(.card, MessageRef("d"), in: self.there),
+            .unmirrored(in: self.there, by: ana),
+        ])
+        #expect(left.places.map(\.conversation) == [self.here])
+        #expect(left.mirrors(naming: nil) == [nil] && left.mirrors(naming: self.there) == [self.there])
+        #expect(try decide(leaving, on: left, under: policy) == Decision())
+        let back = try decide(.mirror(in: self.there, by: bo), on: left, under: policy)
+        #expect(back.events == [.mirrored(in: self.there, by: bo)])
+        #expect(try decide(.unmirror(in: self.here, by: ana), on: shown, under: policy) == Decision())
+    }
 }

@@ -31,7 +31,7 @@ struct SimulatedCrew: Performer {
                 .handOver(.init(name: branch, commit: request.lastCommit ?? "base", fetch: [], push: [])),
                 for: request.id
             )
-        case .deploy, .inspect:
+        case .deploy, .inspect, .fetch:
             self.world.accuse("request \(request.id) was deployed, and nothing provides for that")
             return []
         case .cleanUp:

@@ -29,7 +29,7 @@ extension Agents {
             )
         }
         let commit = work.request.lastCommit ?? work.plan.baseCommit
-        let bench = try await work.project.bench(work.name, at: commit, of: work.origin, work.snapshot.tree)
+        let bench = try await self.bench(for: work, at: commit)
         let (result, files) = try await bench.worktree.commit(
             change.edits,
             message: work.message(change.commitTitle),

@@ -106,6 +106,7 @@ struct Workbench: Sendable {
             directory: self.folder,
             environment: [
                 "HOME": "\(Sandbox.scratch)/home",
+                "CHATBRIDGE_FILES": "\(Sandbox.scratch)/files",
                 "DBT_PROFILES_DIR": "\(Sandbox.scratch)/profiles",
                 "DBT_PROJECT_DIR": self.folder,
                 "DBT_TARGET_PATH": "target",

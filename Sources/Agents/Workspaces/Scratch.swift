@@ -5,6 +5,9 @@ struct Scratch: Sendable {
     let path: String
     let profile: Profile?
 
+    /// Copies of the files that people attached to the request, and `index.json`, which lists them.
+    var attachments: String { "\(self.path)/files" }
+
     /// Makes the folder anew, with a copy of the database if there is one.
     ///
     /// - Parameters:

@@ -100,13 +100,15 @@ private func serve(
 {
     let time = SystemTime()
     let health = Health { logger.report($0) }
-    let seal = ButtonSeal(key: try SecretFile.key(in: data))
+    let key = try SecretFile.key(in: data)
+    let seal = ButtonSeal(key: key)
     let policy = configuration.policy
     if policy.approvers.isEmpty {
         logger.warning("nobody may approve: 'approvers' in policy.yaml is empty")
     }
     let ground = Ground(
         configuration: configuration,
+        data: data,
         wire: wire,
         time: time,
         health: health,
@@ -115,9 +117,10 @@ private func serve(
     )
     let memory = LateMemory()
     var slack: SlackFront?
-    if let settings = wanted.slack { slack = try await SlackFront(settings, on: ground) }
+    if let settings = wanted.slack { slack = try await SlackFront(settings, remembering: memory, on: ground) }
     let teams = wanted.teams.map { TeamsFront($0, remembering: memory.memory, on: ground) }
-    let fronts = [slack as (any Front)?, teams].compactMap { $0 }
+    let gitHub = configuration.github.endpoint.map { _ in GitHubFront(configuration.github, on: ground, key: key) }
+    let fronts = [slack as (any Front)?, teams, gitHub].compactMap { $0 }
     let rooms = try Bot.build(
         configuration,
         data: data,
@@ -146,6 +149,7 @@ private func serve(
                     Part { try await Desk(data).serve(rooms.ledger, time, logger) },
                     Part { try await HealthFile(data).keep(rooms, time, logger) },
                     Part { try await rooms.templates.run() },
+                    Part { try await Schedules(rooms: rooms, time: time, logger: logger).run() },
                     Part {
                         try await PullRequestWatch(configuration.projects, rooms: rooms, time: time, logger: logger)
                             .run()

@@ -11,6 +11,7 @@ extension Configuration {
         in data: URL,
         approvers: @escaping @Sendable () -> [String] = { [] },
         http: any HTTPClient = CurlClient(userAgent: "chatbridge/\(Version.number)"),
+        courier: Courier = .none,
         clock: any TimeSource = SystemTime(),
         logger: Logger
     ) throws -> (agents: Agents, isolation: any Isolation) {
@@ -27,6 +28,7 @@ extension Configuration {
             limits: self.sandbox.limits,
             isolation: isolation,
             storage: self.sandbox.storage,
+            courier: courier,
             approvers: approvers,
             http: http,
             clock: clock,

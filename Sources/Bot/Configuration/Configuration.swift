@@ -1,5 +1,6 @@
 import Agents
 import ChatBridge
+import Console
 import Foundation
 import Ledger
 import Logging
@@ -25,6 +26,10 @@ struct Configuration: Sendable {
     var teams: [String: String]
     /// The console, and who may ask there.
     var console: ConsoleSection
+    /// Whether issues on GitHub are listened to.
+    var github: GitHubSection
+    /// Programs that are told of changes.
+    var hooks: HookSection
     var policy: Policy
     /// How the queue of work behaves: `limits` in `chatbridge.yaml`.
     var settings: Settings
@@ -43,6 +48,8 @@ struct Configuration: Sendable {
             "slack",
             "teams",
             "console",
+            "webhooks",
+            "github",
             "projects",
             "default_project",
             "channels",
@@ -54,6 +61,9 @@ struct Configuration: Sendable {
             "sandbox"
         )
         let base = directory.deletingLastPathComponent()
+        let hooks = try HookSection(try root.section("webhooks"), environment: environment)
+        var settings = try readSettings(try root.section("limits"))
+        settings.hooks = hooks.hooks.map(\.name)
         let projects = try readProjects(try root.section("projects"), relativeTo: base)
         let chosen = try root.text("default_project") ?? projects.first?.name ?? ""
         guard projects.isEmpty || projects.contains(where: { $0.name == chosen }) else {
@@ -80,8 +90,10 @@ struct Configuration: Sendable {
                 projects: projects.map(\.name),
                 environment: environment
             ),
+            github: try GitHubSection(try root.section("github"), environment: environment),
+            hooks: hooks,
             policy: try PolicyFile.read(directory.appending(path: "policy.yaml"), environment: environment).policy,
-            settings: try readSettings(try root.section("limits")),
+            settings: settings,
             sandbox: try SandboxSettings(try root.section("sandbox")),
             environment: environment
         )

@@ -30,7 +30,7 @@ struct ConsoleSection: Sendable {
         _ projects: [String],
         _ environment: [String: String]
     ) throws(ConfigurationError) -> Asker {
-        try settings.allow("as", "in", "project")
+        try settings.allow("as", "in", "project", "reads")
         guard name.wholeMatch(of: /[a-z0-9][a-z0-9-]{0,31}/) != nil else {
             throw settings.error(about: "as", "the name '\(name)' may hold small letters, digits and hyphens")
         }
@@ -47,6 +47,10 @@ struct ConsoleSection: Sendable {
         guard project.map(projects.contains) != false else {
             throw settings.error(about: "project", "there is no project '\(project ?? "")' under 'projects'")
         }
+        let role = try settings.text("reads") ?? "nothing"
+        guard let reads = Asker.Reads(rawValue: role) else {
+            throw settings.error(about: "reads", "'reads' is nothing, own or all, not '\(role)'")
+        }
         let variable = "CONSOLE_SECRET_" + name.uppercased().replacing("-", with: "_")
         let secret = environment[variable] ?? ""
         guard secret.count >= Asker.shortestSecret else {
@@ -57,7 +61,14 @@ struct ConsoleSection: Sendable {
             )
         }
         do {
-            return try Asker(name: name, person: person(who), place: conversation, project: project, secret: secret)
+            return try Asker(
+                name: name,
+                person: person(who),
+                place: conversation,
+                project: project,
+                reads: reads,
+                secret: secret
+            )
         } catch {
             throw ConfigurationError(place: variable, problem: "\(error)")
         }

@@ -1,3 +1,4 @@
+import ChatBridge
 import Digests
 import Foundation
 
@@ -24,5 +25,34 @@ enum SecretFile {
             throw ConfigurationError(place: file.path, problem: "can't be written; is the data folder writable?")
         }
         return HMACKey(bytes)
+    }
+}
+
+extension SlackTokens.Vault {
+    /// A file in the data folder, written whole or not at all, and on disk when that returns.
+    static func file(in data: URL) -> SlackTokens.Vault {
+        let file = data.appending(path: "slack.tokens")
+        return SlackTokens.Vault(
+            read: {
+                FileManager.default.fileExists(atPath: file.path) ? Array(try Data(contentsOf: file)) : nil
+            },
+            write: { bytes in
+                let draft = data.appending(path: "slack.tokens.new")
+                try? FileManager.default.removeItem(at: draft)
+                guard
+                    FileManager.default.createFile(
+                        atPath: draft.path,
+                        contents: Data(bytes),
+                        attributes: [.posixPermissions: 0o600]
+                    )
+                else { throw ConfigurationError(place: file.path, problem: "can't be written") }
+                let handle = try FileHandle(forUpdating: draft)
+                try handle.synchronize()
+                try handle.close()
+                guard rename(draft.path, file.path) == 0 else {
+                    throw ConfigurationError(place: file.path, problem: "can't be written")
+                }
+            }
+        )
     }
 }

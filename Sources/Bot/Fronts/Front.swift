@@ -1,4 +1,5 @@
 import ChatBridge
+import Foundation
 import Logging
 import Requests
 
@@ -12,6 +13,8 @@ protocol Front: Sendable {
 /// What every front is made of.
 struct Ground: Sendable {
     let configuration: Configuration
+    /// The data folder.
+    let data: URL
     let wire: Wire
     let time: SystemTime
     let health: Health

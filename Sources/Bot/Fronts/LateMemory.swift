@@ -2,12 +2,19 @@ import ChatBridge
 import Ledger
 import Synchronization
 
-/// What Teams keeps in the ledger. Speaking needs it, and the ledger needs those who speak, so it comes a little later.
+/// What platforms keep in the ledger. Speaking needs it, and the ledger needs those who speak, so it comes a little later.
 final class LateMemory: Sendable {
     private let ledger = Mutex<Ledger?>(nil)
 
     var memory: TeamsMemory {
         TeamsMemory(
+            recall: { try await self.opened().recall($0) },
+            keep: { try await self.opened().keep($0, $1) }
+        )
+    }
+
+    var streams: SlackStreams.Memory {
+        SlackStreams.Memory(
             recall: { try await self.opened().recall($0) },
             keep: { try await self.opened().keep($0, $1) }
         )

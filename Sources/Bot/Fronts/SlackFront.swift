@@ -15,21 +15,44 @@ struct SlackFront: Front {
     private let ground: Ground
     private let rendering: SlackRendering
     private let homes: SlackHomes
+    private let streams: SlackStreams?
 
     /// Returns when Slack has said who the bot is.
-    init(_ settings: SlackConfiguration, on ground: Ground) async throws {
+    ///
+    /// - Parameter memory: where it is kept which streams have been begun.
+    init(_ settings: SlackConfiguration, remembering memory: LateMemory, on ground: Ground) async throws {
         self.settings = settings
         self.ground = ground
-        self.api = SlackAPI(configuration: settings, http: ground.wire.http, time: ground.time, health: ground.health)
+        let tokens = try settings.rotation.map { rotation in
+            try SlackTokens(
+                rotation,
+                apiURL: settings.apiURL,
+                kept: .file(in: ground.data),
+                http: ground.wire.http,
+                time: ground.time,
+                health: ground.health
+            )
+        }
+        self.api = SlackAPI(
+            configuration: settings,
+            http: ground.wire.http,
+            time: ground.time,
+            health: ground.health,
+            tokens: tokens
+        )
         self.me = try await Self.identity(self.api, ground)
         self.names = SlackNames(api: self.api, time: ground.time)
-        self.rendering = SlackRendering(seal: ground.seal)
+        self.rendering = SlackRendering(seal: ground.seal, status: settings.status)
+        self.streams =
+            settings.status == .stream
+            ? SlackStreams(api: self.api, memory: memory.streams, time: ground.time) : nil
         self.platform = SlackPlatform(
             api: self.api,
             me: self.me,
             rendering: self.rendering,
             names: self.names,
-            signs: SlackSigns(api: self.api, settings: settings.signs)
+            signs: SlackSigns(api: self.api, settings: settings.signs),
+            streams: self.streams
         )
         self.homes = SlackHomes(
             api: self.api,
@@ -89,7 +112,7 @@ struct SlackFront: Front {
             Part { try await surfaces.run() },
             Part { try await self.watchHealth(rooms.health) },
             listening,
-        ]
+        ] + (self.streams.map { streams in [Part { try await streams.run() }] } ?? [])
     }
 
     /// Slack comes by HTTP where a port is named, else by Socket Mode; and what to do when its connections are deaf.

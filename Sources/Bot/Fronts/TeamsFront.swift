@@ -30,7 +30,8 @@ struct TeamsFront: Front {
             places: self.places,
             rendering: self.rendering,
             tenant: settings.tenant,
-            targetsMessages: settings.targetsMessages
+            targetsMessages: settings.targetsMessages,
+            reacts: settings.reacts
         )
     }
 

@@ -43,11 +43,14 @@ struct EventLine {
         case .mergeReleased(_, let person): "merge released by \(person)"
         case .posted(let post, _, let mirror, _): "posted the \(post.rawValue)\(Self.place(mirror))"
         case .mirrored(let place, let person): "shown in \(place), too, as \(person) wished"
+        case .unmirrored(let place, let person): "no longer shown in \(place), as \(person) wished"
         case .obstructed(let place, let why): "cannot be shown in \(place): \(why)"
         case .shown(let showing):
             "showed the \(showing.post.rawValue)\(Self.place(showing.mirror)) (\(showing.digest.prefix(12)))"
         case .amended(let amendment): amendment.act == .deleted ? "a message was deleted" : "a message was changed"
         case .rated(let helpful, let person): "\(person) found it \(helpful ? "helpful" : "of no help")"
+        case .attached(let files): "files came along: \(files.map(\.name).joined(separator: ", "))"
+        case .received(let files): files.map(\.words).joined(separator: "; ")
         case .renewed: "asked anew with the changed words"
         case .caughtUp(let person): "\(person) asked for what was skipped"
         case .afterwards(let change): change.words

@@ -16,6 +16,7 @@ struct Desk: Sendable {
         case detour(String, Detour)
         /// These slots, as the operator writes them.
         case edit(String, [String: String])
+        case unschedule(String)
     }
 
     private static let interval = Duration.milliseconds(500)
@@ -121,6 +122,11 @@ struct Desk: Sendable {
             return try await Self.command(number, ledger) { detour.command(by: $0, on: $1) }
         case .edit(let number, let values):
             return try await Self.command(number, ledger) { try SlotEdit(values: values).command(by: $0, on: $1) }
+        case .unschedule(let number):
+            guard try await ledger.remove(schedule: RequestID(number)) else {
+                throw BatchError(description: "there is no schedule \(number); see `chatbridge schedules`")
+            }
+            return "Schedule \(number) is cancelled."
         case .resume(let project):
             let holds = try await ledger.lift(project: project)
             guard !holds.isEmpty else { return "Nothing is paused on \(project)." }

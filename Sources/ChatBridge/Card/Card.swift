@@ -65,6 +65,8 @@ package struct Card: Hashable, Sendable {
     package var blocks: [Block]
     /// The whole in one line: for notifications, screen readers and clients that can show nothing better.
     package var fallback: Words
+    /// Whose request it shows, for platforms that show progress to somebody in particular.
+    package var asker: PersonID?
 
     package init(state: State = .plain, headline: String = "", blocks: [Block] = [], fallback: Words? = nil) {
         self.state = state

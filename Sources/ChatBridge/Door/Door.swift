@@ -76,9 +76,10 @@ package struct Door: Sendable {
                 : .mute(isMuted, by: saying.person, in: saying.conversation)
             return .record(Intake(keys: keys, wish: .errand(errand)))
         }
-        return self.isAside(saying)
-            ? .ignore("nothing but asides")
-            : .record(Intake(keys: keys, wish: .message(self.opening(of: saying))))
+        guard !self.isAside(saying) else { return .ignore("nothing but asides") }
+        var intake = Intake(keys: keys, wish: .message(self.opening(of: saying)))
+        intake.luggage = self.luggage(of: saying)
+        return .record(intake)
     }
 
     private func opening(of saying: Inbound.Saying) -> Opening {
@@ -90,7 +91,7 @@ package struct Door: Sendable {
             message: saying.message
         )
         opening.author = saying.author
-        if !saying.files.isEmpty { opening.unread = saying.files.prefix(10).map(self.sanitise) }
+        opening.zone = saying.zone.flatMap { $0.isZoneName ? $0 : nil }
         return opening
     }
 
@@ -102,11 +103,16 @@ package struct Door: Sendable {
             } else {
                 .deleted
             }
-        return .amend(
-            Amendment(act, of: changing.message, at: changing.at),
-            unheard: changing.messageKeys.isEmpty
-                ? nil : Intake.Unheard(keys: changing.messageKeys, opening: opening)
-        )
+        var unheard: Intake.Unheard?
+        if !changing.messageKeys.isEmpty {
+            unheard = Intake.Unheard(keys: changing.messageKeys, opening: opening)
+            if let now = changing.now { unheard?.luggage = self.luggage(of: now) }
+        }
+        return .amend(Amendment(act, of: changing.message, at: changing.at), unheard: unheard)
+    }
+
+    private func luggage(of saying: Inbound.Saying) -> Luggage {
+        Luggage(saying.files, in: saying.conversation, sanitise: self.sanitise)
     }
 
     /// Whether it says to be silent in this thread, or to speak again; `nil` when it says anything else.
@@ -183,5 +189,15 @@ package struct Door: Sendable {
         guard let handle = pressing.handle else { return .nothing }
         let editing = Editing(press.request, revision: press.revision)
         return .errand(.openPlan(editing, handle: handle, for: pressing.person, in: pressing.conversation))
+    }
+}
+
+extension String {
+    /// Whether it may be the name of a time zone: what it names is looked up when that is needed.
+    fileprivate var isZoneName: Bool {
+        (1...64).contains(self.utf8.count)
+            && self.unicodeScalars.allSatisfy {
+                $0.isASCII && ($0.properties.isAlphabetic || "0123456789/_+-".unicodeScalars.contains($0))
+            }
     }
 }

@@ -40,6 +40,36 @@ package struct Inbound: Hashable, Sendable {
         case status(RequestID?)
     }
 
+    /// A file that came along with words, as its platform describes it.
+    package struct SharedFile: Hashable, Sendable {
+        /// Its name at the platform, with the platform's prefix.
+        package var id: String
+        package var name: String
+        /// The media type; empty when it is not said.
+        package var type: String
+        package var bytes: Int?
+        /// Where it is, when that cannot be asked for by its name later.
+        package var address: String?
+        /// Why the platform does not hand it over, when that is known.
+        package var obstacle: String?
+
+        package init(
+            id: String,
+            name: String,
+            type: String = "",
+            bytes: Int? = nil,
+            address: String? = nil,
+            obstacle: String? = nil
+        ) {
+            self.id = id
+            self.name = name
+            self.type = type
+            self.bytes = bytes
+            self.address = address
+            self.obstacle = obstacle
+        }
+    }
+
     /// Words somebody addressed to the bot, as they came.
     package struct Saying: Hashable, Sendable {
         package var text: String
@@ -50,8 +80,10 @@ package struct Inbound: Hashable, Sendable {
         package var message: MessageRef?
         /// Whose words they are, when the person hands on somebody else's.
         package var author: PersonID?
-        /// The names of files that came along.
-        package var files: [String] = []
+        /// The files that came along.
+        package var files: [SharedFile] = []
+        /// The time zone of the person, as IANA names it.
+        package var zone: String?
 
         package init(
             _ text: String,

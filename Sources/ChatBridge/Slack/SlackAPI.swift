@@ -4,18 +4,24 @@ package import Transport
 
 /// Slack's Web API: sends a call and says what became of it.
 package struct SlackAPI: Sendable {
-    private let configuration: SlackConfiguration
-    private let http: any HTTPClient
-    private let time: any TimeSource
+    let configuration: SlackConfiguration
+    let http: any HTTPClient
+    let time: any TimeSource
     private let gate: SlackGate
+    /// The bot's token, where it changes.
+    private let tokens: SlackTokens?
 
-    /// - Parameter health: the board on which the token and each method have a line.
+    /// - Parameters:
+    ///   - health: the board on which the token and each method have a line.
+    ///   - tokens: where the bot's token comes from when Slack rotates it.
     package init(
         configuration: SlackConfiguration,
         http: any HTTPClient,
         time: any TimeSource,
-        health: Health = Health()
+        health: Health = Health(),
+        tokens: SlackTokens? = nil
     ) {
+        self.tokens = tokens
         self.configuration = configuration
         self.http = http
         self.time = time
@@ -67,8 +73,7 @@ package struct SlackAPI: Sendable {
         _ timeout: Duration
     ) async throws(SlackTrouble) -> SlackReply {
         do {
-            let response = try await self.send(key.method, arguments, timeout)
-            let reply = try self.read(response, to: key.method)
+            let reply = try await self.answer(to: key.method, arguments, timeout)
             self.gate.report(key, .answered)
             return reply
         } catch {
@@ -80,13 +85,37 @@ package struct SlackAPI: Sendable {
         }
     }
 
+    /// The answer to one call; a token that has run out is renewed once.
+    private func answer(
+        to method: SlackMethod,
+        _ arguments: [String: JSON],
+        _ timeout: Duration
+    ) async throws(SlackTrouble) -> SlackReply {
+        guard method != .openConnection else {
+            return try self.read(
+                try await self.send(method, arguments, timeout, self.configuration.appToken),
+                to: method
+            )
+        }
+        let token = try await self.botToken()
+        do {
+            return try self.read(try await self.send(method, arguments, timeout, token), to: method)
+        } catch {
+            // Refused means that nothing was done.
+            guard self.tokens != nil, ["token_expired", "invalid_auth"].contains(error.code) else { throw error }
+        }
+        let other = try await self.botToken(insteadOf: token)
+        return try self.read(try await self.send(method, arguments, timeout, other), to: method)
+    }
+
     private func send(
         _ method: SlackMethod,
         _ arguments: [String: JSON],
-        _ timeout: Duration
+        _ timeout: Duration,
+        _ token: String
     ) async throws(SlackTrouble) -> HTTPResponse {
         do {
-            return try await self.http.send(self.request(method, arguments, timeout))
+            return try await self.http.send(self.request(method, arguments, timeout, token))
         } catch {
             var trouble = SlackTrouble.failure(
                 of: method,
@@ -123,8 +152,17 @@ package struct SlackAPI: Sendable {
         }
     }
 
-    private func request(_ method: SlackMethod, _ arguments: [String: JSON], _ timeout: Duration) -> HTTPRequest {
-        let token = method == .openConnection ? self.configuration.appToken : self.configuration.botToken
+    /// The bot's token; not `refused`, which Slack did not take.
+    func botToken(insteadOf refused: String? = nil) async throws(SlackTrouble) -> String {
+        try await self.tokens?.get(insteadOf: refused) ?? self.configuration.botToken
+    }
+
+    private func request(
+        _ method: SlackMethod,
+        _ arguments: [String: JSON],
+        _ timeout: Duration,
+        _ token: String
+    ) -> HTTPRequest {
         let type = method.reads ? "application/x-www-form-urlencoded" : "application/json; charset=utf-8"
         return HTTPRequest(
             method: "POST",

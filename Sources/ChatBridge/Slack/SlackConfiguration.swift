@@ -12,6 +12,10 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
     package let connections: Int
     /// Which signs of progress the app gives besides messages.
     package let signs: SlackSigns.Settings
+    /// What renews the bot's token, where Slack rotates it.
+    package let rotation: Rotation?
+    /// How the progress of work is shown.
+    package let status: SlackStatus
 
     /// Where Slack's requests are listened for, and what tells them from others.
     package struct Endpoint: Sendable {
@@ -21,7 +25,7 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
     }
 
     /// The settings that are no secrets, as a file may name them.
-    package static let openSettings = ["api_url", "connections", "host", "port", "reactions", "agent"]
+    package static let openSettings = ["api_url", "connections", "host", "port", "reactions", "agent", "status"]
 
     /// Everything that is missing or malformed, in one message. Never holds a value.
     package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
@@ -32,9 +36,9 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Reads the settings `SLACK_API_URL`, `SLACK_APP_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_CONNECTIONS`, `SLACK_REACTIONS` and
-    /// `SLACK_AGENT`; and for requests by HTTP in place of Socket Mode `SLACK_PORT`, `SLACK_HOST` and
-    /// `SLACK_SIGNING_SECRET`. Throws one ``Invalid`` that names all that is wrong.
+    /// Reads the settings `SLACK_API_URL`, `SLACK_APP_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_CONNECTIONS`, `SLACK_REACTIONS`,
+    /// `SLACK_AGENT` and `SLACK_STATUS`; and for requests by HTTP in place of Socket Mode `SLACK_PORT`, `SLACK_HOST` and
+    /// `SLACK_SIGNING_SECRET`; and for a token that Slack rotates what `Rotation` needs. Throws one ``Invalid`` that names all that is wrong.
     package init(settings: [String: String]) throws(Invalid) {
         var problems: [String] = []
         func setting(_ name: String) -> String? {
@@ -72,7 +76,10 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
             self.endpoint = nil
             self.appToken = token("SLACK_APP_TOKEN", prefixes: ["xapp-"], what: "an app-level token")
         }
-        self.botToken = token("SLACK_BOT_TOKEN", prefixes: ["xoxb-", "xoxe.xoxb-"], what: "a bot token")
+        self.rotation = Self.rotation(setting, problems: &problems)
+        self.botToken =
+            self.rotation != nil && setting("SLACK_BOT_TOKEN") == nil
+            ? "" : token("SLACK_BOT_TOKEN", prefixes: ["xoxb-", "xoxe.xoxb-"], what: "a bot token")
         self.apiURL = setting("SLACK_API_URL") ?? "https://slack.com/api/"
         if let problem = Self.problem(withURL: self.apiURL) { problems.append("SLACK_API_URL \(problem)") }
         let connections = setting("SLACK_CONNECTIONS").map { Int($0) } ?? 2
@@ -92,6 +99,9 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
             reacts: flag("SLACK_REACTIONS", orElse: true),
             isAgent: flag("SLACK_AGENT", orElse: false)
         )
+        let status = setting("SLACK_STATUS").map { SlackStatus(rawValue: $0.lowercased()) } ?? .card
+        if status == nil { problems.append("SLACK_STATUS must be card, plan or stream") }
+        self.status = status ?? .card
         guard problems.isEmpty else { throw Invalid(problems: problems) }
     }
 

@@ -100,9 +100,9 @@ extension SlackDecoding {
     }
 
     private func saying(_ message: SlackWire.Message, in place: SlackPlace) -> Inbound.Saying? {
-        guard let user = message.user, let channel = place.channel, let ts = message.ts, let text = message.text else {
-            return nil
-        }
+        // A recording may come without a word.
+        let text = message.text ?? (message.files.isEmpty ? nil : "")
+        guard let user = message.user, let channel = place.channel, let ts = message.ts, let text else { return nil }
         let address = SlackAddress(team: place.team, channel: channel, ts: ts)
         var saying = Inbound.Saying(
             text,
@@ -110,7 +110,7 @@ extension SlackDecoding {
             in: SlackAddress(team: place.team, channel: channel, ts: message.thread ?? ts).conversation,
             message: address.message
         )
-        saying.files = message.files
+        saying.files = message.files.compactMap(\.shared)
         return saying
     }
 

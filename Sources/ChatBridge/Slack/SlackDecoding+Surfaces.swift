@@ -73,13 +73,14 @@ extension SlackDecoding {
             ts: message.thread ?? ts
         )
         let author = message.user ?? message.bot
-        let saying = Inbound.Saying(
+        var saying = Inbound.Saying(
             message.text ?? "",
             by: PersonID(slack: user),
             named: interaction.userName,
             in: place.conversation,
             author: author == user ? nil : author.map { PersonID(slack: $0) }
         )
+        saying.files = message.files.compactMap(\.shared)
         return Inbound(keys: ["slack:trigger:\(trigger)"], .said(saying))
     }
 }

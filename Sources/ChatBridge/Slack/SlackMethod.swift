@@ -4,6 +4,9 @@ enum SlackMethod: String, Sendable {
     case whoAmI = "auth.test"
     case post = "chat.postMessage"
     case update = "chat.update"
+    case startStream = "chat.startStream"
+    case appendStream = "chat.appendStream"
+    case stopStream = "chat.stopStream"
     case whisper = "chat.postEphemeral"
     case history = "conversations.history"
     case replies = "conversations.replies"
@@ -17,14 +20,18 @@ enum SlackMethod: String, Sendable {
     case unreact = "reactions.remove"
     case sessionStatus = "agents.sessions.setStatus"
     case suggest = "assistant.threads.setSuggestedPrompts"
+    case fileInfo = "files.info"
     case uploadAddress = "files.getUploadURLExternal"
     case completeUpload = "files.completeUploadExternal"
 
     /// Changes nothing, so that a lost answer is no reason to look first. These take form fields rather than JSON.
     var reads: Bool {
         switch self {
-        case .openConnection, .whoAmI, .history, .replies, .openDirect, .user, .conversations, .uploadAddress: true
-        case .post, .update, .whisper, .openView, .updateView, .publishView, .react, .unreact, .sessionStatus, .suggest,
+        case .openConnection, .whoAmI, .history, .replies, .openDirect, .user, .conversations, .uploadAddress,
+            .fileInfo:
+            true
+        case .post, .update, .startStream, .appendStream, .stopStream, .whisper, .openView, .updateView, .publishView,
+            .react, .unreact, .sessionStatus, .suggest,
             .completeUpload:
             false
         }
@@ -47,6 +54,7 @@ enum SlackMethod: String, Sendable {
         case .openView: .milliseconds(2500)
         // Somebody waits for what comes next, and a sign is no more than a sign.
         case .react, .unreact, .sessionStatus: .seconds(2)
+        case .startStream, .appendStream, .stopStream: .seconds(3)
         default: .seconds(10)
         }
     }

@@ -1,6 +1,6 @@
 package import Requests
 
-/// Display names of people, asked for once and remembered; for commit messages and greetings, never for permission.
+/// What people are called and where their clocks are, asked for once and remembered; never for permission.
 package actor SlackNames {
     private let api: SlackAPI
     private let time: any TimeSource
@@ -11,6 +11,7 @@ package actor SlackNames {
 
     private struct Entry {
         var name: String?
+        var zone: String?
         var until: Timestamp
     }
 
@@ -34,9 +35,12 @@ package actor SlackNames {
         let reply = try? await self.api.call(.user, ["user": .text(user)], timeout: .milliseconds(500))
         if self.names.count >= Self.capacity { self.names.removeAll(keepingCapacity: true) }
         let keep: Duration = reply?.name == nil ? .seconds(60) : .seconds(24 * 3600)
-        self.names[user] = Entry(name: reply?.name, until: self.time.now.advanced(by: keep))
+        self.names[user] = Entry(name: reply?.name, zone: reply?.zone, until: self.time.now.advanced(by: keep))
         return reply?.name
     }
+
+    /// The time zone of `person`, when it came with their name.
+    func zone(of person: PersonID) -> String? { person.slackUser.flatMap { self.names[$0]?.zone } }
 
     /// Each answer holds up one acknowledgement: when a crowd comes at once, most go without a name until they write again.
     private func mayAsk() -> Bool {

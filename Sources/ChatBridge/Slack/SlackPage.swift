@@ -48,6 +48,27 @@ struct SlackPage {
         }
     }
 
+    /// The steps as Slack's own block for a plan (docs: plan-block, task-card-block).
+    mutating func add(plan steps: [Card.Step]) {
+        guard self.room > 0, self.left > Self.least else { return self.cut() }
+        var tasks: [JSON] = []
+        var size = 0
+        for (index, step) in steps.enumerated() {
+            let title = SlackText.line(step.words.plainText, limit: 200)
+            guard size + title.utf16.count <= self.left else { break }
+            size += title.utf16.count
+            tasks.append([
+                "type": "task_card", "task_id": .text("\(index + 1)"), "title": .text(title.isEmpty ? "–" : title),
+                "status": .text(step.state.slack),
+            ])
+        }
+        guard !tasks.isEmpty else { return }
+        let done = steps.count { $0.state == .done || $0.state == .skipped }
+        let title = "\(done) of \(steps.count) steps done"
+        self.append("plan", ["title": .text(title), "tasks": .list(tasks)], size: size + title.utf16.count)
+        if tasks.count < steps.count { self.cut() }
+    }
+
     private func limit(_ limit: Int) -> Int { min(limit, max(self.left, 0)) }
 
     /// Appends a block while there is room; otherwise says once that the rest was left out.

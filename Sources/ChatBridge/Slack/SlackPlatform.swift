@@ -10,19 +10,22 @@ package struct SlackPlatform: Platform {
     let rendering: SlackRendering
     let names: SlackNames?
     let signs: SlackSigns?
+    let streams: SlackStreams?
 
     package init(
         api: SlackAPI,
         me: SlackIdentity,
         rendering: SlackRendering,
         names: SlackNames? = nil,
-        signs: SlackSigns? = nil
+        signs: SlackSigns? = nil,
+        streams: SlackStreams? = nil
     ) {
         self.names = names
         self.api = api
         self.me = me
         self.rendering = rendering
         self.signs = signs
+        self.streams = streams
     }
 
     package var name: String { "slack" }
@@ -83,6 +86,8 @@ package struct SlackPlatform: Platform {
             // A refusal means that nothing was posted, so the next best way may be tried at once.
             switch trouble.code.map(SlackCode.init) {
             case .thread where !threads.isEmpty: threads.removeFirst()
+            case .length where trouble.isAboutBlocks && self.rendering.givesUpPlans():
+                message.merge(self.rendering.message(card, team: place.team)) { $1 }
             case .length where message["blocks"] != nil: message["blocks"] = nil
             case .other where trouble.code == "invalid_arg_name" && message["client_msg_id"] != nil:
                 message["client_msg_id"] = nil
@@ -98,6 +103,7 @@ package struct SlackPlatform: Platform {
         marker: String
     ) async throws(Setback) -> Edit {
         guard let place = SlackAddress(message) else { return .gone }
+        let card = await self.streaming(card, marker, from: place, in: conversation)
         var arguments = self.rendering.message(card, team: place.team).merging(Self.plain) { $1 }
         arguments["metadata"] = Self.metadata(marker)
         arguments["channel"] = .text(place.channel)
@@ -113,6 +119,8 @@ package struct SlackPlatform: Platform {
                 case "ratelimited", "rate_limited":
                     if case .later(let until) = error.setback.kind { return .limited(until: until) }
                     throw error.setback
+                case _ where error.isAboutBlocks && self.rendering.givesUpPlans():
+                    arguments.merge(self.rendering.message(card, team: place.team)) { $1 }
                 case let code? where SlackCode(code) == .length:
                     guard arguments["blocks"] != .list([]) else { throw error.setback }
                     // Left out, the old ones would stay.
@@ -121,6 +129,20 @@ package struct SlackPlatform: Platform {
                 }
             }
         }
+    }
+
+    /// Streams the steps of a card where that is wanted; what is left for the card to show.
+    private func streaming(
+        _ card: Card,
+        _ marker: String,
+        from message: SlackAddress,
+        in conversation: ConversationID
+    ) async -> Card {
+        guard let streams, marker.contains("/card"), let place = SlackAddress(conversation) else { return card }
+        // What was asked without a thread has one below its card.
+        let thread = place.ts.isEmpty || place.channel != message.channel ? message : place
+        let isLive = await streams.show(card, marker, in: thread, for: card.asker)
+        return isLive ? card.withoutSteps : card
     }
 
     /// Slack is not to look for links, names and channels in what we say.

@@ -6,14 +6,27 @@ package struct SlackRendering: Sendable {
     static let pressPrefix = "press:"
 
     private let seal: ButtonSeal
+    private let status: SlackStatus
+    private let taste = SlackTaste()
 
-    package init(seal: ButtonSeal) { self.seal = seal }
+    package init(seal: ButtonSeal, status: SlackStatus = .card) {
+        self.seal = seal
+        self.status = status
+    }
+
+    /// Whether the steps of a plan are a block of their own.
+    private var showsPlans: Bool { self.status == .plan && !self.taste.refusesPlans }
+
+    /// Slack did not take a message: from now on steps are lines. Whether that makes a difference.
+    func givesUpPlans() -> Bool { self.status == .plan && self.taste.refusePlans() }
 
     /// The parts of a message: `text` for notifications, and `blocks`.
     func message(_ card: Card, team: String) -> [String: JSON] {
         var page = SlackPage(seal: self.seal, team: team, reserved: card.buttons)
         if !card.headline.isEmpty { page.add(headline: card.headline, card.state) }
-        for block in card.blocks { page.add(block) }
+        for block in card.blocks {
+            if self.showsPlans, case .steps(let steps) = block { page.add(plan: steps) } else { page.add(block) }
+        }
         let fallback = SlackText.mrkdwn(card.fallback, limit: SlackLimits.text)
         return [
             "text": .text(fallback.isEmpty ? "ChatBridge" : fallback),

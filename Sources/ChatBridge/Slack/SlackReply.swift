@@ -14,6 +14,8 @@ struct SlackReply: Decodable, Sendable {
     var user: String?
     var bot: String?
     var name: String?
+    /// The time zone of the user.
+    var zone: String?
     var messages: [Message]
     /// The same messages with what was said in them.
     var found: [SlackWire.Message]
@@ -23,6 +25,8 @@ struct SlackReply: Decodable, Sendable {
     /// Where the bytes of a file go, and the file's id.
     var uploadURL: String?
     var file: String?
+    /// A file that somebody asked about.
+    var info: SlackWire.File?
     /// What the app is granted, as every answer says in its head (`x-oauth-scopes`).
     var scopes: [String] = []
 
@@ -39,13 +43,16 @@ struct SlackReply: Decodable, Sendable {
         self.team = fields.text("team_id")
         self.user = fields.text("user_id")
         self.bot = fields.text("bot_id")
-        self.name = fields.part(User.self, "user")?.name
+        let user = fields.part(User.self, "user")
+        self.name = user?.name
+        self.zone = user?.zone
         self.messages = fields.part([Message].self, "messages") ?? []
         self.found = fields.part([SlackWire.Message].self, "messages") ?? []
         self.channels = (fields.part([SlackWire.Named].self, "channels") ?? []).compactMap(\.id)
         self.cursor = metadata?.cursor
         self.uploadURL = fields.text("upload_url")
         self.file = fields.text("file_id")
+        self.info = fields.part(SlackWire.File.self, "file")
     }
 
     private struct Channel: Decodable {
@@ -70,9 +77,11 @@ struct SlackReply: Decodable, Sendable {
     /// A user, of whom the best name is taken: the displayed, the real, the short one.
     private struct User: Decodable {
         var name: String?
+        var zone: String?
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: SlackWire.Key.self)
+            self.zone = fields.text("tz")
             let profile = fields.part(Profile.self, "profile")
             self.name =
                 profile?.displayed ?? profile?.real ?? fields.text("real_name") ?? fields.text("name")

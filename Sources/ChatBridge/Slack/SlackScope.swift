@@ -14,6 +14,7 @@ struct SlackScope: Hashable, Sendable {
         SlackScope(name: "channels:read", purpose: "to know in which channels something may have been missed"),
         SlackScope(name: "chat:write", purpose: "to answer"),
         SlackScope(name: "commands", purpose: "for the slash command and the shortcuts"),
+        SlackScope(name: "files:read", purpose: "to hand files that people attach on to agents"),
         SlackScope(name: "files:write", purpose: "to show lineage as a picture"),
         SlackScope(name: "groups:history", purpose: "for what channels:history does, in private channels"),
         SlackScope(name: "groups:read", purpose: "for what channels:read does, in private channels"),

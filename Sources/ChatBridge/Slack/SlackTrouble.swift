@@ -54,6 +54,9 @@ struct SlackTrouble: Error, Hashable {
         }
     }
 
+    /// Whether Slack took offence at how a message is laid out.
+    var isAboutBlocks: Bool { ["invalid_blocks", "invalid_blocks_format"].contains(self.code) }
+
     /// The same as a setback in the place `lane`.
     func setback(in lane: String) -> Setback {
         var setback = self.setback

@@ -16,8 +16,8 @@ extension SlackWire {
         var latestReply: String?
         /// The first few who replied.
         var repliers: [String] = []
-        /// The names of the files that it shows.
-        var files: [String] = []
+        /// The files that it shows.
+        var files: [SlackWire.File] = []
 
         init(
             subtype: String?,
@@ -51,7 +51,7 @@ extension SlackWire {
             self.edited = fields.part(Edited.self, "edited")?.ts
             self.latestReply = fields.text("latest_reply")
             self.repliers = fields.part([String].self, "reply_users") ?? []
-            self.files = (fields.part([Named].self, "files") ?? []).compactMap(\.name)
+            self.files = fields.part([File].self, "files") ?? []
         }
     }
 

@@ -95,8 +95,8 @@ enum SlackWire {
         var deleted: String?
         /// Which tab of the app's own page was opened.
         var tab: String?
-        /// The names of the files that came along.
-        var files: [String] = []
+        /// The files that came along.
+        var files: [File] = []
         /// The thread in which a person and the agent begin to talk.
         var assistant: AssistantThread?
 
@@ -117,7 +117,7 @@ enum SlackWire {
             self.previous = fields.part(Message.self, "previous_message")
             self.deleted = fields.text("deleted_ts")
             self.tab = fields.text("tab")
-            self.files = (fields.part([Named].self, "files") ?? []).compactMap(\.name)
+            self.files = fields.part([File].self, "files") ?? []
             self.assistant = fields.part(AssistantThread.self, "assistant_thread")
         }
     }

@@ -101,6 +101,67 @@ package actor TeamsClient {
         return (conversation, activity)
     }
 
+    /// Puts a reaction on a message, or takes it away (Microsoft's teams.py, `ReactionClient`). Neither is a message, so
+    /// neither is counted.
+    func react(_ type: String, to place: TeamsAddress, adding: Bool, at service: String) async throws(TeamsTrouble) {
+        let now = self.time.now
+        if let until = self.pauses[place.lane], until > now {
+            throw TeamsTrouble(.later(until), "Teams asked to slow down")
+        }
+        let path =
+            "v3/conversations/\(Self.encoded(place.conversationName))/activities/\(Self.encoded(place.activity))"
+        _ = try await self.call(
+            adding ? "PUT" : "DELETE",
+            "\(path)/reactions/\(Self.encoded(type))",
+            nil,
+            at: service,
+            repeats: true,
+            // Somebody waits for the card that comes next.
+            timeout: .seconds(2)
+        )
+    }
+
+    /// The bytes of a file: with its own permission from where Microsoft keeps files, or with the bot's token from a
+    /// service on the list.
+    func download(_ address: String, mostBytes: Int, kind: Attachment.Kind) async throws(Setback) -> [UInt8] {
+        let isService = self.configuration.services.keeps(address)
+        guard isService || TeamsFiles.isKept(at: address, by: self.configuration.fileKeepers) else {
+            throw Setback(.rejected, "it is said to be at an address that is not one of Teams' own")
+        }
+        var headers: [HTTPRequest.Header] = []
+        if isService {
+            do throws(TeamsTrouble) {
+                headers = [.init("Authorization", "Bearer \(try await self.access.get())")]
+            } catch {
+                throw error.setback
+            }
+        }
+        let response: HTTPResponse
+        do {
+            response = try await self.http.send(
+                HTTPRequest(
+                    url: address,
+                    headers: headers,
+                    timeout: .seconds(30),
+                    maximumResponseBytes: mostBytes,
+                    // It came with a message.
+                    isForeign: WebAddress(String(address.prefix { $0 != "?" }))?.isHere != true
+                )
+            )
+        } catch {
+            throw Setback(error.isTooLong ? .rejected : .retry, error.isTooLong ? kind.tooLong : error.message)
+        }
+        switch response.status {
+        case 200: return response.body
+        case 429:
+            let seconds = response.headers["retry-after"].flatMap { Int($0) } ?? 5
+            let until = self.time.now.advanced(by: .seconds(min(max(seconds, 1), 3600)))
+            throw Setback(.later(until), "Teams asks to slow down")
+        case 500...: throw Setback(.retry, "whoever keeps it failed with \(response.status)")
+        default: throw Setback(.rejected, "it is not handed over (\(response.status)); please send it once more")
+        }
+    }
+
     /// A member of a conversation, by their id for this bot or in the tenant's directory; `nil` when there is none.
     /// (docs: Teams, "Get single member details")
     func member(
@@ -150,7 +211,8 @@ package actor TeamsClient {
         _ path: String,
         _ body: JSON?,
         at service: String,
-        repeats: Bool
+        repeats: Bool,
+        timeout: Duration = .seconds(15)
     ) async throws(TeamsTrouble) -> Answer {
         guard let base = self.configuration.services.admit(service) else {
             throw TeamsTrouble(
@@ -160,11 +222,19 @@ package actor TeamsClient {
         }
         let token = try await self.access.get()
         do {
-            return try await self.send(method, base, path, body, token, repeats)
+            return try await self.send(method, base, path, body, token, repeats, timeout)
         } catch {
             guard error.status == 401 else { throw error }
         }
-        return try await self.send(method, base, path, body, try await self.access.get(insteadOf: token), repeats)
+        return try await self.send(
+            method,
+            base,
+            path,
+            body,
+            try await self.access.get(insteadOf: token),
+            repeats,
+            timeout
+        )
     }
 
     private func send(
@@ -173,7 +243,8 @@ package actor TeamsClient {
         _ path: String,
         _ body: JSON?,
         _ token: String,
-        _ repeats: Bool
+        _ repeats: Bool,
+        _ timeout: Duration
     ) async throws(TeamsTrouble) -> Answer {
         let response: HTTPResponse
         do {
@@ -187,7 +258,7 @@ package actor TeamsClient {
                     ],
                     body: body?.bytes ?? [],
                     // What is only read is never worth a long wait.
-                    timeout: method == "GET" ? .seconds(3) : .seconds(15),
+                    timeout: method == "GET" ? .seconds(3) : timeout,
                     maximumResponseBytes: 1 << 20,
                     // It came with an activity; that its name is on the list says nothing of where the name leads.
                     isForeign: WebAddress(base)?.isHere != true

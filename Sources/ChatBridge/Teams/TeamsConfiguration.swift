@@ -17,10 +17,14 @@ package struct TeamsConfiguration: Sendable, CustomStringConvertible {
     /// Who signs requests to us.
     let issuer: String
     package let services: TeamsServices
+    /// Where files of people may be fetched from instead of from SharePoint: beginnings of addresses.
+    let fileKeepers: [String]?
     package let host: String
     package let port: Int
     /// Whether the app may tell one person alone something among others: a preview, which the app's manifest asks for.
     package let targetsMessages: Bool
+    /// Whether eyes are put on a message until it is done.
+    package let reacts: Bool
 
     /// Everything that is missing or malformed, in one message. Never holds a value.
     package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
@@ -34,8 +38,9 @@ package struct TeamsConfiguration: Sendable, CustomStringConvertible {
     /// The settings that are no secrets, as a file may name them.
     package static let openSettings = [
         "app_id", "tenant_id", "openid_metadata_url", "token_url", "token_scope", "issuer", "allowed_service_url",
+        "allowed_file_url",
         "host",
-        "port", "targeted_messages", "app_certificate",
+        "port", "targeted_messages", "app_certificate", "reactions",
     ]
 
     /// Whether anything is said about Teams at all.
@@ -44,8 +49,8 @@ package struct TeamsConfiguration: Sendable, CustomStringConvertible {
     }
 
     /// Reads `TEAMS_APP_ID`, `TEAMS_APP_PASSWORD` or `TEAMS_APP_CERTIFICATE` (a file), `TEAMS_TENANT_ID`, `TEAMS_OPENID_METADATA_URL`, `TEAMS_TOKEN_URL`,
-    /// `TEAMS_TOKEN_SCOPE`, `TEAMS_ISSUER`, `TEAMS_ALLOWED_SERVICE_URL` (several with commas), `TEAMS_HOST`,
-    /// `TEAMS_PORT` and `TEAMS_TARGETED_MESSAGES`. Throws one ``Invalid`` that names all that is wrong.
+    /// `TEAMS_TOKEN_SCOPE`, `TEAMS_ISSUER`, `TEAMS_ALLOWED_SERVICE_URL` and `TEAMS_ALLOWED_FILE_URL` (several with commas),
+    /// `TEAMS_HOST`, `TEAMS_PORT`, `TEAMS_TARGETED_MESSAGES` and `TEAMS_REACTIONS`. Throws one ``Invalid`` that names all that is wrong.
     package init(settings: [String: String]) throws(Invalid) {
         var problems: [String] = []
         func setting(_ name: String) -> String? {
@@ -105,17 +110,27 @@ package struct TeamsConfiguration: Sendable, CustomStringConvertible {
             problems.append("TEAMS_ALLOWED_SERVICE_URL must name https:// addresses, separated by commas")
         }
         self.services = services ?? TeamsServices()
+        let keepers = setting("TEAMS_ALLOWED_FILE_URL")?.split(separator: ",").map { WebAddress(String($0)) }
+        if keepers?.contains(nil) == true {
+            problems.append("TEAMS_ALLOWED_FILE_URL must name https:// addresses, separated by commas")
+        }
+        self.fileKeepers = keepers?.compactMap { $0.map { $0.origin + $0.directory } }
         self.host = setting("TEAMS_HOST") ?? "0.0.0.0"
         let port = setting("TEAMS_PORT").map { Int($0) } ?? 3978
         self.port = port ?? -1
         if !(0...65_535).contains(self.port) { problems.append("TEAMS_PORT must be a number from 0 to 65535") }
-        switch setting("TEAMS_TARGETED_MESSAGES") {
-        case nil, "false", "no": self.targetsMessages = false
-        case "true", "yes": self.targetsMessages = true
-        default:
-            self.targetsMessages = false
-            problems.append("TEAMS_TARGETED_MESSAGES must be true or false")
+        func flag(_ name: String, orElse usual: Bool) -> Bool {
+            switch setting(name) {
+            case nil: return usual
+            case "false", "no": return false
+            case "true", "yes": return true
+            default:
+                problems.append("\(name) must be true or false")
+                return usual
+            }
         }
+        self.targetsMessages = flag("TEAMS_TARGETED_MESSAGES", orElse: false)
+        self.reacts = flag("TEAMS_REACTIONS", orElse: true)
         guard problems.isEmpty else { throw Invalid(problems: problems) }
     }
 

@@ -56,14 +56,18 @@ extension TeamsDecoding {
     ) -> Inbound.Saying? {
         let own = activity.entities.filter { $0.type == "mention" && $0.mentioned.map(self.isUs) == true }
         let text = TeamsText.plain(activity.text ?? "", without: own.compactMap(\.text))
-        guard text.contains(where: { !$0.isWhitespace }) else { return nil }
-        return Inbound.Saying(
+        let files = TeamsFiles.shared(activity, place)
+        guard text.contains(where: { !$0.isWhitespace }) || !files.isEmpty else { return nil }
+        var saying = Inbound.Saying(
             text,
             by: person,
             named: activity.from?.name,
             in: place.with(activity: "").conversation,
             message: place.message
         )
+        saying.files = files
+        saying.zone = activity.entities.first { $0.type == "clientInfo" }?.timezone
+        return saying
     }
 
     /// In a chat with the bot every word is for it; elsewhere what mentions it, or is shown to it alone. An app that may

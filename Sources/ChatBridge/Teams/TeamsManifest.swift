@@ -31,7 +31,7 @@ package struct TeamsManifest: Sendable {
     var json: JSON {
         let scopes: JSON = ["personal", "team", "groupChat"]
         var bot: JSON = [
-            "botId": .text(self.appID), "scopes": scopes, "supportsFiles": false, "isNotificationOnly": false,
+            "botId": .text(self.appID), "scopes": scopes, "supportsFiles": true, "isNotificationOnly": false,
         ]
         var commands: JSON = ["scopes": scopes, "commands": .list(Self.commands)]
         if self.targetsMessages {

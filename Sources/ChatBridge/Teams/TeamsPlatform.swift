@@ -7,15 +7,20 @@ package struct TeamsPlatform: Platform {
     let rendering: TeamsRendering
     let targetsMessages: Bool
     let tenant: String
+    let signs: TeamsSigns?
 
-    /// - Parameter targetsMessages: whether one person alone may be told something among others.
+    /// - Parameters:
+    ///   - targetsMessages: whether one person alone may be told something among others.
+    ///   - reacts: whether eyes are put on a message until it is done.
     package init(
         client: TeamsClient,
         places: TeamsPlaces,
         rendering: TeamsRendering,
         tenant: String,
-        targetsMessages: Bool = false
+        targetsMessages: Bool = false,
+        reacts: Bool = false
     ) {
+        self.signs = reacts ? TeamsSigns() : nil
         self.tenant = tenant
         self.targetsMessages = targetsMessages
         self.client = client
@@ -158,6 +163,12 @@ package struct TeamsPlatform: Platform {
         in conversation: ConversationID
     ) async throws(Setback) {
         throw Setback(.rejected, "Teams opens forms at the press of a button alone")
+    }
+
+    package func fetch(_ parcel: Parcel, patiently: Bool) async throws(Setback) -> FetchedFile {
+        guard let address = parcel.address else { throw Setback(.rejected, "Teams does not say where it is") }
+        let bytes = try await self.client.download(address, mostBytes: parcel.kind.mostBytes, kind: parcel.kind)
+        return FetchedFile(bytes: bytes)
     }
 
     package func direct(

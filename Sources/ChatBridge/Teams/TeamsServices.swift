@@ -28,6 +28,11 @@ package struct TeamsServices: Hashable, Sendable {
         else { return nil }
         return place.origin + place.directory
     }
+
+    /// Whether a file at this address lies with a service on the list, so that the token may go there.
+    func keeps(_ address: String) -> Bool {
+        self.admit(address) != nil
+    }
 }
 
 /// An `https` address that is safe to be put together with a path, or an `http` one of this machine.

@@ -16,6 +16,7 @@ enum TeamsWire {
         var conversation: Conversation?
         var text: String?
         var entities: [Entity]
+        var attachments: [Attached]
         /// Who came into the conversation, of a `conversationUpdate`.
         var added: [Account]
         var replyTo: String?
@@ -28,6 +29,7 @@ enum TeamsWire {
 
         private enum Keys: String, CodingKey {
             case type, id, name, timestamp, serviceUrl, channelId, from, recipient, conversation, text, entities
+            case attachments
             case replyToId, channelData, value, action, membersAdded
         }
 
@@ -61,6 +63,7 @@ enum TeamsWire {
             self.conversation = read(.conversation)
             self.text = read(.text)
             self.entities = read(.entities, [Lenient<Entity>].self)?.compactMap(\.value) ?? []
+            self.attachments = read(.attachments, [Lenient<Attached>].self)?.compactMap(\.value) ?? []
             self.added = read(.membersAdded, [Lenient<Account>].self)?.compactMap(\.value) ?? []
             self.replyTo = read(.replyToId)
             let data = read(.channelData, ChannelData.self)
@@ -69,6 +72,32 @@ enum TeamsWire {
             self.action = read(.action)
             self.value = read(.value)
             self.hasTargetedRecipient = self.recipient?.isTargeted ?? false
+        }
+    }
+
+    /// What came with a message (docs: Teams, "Send and receive files through a bot"): a file, a picture, or the message
+    /// once more as HTML.
+    struct Attached: Decodable, Sendable {
+        var type: String
+        var name: String?
+        var address: String?
+        var file: File?
+
+        /// Where a file is, as a permission to fetch it for some minutes.
+        struct File: Decodable, Sendable {
+            var downloadUrl: String?
+            var uniqueId: String?
+            var fileType: String?
+        }
+
+        private enum Keys: String, CodingKey { case contentType, name, contentUrl, content }
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: Keys.self)
+            self.type = (try? fields.decodeIfPresent(String.self, forKey: .contentType)) ?? ""
+            self.name = try? fields.decodeIfPresent(String.self, forKey: .name)
+            self.address = try? fields.decodeIfPresent(String.self, forKey: .contentUrl)
+            self.file = try? fields.decodeIfPresent(File.self, forKey: .content)
         }
     }
 
@@ -107,11 +136,13 @@ enum TeamsWire {
         }
     }
 
-    /// Only mentions matter.
+    /// A mention, or what the client says of itself (`clientInfo`).
     struct Entity: Decodable, Sendable {
         var type: String?
         var text: String?
         var mentioned: Account?
+        /// Where the clock of the client is.
+        var timezone: String?
     }
 
     /// The `value` of an invoke or of a message that a button sent.

@@ -11,9 +11,20 @@ package struct Asker: Sendable, CustomStringConvertible {
     package let place: ConversationID
     /// The data project; `nil` for the one that the place speaks of.
     package let project: String?
+    /// What it may read with its secret.
+    package let reads: Reads
     /// The secret as what a bearer has to bring, and as what bodies are signed with.
     let key: ConsoleKey
     let signature: HMACKey
+
+    /// The role of a program besides asking.
+    package enum Reads: String, Hashable, Sendable, CaseIterable {
+        case nothing
+        /// The records of requests in its place that were asked for as its person.
+        case own
+        /// Every record and the list of them, but not the pages.
+        case all
+    }
 
     /// So long a secret cannot be guessed.
     package static let shortestSecret = 24
@@ -24,12 +35,14 @@ package struct Asker: Sendable, CustomStringConvertible {
         person: PersonID,
         place: ConversationID,
         project: String? = nil,
+        reads: Reads = .nothing,
         secret: String
     ) throws {
         self.name = name
         self.person = person
         self.place = place
         self.project = project
+        self.reads = reads
         self.key = try ConsoleKey(secret)
         self.signature = HMACKey(Array(secret.utf8))
     }

@@ -59,6 +59,9 @@ struct AskingDoor: Sendable {
         return Asking(asker: asker, text: text, keys: keys.isEmpty ? ["web:\(UUID().uuidString)"] : keys)
     }
 
+    /// The program whose secret this call brings; `nil` for none of them.
+    func reader(_ arrival: HTTPArrival) -> Asker? { try? self.bearer(arrival) }
+
     private func bearer(_ arrival: HTTPArrival) throws(Refused) -> Asker {
         // A browser sends a password by itself, whatever page asks it to; so here only a bearer token counts.
         let authorization = arrival.headers["authorization"] ?? ""

@@ -51,6 +51,8 @@ extension Report {
             }
         case .heard(let remarks):
             self.said += remarks.map { Saying(at: at, by: $0.author, kind: "remark", text: $0.text) }
+        case .attached(let files): say("files", files.map(\.name).joined(separator: ", "))
+        case .received(let files): say("files", files.map(\.words).joined(separator: "; "))
         case .lookupStarted(let intent), .planningStarted(let intent): self.intent = intent
         case .planned(let plan):
             self.plans.append(Drawn(at: at, revision: after?.revision ?? 0, plan: plan))

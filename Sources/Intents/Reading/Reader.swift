@@ -7,6 +7,7 @@ package struct Reader: Performer {
     private let defaultProject: String
     private let requests: any RequestFinding
     private let vocabulary: any VocabularyKeeping
+    private let schedules: any ScheduleKeeping
     private let clock: any TimeSource
     private let indexes = IndexCache()
 
@@ -16,6 +17,7 @@ package struct Reader: Performer {
     ///   - defaultProject: the project meant when the way in names none.
     ///   - requests: where to look up requests that are asked about.
     ///   - vocabulary: where the words are that people have taught.
+    ///   - schedules: where what people have asked for in advance is kept.
     ///   - clock: for saying how long something has been going on.
     package init(
         understanding: @escaping @Sendable () -> Understanding,
@@ -23,6 +25,7 @@ package struct Reader: Performer {
         defaultProject: String,
         requests: any RequestFinding,
         vocabulary: any VocabularyKeeping,
+        schedules: any ScheduleKeeping,
         clock: any TimeSource
     ) {
         self.understanding = understanding
@@ -30,6 +33,7 @@ package struct Reader: Performer {
         self.defaultProject = defaultProject
         self.requests = requests
         self.vocabulary = vocabulary
+        self.schedules = schedules
         self.clock = clock
     }
 
@@ -60,6 +64,9 @@ package struct Reader: Performer {
         // What the bridge asks for itself has no template and needs no reading.
         if case .intent(let intent) = request.opening.words, intent.name == Intent.skippedStep {
             return order(.change(intent))
+        }
+        if case .text(let text) = request.opening.words, let wish = ScheduleWish(text) {
+            return order(try await ScheduleTalk(keeper: self.schedules, clock: self.clock).answer(wish, request))
         }
         let understanding = self.understanding()
         let project = request.opening.project ?? self.defaultProject

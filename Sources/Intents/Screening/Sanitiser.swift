@@ -33,10 +33,14 @@ package struct Sanitiser: Sendable {
     }
 
     /// A text of a program's: credentials are replaced, and nothing else is changed.
-    static func withoutSecrets(_ text: String) -> String {
+    static func withoutSecrets(_ text: String) -> String { Self.replacingSecrets(in: text).text }
+
+    /// The same, with the kinds of what was replaced.
+    static func replacingSecrets(in text: String) -> (text: String, kinds: [String]) {
         let traced = TracedText(text, limit: .max)
         let secrets = SecretScanner(traced).secrets()
-        return secrets.isEmpty ? text : Self.replace(secrets, in: traced).string
+        guard !secrets.isEmpty else { return (text, []) }
+        return (Self.replace(secrets, in: traced).string, Set(secrets.map(\.kind)).sorted())
     }
 
     /// What was hidden, without credentials, for all to see.

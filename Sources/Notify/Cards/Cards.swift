@@ -52,6 +52,7 @@ extension Cards {
     /// The small print below every card: which request, what was asked, by whom.
     static func origin(_ request: Request) -> Card.Block {
         var words: Words = "Request \(request.id.rawValue) · asked by \(mention: request.requester)"
+        if let schedule = request.opening.schedule { words += ", by schedule \(schedule.rawValue)" }
         if request.places.count > 1 { words += " · in step in \(request.places.count) conversations" }
         switch request.opening.words {
         case .text(let text):
@@ -65,7 +66,18 @@ extension Cards {
         if let unread = request.opening.unread, !unread.isEmpty {
             words += " · I do not read attached files: \(unread.joined(separator: ", ").shortened(to: 120))"
         }
+        if !request.attachments.isEmpty { words += " · \(request.attachments.words.shortened(to: 600))" }
         return .context(words)
+    }
+
+    /// What is left of a card where somebody wanted the request gone.
+    static func left(_ request: Request) -> Card {
+        let name = request.id.rawValue
+        var card = Card("I no longer show request \(name) here")
+        card.blocks = [
+            .text("It goes on where it was asked for. \(bold: "watch \(name)") brings it back."), self.origin(request),
+        ]
+        return card
     }
 
     /// Where it should be shown, and cannot be.

@@ -42,6 +42,8 @@ struct BlockCheck {
         case "input": self.input(block, path)
         case "markdown": self.markdown(block, path)
         case "table": self.table(block, path)
+        case "plan": self.plan(block, path)
+        case "task_card": self.task(block, path)
         default: self.count(block)
         }
     }
@@ -96,6 +98,23 @@ struct BlockCheck {
         guard block["text"].string != nil else { return self.fail("missing required field: text", path) }
         self.limit(block["text"], 12_000, "\(path)/text")
         self.totalText += block["text"].string?.count ?? 0
+    }
+
+    private mutating func plan(_ block: JSON, _ path: String) {
+        if block["title"].string == nil { self.fail("missing required field: title", path) }
+        for (index, task) in (block["tasks"].array ?? []).enumerated() {
+            if task["type"] != "task_card" { self.fail("unsupported type", "\(path)/tasks/\(index)/type") }
+            self.task(task, "\(path)/tasks/\(index)")
+        }
+        self.count(block)
+    }
+
+    private mutating func task(_ block: JSON, _ path: String) {
+        for name in ["task_id", "title"] where block[name].string?.isEmpty != false {
+            self.fail("missing required field: \(name)", path)
+        }
+        let states: [JSON] = ["pending", "in_progress", "complete", "error"]
+        if !states.contains(block["status"]) { self.fail("must be a state of a task", "\(path)/status") }
     }
 
     private mutating func table(_ block: JSON, _ path: String) {

@@ -99,6 +99,9 @@ extension ForgeWorld {
     }
 
     private mutating func gitHubIssues(_ call: ForgeCall, _ rest: [String]) -> ForgeAnswer {
+        if rest.first == "comments" || rest.first.flatMap({ Int($0) }).map({ self.issues[$0] != nil }) == true {
+            return self.gitHubIssue(call, rest)
+        }
         guard rest.count == 2, let index = self.index(rest[0]) else { return .trouble(404, "Not Found") }
         switch (call.method, rest[1]) {
         case ("POST", "labels"):

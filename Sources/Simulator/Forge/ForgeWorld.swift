@@ -15,6 +15,8 @@ package struct ForgeWorld: Sendable {
     /// How long such a token holds, in seconds.
     package var tokenLifetime = 3600
     package var pulls: [ForgePull] = []
+    /// What was said on issues, by their numbers, which no pull request has.
+    package var issues: [Int: [ForgePull.Remark]] = [:]
     /// The states of checks by name: `success`, `failure`, `pending`. They stand for every commit.
     package var checks: [String: String] = [:]
     /// What the base branch asks for.

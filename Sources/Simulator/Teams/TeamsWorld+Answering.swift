@@ -10,6 +10,7 @@ extension TeamsWorld {
             self.keyFetches += 1
             return .reply(.json(["keys": .array(self.signers.map(\.entry))]))
         case ("POST", "/\(self.tenant)/oauth2/v2.0/token"): return .reply(self.grant(request))
+        case ("GET", _) where path.hasPrefix("/files/"): return .reply(self.file(request))
         default: break
         }
         let body = JSON(parsing: request.body) ?? .null
@@ -34,7 +35,7 @@ extension TeamsWorld {
         }
     }
 
-    private var origin: String { self.service.split(separator: "/").prefix(2).joined(separator: "//") }
+    var origin: String { self.service.split(separator: "/").prefix(2).joined(separator: "//") }
 
     private var metadata: JSON {
         [
@@ -79,6 +80,9 @@ extension TeamsWorld {
         case ("PUT", 3) where parts[1] == "activities": return self.change(parts[2], in: parts[0]) { $0.show(body) }
         case ("DELETE", 3) where parts[1] == "activities":
             return self.change(parts[2], in: parts[0], .messageDeleted) { $0.isDeleted = true }
+        case ("PUT", 5),
+            ("DELETE", 5) where parts[1] == "activities" && parts[3] == "reactions":
+            return self.react(method == "PUT", parts[4], to: parts[2], in: parts[0])
         case ("GET", 2) where parts[1] == "members": return .json(.array(self.people.map(self.account)))
         case ("GET", 3) where parts[1] == "members":
             let person = self.people.first { [$0.account, $0.object].contains(parts[2]) }
@@ -161,7 +165,7 @@ extension TeamsWorld {
         return .json(["id": .string(id)])
     }
 
-    private static func refusal(_ status: Int, _ code: String) -> Reply {
+    static func refusal(_ status: Int, _ code: String) -> Reply {
         .json(
             ["error": ["code": .string(code), "message": .string(code)]],
             status: HTTPResponseStatus(statusCode: status)

@@ -44,6 +44,8 @@ package struct TeamsWorld: Sendable {
     package internal(set) var ledger: [Simulator.LedgerEntry] = []
     /// Every call of the bot with its answer, in order.
     package internal(set) var exchanges: [TeamsExchange] = []
+    /// What people have sent besides words, by its id.
+    package internal(set) var files: [String: TeamsFile] = [:]
     /// Whether the bot knows that it was added to the team.
     package internal(set) var isInstalled = false
     /// Grows with everything that becomes visible.
@@ -121,6 +123,8 @@ package struct TeamsMessage: Hashable, Sendable {
     package var card: Simulator.JSON?
     package var edits = 0
     package var isDeleted = false
+    /// What the bot has put on it.
+    package var reactions: [String] = []
     /// The only one who sees it.
     package var onlyFor: String?
     /// What single people see instead, since an answer to a press changes their view alone.

@@ -37,6 +37,7 @@ extension Workspace {
         if let text = content.text, text.count > MessageContent.longestText { throw MethodError("msg_too_long") }
         guard let message = self.conversations[channel]?[ts] else { throw MethodError("message_not_found") }
         guard message.isFromBot else { throw MethodError("cant_update_message") }
+        guard self.streams[ts] == nil else { throw MethodError("streaming_state_conflict") }
         let changed = self.edit(message, to: content)
         return [
             "channel": .string(channel), "ts": .string(ts), "text": .string(changed.text),

@@ -75,10 +75,12 @@ extension Workspace {
         )
         message.files = files
         self.add(message)
-        for file in files {
-            self.files[file.id] = file
-            self.fileOrder.append(file.id)
-        }
+        for file in files { self.keep(file) }
+    }
+
+    mutating func keep(_ file: Simulator.SharedFile) {
+        self.files[file.id] = file
+        self.fileOrder.append(file.id)
         while self.fileOrder.count > Self.capacity { self.files[self.fileOrder.removeFirst()] = nil }
     }
 
@@ -88,9 +90,16 @@ extension Workspace {
             "id": .string(file.id), "name": .string(file.name), "title": .string(file.title),
             "mimetype": .string(file.type), "filetype": .string(String(file.name.split(separator: ".").last ?? "")),
             "size": .integer(file.bytes.count), "mode": "hosted", "is_external": false, "is_public": true,
-            "user": .string(self.configuration.bot.id),
-            "url_private": .string("\(self.baseURL)files/\(file.id)"),
+            "user": .string(file.owner ?? self.configuration.bot.id),
+            "url_private": .string(file.address ?? "\(self.baseURL)files/\(file.id)"),
         ]
+        if let words = file.transcript {
+            let preview: JSON = ["content": .string(String(words.prefix(40))), "has_more": .bool(words.count > 40)]
+            json["transcription"] =
+                words.isEmpty
+                ? ["status": "processing"] : ["status": "complete", "locale": "en-US", "preview": preview]
+            if !words.isEmpty { json["vtt"] = .string("\(self.baseURL)files/\(file.id).vtt") }
+        }
         if let text = file.altText { json["alt_txt"] = .string(text) }
         return json
     }

@@ -9,7 +9,7 @@ extension Stage {
         if path.hasPrefix("/api/") { return self.respond(toMethod: String(path.dropFirst(5)), request) }
         if path.hasPrefix("/response/") { return .reply(self.respond(toReply: String(path.dropFirst(10)), request)) }
         if path.hasPrefix("/upload/") { return .reply(self.respond(toUpload: String(path.dropFirst(8)), request)) }
-        if path.hasPrefix("/files/") { return .reply(self.file(String(path.dropFirst(7)))) }
+        if path.hasPrefix("/files/") { return .reply(self.file(String(path.dropFirst(7)), request.bearer)) }
         if path.hasPrefix("/archives/") { return .reply(Self.page(ofMessage: String(path.dropFirst(10)))) }
         if path.hasPrefix("/link/") { return .reply(.text("this ticket is not valid", status: .forbidden)) }
         if path.hasPrefix("/control/") { return self.respond(toControl: String(path.dropFirst(9)), request) }
@@ -55,8 +55,17 @@ extension Stage {
         }
     }
 
-    private func file(_ id: String) -> Reply {
+    /// What the app has shared is on the page, too; what a person has, takes the app's token.
+    private func file(_ name: String, _ bearer: String?) -> Reply {
+        let id = String(name.prefix { $0 != "." })
         guard let file = self.workspace.files[id] else { return .text("not found", status: .notFound) }
+        if file.owner != nil, bearer != self.configuration.botToken {
+            return Reply(status: .found, headers: [("location", "/?signin")])
+        }
+        if name.hasSuffix(".vtt") {
+            let lines = "WEBVTT\n\n1\n00:00:00.000 --> 00:00:09.000\n\(file.transcript ?? "")\n"
+            return Reply(headers: [("content-type", "text/vtt")], body: Array(lines.utf8))
+        }
         return Reply(
             headers: [
                 ("content-type", file.type), ("cache-control", "no-store"), ("x-content-type-options", "nosniff"),

@@ -10,6 +10,8 @@ struct Workspace: Sendable {
     var homes: [String: Simulator.View] = [:]
     /// The sessions of the agent, by channel and thread.
     var sessions: [Session.Place: Session] = [:]
+    /// Messages that are being streamed, by their names.
+    var streams: [String: Streaming] = [:]
     var triggers: [String: Trigger] = [:]
     var replyAddresses: [String: ReplyAddress] = [:]
     /// Uploads under way, by the key in their address.

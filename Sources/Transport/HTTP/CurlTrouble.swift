@@ -26,7 +26,11 @@ struct CurlTrouble {
             return HTTPFailure(.notSent, Barrier.words(self.origin))
         }
         if let limit = self.limit {
-            return HTTPFailure(.uncertain, "the answer from \(self.origin) is longer than the \(limit) bytes allowed")
+            return HTTPFailure(
+                .uncertain,
+                "the answer from \(self.origin) is longer than the \(limit) bytes allowed",
+                isTooLong: true
+            )
         }
         guard self.hasStarted, !Self.beforehand.contains(self.code) else {
             return HTTPFailure(.notSent, "could not reach \(self.origin): \(self.reason)")

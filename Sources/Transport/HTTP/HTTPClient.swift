@@ -78,9 +78,12 @@ package struct HTTPFailure: Error, Hashable, Sendable {
     package var kind: Kind
     /// In words a user can act on; never holds a header or a body.
     package var message: String
+    /// Whether there was an answer that was longer than allowed.
+    package var isTooLong: Bool
 
-    package init(_ kind: Kind, _ message: String) {
+    package init(_ kind: Kind, _ message: String, isTooLong: Bool = false) {
         self.kind = kind
         self.message = message
+        self.isTooLong = isTooLong
     }
 }

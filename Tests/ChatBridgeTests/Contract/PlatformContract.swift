@@ -94,6 +94,30 @@ struct PlatformContract {
     }
 
     @Test(arguments: StageKind.allCases)
+    func `a file that somebody attached is handed over, up to a length, or there are none`(
+        _ kind: StageKind
+    ) async throws {
+        try await kind.open { stage in
+            let bytes = Array("card,1\n".utf8)
+            guard let parcel = try await stage.share("rates.csv", bytes) else {
+                let parcel = Parcel(Requests.Attachment(id: "x:1", name: "rates.csv"), .csv, in: stage.thread)
+                let setback = await #expect(throws: Setback.self) {
+                    _ = try await stage.platform.fetch(parcel, patiently: true)
+                }
+                #expect(setback?.kind == .rejected)
+                return
+            }
+            #expect(try await stage.platform.fetch(parcel, patiently: true) == FetchedFile(bytes: bytes))
+            let long = [UInt8](repeating: 0x61, count: Requests.Attachment.Kind.csv.mostBytes + 1)
+            let longer = try #require(try await stage.share("long.csv", long))
+            let setback = await #expect(throws: Setback.self) {
+                _ = try await stage.platform.fetch(longer, patiently: true)
+            }
+            #expect(setback == Setback(.rejected, "it is longer than 1 MB"))
+        }
+    }
+
+    @Test(arguments: StageKind.allCases)
     func `a demand to wait is passed on, and nothing is shown`(_ kind: StageKind) async throws {
         try await kind.open { stage in
             guard try await stage.demandPause() else { return }

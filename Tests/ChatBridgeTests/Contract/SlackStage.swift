@@ -47,6 +47,13 @@ struct SlackStage: Stage {
 
     func buttons() async throws -> [String] { try await self.posted().flatMap(\.actionIDs) }
 
+    func share(_ name: String, _ bytes: [UInt8]) async throws -> Parcel? {
+        let ts = try await self.simulator.share([.init(name, bytes)], as: "U0ANA", in: Self.channelID)
+        let shown = try await self.simulator.visible().messages(in: Self.channelID).first { $0.ts == ts }
+        let file = shown?.files.first?.id ?? ""
+        return Parcel(Requests.Attachment(id: "slack:\(file)", name: name), .csv, in: self.thread)
+    }
+
     func loseAnswer() async throws -> Bool {
         try await self.simulator.misbehave(.method("chat.postMessage", .dropReply, count: 1))
         return true

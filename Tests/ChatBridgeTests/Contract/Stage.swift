@@ -25,6 +25,8 @@ protocol Stage: Sendable {
     func whispered() async throws -> [String]
     /// The titles of the buttons that can be pressed.
     func buttons() async throws -> [String]
+    /// Ana shows the bot a file; `nil` where people have none to show.
+    func share(_ name: String, _ bytes: [UInt8]) async throws -> Parcel?
     /// The next post is carried out, and its answer is lost; `false` where that cannot happen.
     func loseAnswer() async throws -> Bool
     /// The next post is answered with a demand to wait; `false` where nobody says so.

@@ -63,6 +63,12 @@ struct TeamsStage: Stage {
 
     func buttons() async throws -> [String] { self.posted.flatMap { $0.card?.titles ?? [] } }
 
+    func share(_ name: String, _ bytes: [UInt8]) async throws -> Parcel? {
+        let activity = try self.teams.with { try $0.send(name, bytes, as: "Ana", text: "") }
+        let address = activity["attachments"].array?.first?["content"]["downloadUrl"].string
+        return Parcel(Requests.Attachment(id: "teams:1", name: name), .csv, address: address, in: self.thread)
+    }
+
     func loseAnswer() async throws -> Bool {
         self.teams.with { $0.faults = [TeamsFault("POST", "/activities", .dropReply)] }
         return true

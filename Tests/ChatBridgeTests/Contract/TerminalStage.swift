@@ -24,6 +24,7 @@ final class TerminalStage: Stage {
     func markup() async throws -> [String] { self.screen.printed.withLock { $0 } }
     func whispered() async throws -> [String] { self.screen.printed.withLock { $0 } }
     func buttons() async throws -> [String] { [] }
+    func share(_ name: String, _ bytes: [UInt8]) async throws -> Parcel? { nil }
     func loseAnswer() async throws -> Bool { false }
     func demandPause() async throws -> Bool { false }
 }

@@ -22,7 +22,7 @@ struct Repository: Sendable {
         }
     }
 
-    private func git(_ arguments: [String]) throws -> String {
+    func git(_ arguments: [String]) throws -> String {
         let (process, output) = (Process(), Pipe())
         process.executableURL = URL(filePath: "/usr/bin/git")
         process.arguments = ["--git-dir", self.data.appending(path: "origins/taxi.git").path] + arguments

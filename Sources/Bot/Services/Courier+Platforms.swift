@@ -1,0 +1,23 @@
+import Agents
+import ChatBridge
+import Intents
+import Requests
+
+extension Courier {
+    /// Fetches files where they were shown; the screen that reads messages reads them, too.
+    init(speaking platforms: [any Platform]) {
+        self.init(
+            bring: { parcel, patiently throws(Setback) in
+                let place = parcel.conversation.rawValue
+                guard let platform = platforms.first(where: { place.hasPrefix($0.name + ":") }) else {
+                    throw Setback(.rejected, "nobody can be asked for it")
+                }
+                return try await platform.fetch(parcel, patiently: patiently)
+            },
+            judge: { text in
+                let screened = FileScreen().screen(text)
+                return Verdict(text: screened.text, redacted: screened.secrets, signs: screened.signs)
+            }
+        )
+    }
+}
