@@ -3,10 +3,12 @@
 import PackageDescription
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nio: [Target.Dependency] = ["NIOCore", "NIOHTTP1", "NIOPosix"].map { .product(name: $0, package: "swift-nio") }
 let package = Package(
     name: "chatbridge",
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -15,7 +17,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto"),
         .target(name: "Requests"),
         .target(name: "Digests", dependencies: ["COpenSSL"]),
-        .target(name: "Transport", dependencies: ["CCurl", "CWebSockets", logging]),
+        .target(name: "Transport", dependencies: ["CCurl", "CWebSockets", logging] + nio),
         .target(name: "ChatBridge", dependencies: ["Requests", "Digests", "Transport", logging]),
         .target(name: "Notify", dependencies: ["Requests", "ChatBridge", logging]),
         .target(

@@ -88,6 +88,23 @@ struct ForgeTests {
         #expect(try await origin.git.run(["rev-parse", "\(merge.commit)^2"]) == change)
     }
 
+    @Test func `where the branch has the commit, the pull request has it too, whatever fails between`() async throws {
+        let origin = try await self.origin()
+        let forge = LocalForge(origin: origin, directory: "\(self.place.path)/forge")
+        let first = try await self.commit("select 3\n", to: "models/b.sql", named: "1-0", in: origin)
+        let second = try await self.commit("select 4\n", to: "models/b.sql", named: "1-1", in: origin)
+        _ = try await forge.open(Proposal(branch: "b", commit: first, title: "t", body: ""))
+        let record = try self.place.read("forge/pulls/1.json")
+        try self.place.write("{", to: "forge/pulls/1.json")
+        let proposal = Proposal(branch: "b", commit: second, title: "t", body: "")
+        await #expect(throws: AgentError.self) { try await forge.open(proposal) }
+        #expect(try await forge.head(of: "b") == first)
+        try self.place.write(record, to: "forge/pulls/1.json")
+        let pull = try await forge.open(proposal).pullRequest
+        #expect(try await forge.head(of: "b") == second)
+        #expect(try await forge.merge(pull, at: second, message: "m").baseMoved == false)
+    }
+
     @Test func `a moved base merges where it can and says so, and a conflict names the file`() async throws {
         let origin = try await self.origin()
         let forge = LocalForge(origin: origin, directory: "\(self.place.path)/forge")

@@ -7,9 +7,9 @@ import Testing
 @Suite struct LogLinesTests {
     @Test(arguments: [
         ("plain words, ünïcode and a \u{1F600}", "plain words, ünïcode and a \u{1F600}\n"),
-        ("one\nwarning: two\r\nthree", "one\\nwarning: two\\r\\nthree\n"),
-        ("\u{1B}[2J\u{7}\u{0}", "\\u{001B}[2J\\u{0007}\\0\n"),
-        ("abc\u{202E}def\u{2028}ghi\u{85}", "abc\\u{202E}def\\u{2028}ghi\\u{0085}\n"),
+        ("one\nwarning: two\r\nthree", "one\\u{A}warning: two\\u{D}\\u{A}three\n"),
+        ("\u{1B}[2J\u{7}\u{0}", "\\u{1B}[2J\\u{7}\\u{0}\n"),
+        ("abc\u{202E}def\u{2028}ghi\u{85}", "abc\\u{202E}def\\u{2028}ghi\\u{85}\n"),
         ("ends once\n", "ends once\n"), ("", "\n"),
     ])
     func `a record is one line without anything that steers`(record: String, line: String) {

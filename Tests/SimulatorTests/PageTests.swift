@@ -24,7 +24,8 @@ import Testing
 
     @Test func `a Teams at the same address has a page of its own, and one beside the other`() async throws {
         let teams = TeamsSimulator(try TeamsWorld(), logger: Logger(label: "teams") { _ in SwiftLogNoOpLogHandler() })
-        try await withSimulator({ $0.teams = teams }) { _, address in
+        let withTeams: (inout SimulatorConfiguration) -> Void = { $0.teams = teams }
+        try await withSimulator(withTeams) { _, address in
             var paths = ["/both", "/teams"]
             var seen: Set<String> = []
             while let path = paths.popLast() {

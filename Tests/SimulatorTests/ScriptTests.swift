@@ -19,6 +19,17 @@ import Testing
         #expect(error?.message.hasPrefix(complaint) == true, "\(error?.message ?? "")")
     }
 
+    @Test func `a script that speaks of Teams needs one`() async throws {
+        try await withSimulator { simulator, address in
+            let script = try Script("- {as: ana, post: hello, in: teams chat}", named: "teams")
+            try await AppClient.connect(address) { _ in
+                var run = ScriptRun(script, in: simulator)
+                let error = await #expect(throws: SimulatorError.self) { try await run.play() }
+                #expect(error?.message == "teams:1: there is no Teams here: add --teams")
+            }
+        }
+    }
+
     @Test func `what was scheduled is posted when its time has passed`() async throws {
         try await withSimulator { simulator, address in
             let later = Int(Date.now.timeIntervalSince1970) + 7200

@@ -26,7 +26,6 @@ struct LocalForge: Forge {
     }
 
     func open(_ proposal: Proposal) async throws(AgentError) -> Opened {
-        try await self.origin.git.run(["update-ref", "refs/heads/\(proposal.branch)", proposal.commit])
         var record: Record
         if let known = try self.records().first(where: { $0.branch == proposal.branch }) {
             record = known
@@ -45,7 +44,10 @@ struct LocalForge: Forge {
             )
             record.number = try self.add(record)
         }
-        try await self.origin.git.run(["update-ref", "refs/pull/\(record.number)/head", proposal.commit])
+        // The branch last: where that has the commit, all the rest is done, also after a death in the middle.
+        for name in ["refs/pull/\(record.number)/head", "refs/heads/\(proposal.branch)"] {
+            try await self.origin.git.run(["update-ref", name, proposal.commit])
+        }
         return Opened(pullRequest: PullRequest(number: record.number, title: record.title, branch: record.branch))
     }
 

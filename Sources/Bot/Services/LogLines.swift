@@ -20,7 +20,8 @@ struct LogLines: TextOutputStream, Sendable {
         let words = record.hasSuffix("\n") ? record.dropLast() : record[...]
         var line = ""
         for scalar in words.unicodeScalars {
-            line += Self.isForReading(scalar) ? String(scalar) : scalar.escaped(asASCII: true)
+            line +=
+                Self.isForReading(scalar) ? String(scalar) : "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
         }
         return line + "\n"
     }

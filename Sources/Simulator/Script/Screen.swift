@@ -87,12 +87,12 @@ extension Screen.Item {
 }
 
 extension Script.Place {
-    /// The conversation; `nil` for the Home tab.
+    /// The conversation; `nil` for the Home tab, and for what is in Teams.
     func channel(of user: String, in workspace: Workspace) -> String? {
         switch self {
         case .channel(let name): workspace.configuration.channels.first { $0.name == name }?.id ?? "#\(name)"
         case .app: Workspace.directID(of: user)
-        case .home: nil
+        case .home, .teams: nil
         }
     }
 }
@@ -103,7 +103,9 @@ extension BlockElement {
         let texts = ["text", "placeholder", "positive_button", "negative_button"].map { name in
             self.content[name]["text"].string ?? self.content[name]["text"]["text"].string
         }
-        return texts.compactMap(\.self)
+        // A menu is pressed by what is in it.
+        let inside = self.type == "overflow" ? self.options.map { $0["text"]["text"].string } : []
+        return (texts + inside).compactMap(\.self)
     }
 
     /// A choice as the app knows it, given as the app or the page shows it.

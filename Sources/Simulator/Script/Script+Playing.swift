@@ -45,8 +45,8 @@ extension Workspace {
         case .react(let name, let text): try self.toggle(name, on: try screen.ts(text), in: channel, as: user)
         case .press(let label, let text, let shown):
             guard let (element, at) = screen.element(named: label, on: text) else { return }
-            let thumb = element.type == "feedback_buttons" ? [label] : []
-            let values = (shown + thumb).map { element.value(of: $0, in: self) }
+            let named = ["feedback_buttons", "overflow"].contains(element.type) ? [label] : []
+            let values = (shown + named).map { element.value(of: $0, in: self) }
             let own = element.type == "button" ? element.content["value"].string.map { [$0] } ?? [] : []
             let choice = values.isEmpty ? own : values
             try self.press(

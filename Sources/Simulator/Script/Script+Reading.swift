@@ -69,13 +69,16 @@ extension Script.Step {
 }
 
 extension Script.Place {
-    /// `#channel`, `app` or `home`.
+    /// `#channel`, `app` or `home`; in Teams `teams` (the channel), `teams chat` or `teams group`.
     init(_ text: String) throws(SimulatorError) {
         switch text {
         case "app": self = .app
         case "home": self = .home
+        case "teams": self = .teams(.channel)
+        case "teams chat": self = .teams(.chat)
+        case "teams group": self = .teams(.group)
         case let name where name.hasPrefix("#") && name.count > 1: self = .channel(String(name.dropFirst()))
-        default: throw SimulatorError("in: \"#channel\" (with its quotation marks), app or home; not \(text)")
+        default: throw SimulatorError("in: \"#channel\" (with its quotation marks), app, home or teams; not \(text)")
         }
     }
 
@@ -84,6 +87,8 @@ extension Script.Place {
         case .channel(let name): "#\(name)"
         case .app: "app"
         case .home: "home"
+        case .teams(.channel): "teams"
+        case .teams(let part): "teams \(part.rawValue)"
         }
     }
 }

@@ -23,6 +23,14 @@ package struct Script: Sendable {
         case app
         /// The app's Home tab.
         case home
+        case teams(Teams)
+
+        /// Where in Teams.
+        enum Teams: String, Hashable, Sendable {
+            case channel
+            case chat
+            case group
+        }
     }
 
     enum Act: Sendable {

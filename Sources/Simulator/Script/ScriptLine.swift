@@ -96,6 +96,9 @@ extension Workspace {
         guard let element else { return nil }
         switch element.type {
         case "button": return (element.labels.first ?? element.actionID, nil)
+        case "overflow":
+            let chosen = element.shown(order["value"], in: self).string
+            return (chosen ?? element.actionID, nil)
         case "feedback_buttons":
             let chosen = ["positive_button", "negative_button"].first { element.content[$0]["value"] == order["value"] }
             return (chosen.flatMap { element.content[$0]["text"]["text"].string } ?? element.actionID, nil)

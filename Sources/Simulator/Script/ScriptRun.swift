@@ -6,6 +6,7 @@ package struct ScriptRun {
     /// Where the step before was.
     private var place: Script.Place
     private var answer: Simulator.SubmitResult?
+    var teamsPart = TeamsPart()
 
     /// `patience` is how long to wait for what must be seen, and for an app to connect.
     package init(_ script: Script, in simulator: Simulator, patience: Duration = .seconds(10)) {
@@ -22,6 +23,11 @@ package struct ScriptRun {
             try await self.simulator.waitUntil(timeout: self.patience) { $0.connections > 0 }
         } catch let error as SimulatorError {
             throw SimulatorError("\(self.script.name): no app has connected. \(error.message)")
+        }
+        // Teams is there when the app has heard of it.
+        let isInTeams = self.script.steps.contains { if case .teams = $0.place { true } else { false } }
+        if isInTeams, let teams = self.simulator.configuration.teams {
+            try await teams.waitUntil("the app listens for Teams", timeout: self.patience) { $0.isInstalled }
         }
         for step in self.script.steps {
             do {
@@ -41,6 +47,12 @@ package struct ScriptRun {
         default: break
         }
         let patience = step.patience ?? self.patience
+        if case .teams(let place) = self.place {
+            guard let teams = self.simulator.configuration.teams else {
+                throw SimulatorError("there is no Teams here: add --teams")
+            }
+            return try await self.play(step, in: place, of: teams, patience: patience)
+        }
         let user = try await self.user(step.person ?? "")
         if case .error(let text) = step.act { return try self.check(error: text) }
         let (place, act) = (self.place, step.act)

@@ -10,6 +10,9 @@ actor Crowd {
         let said: Int64
         /// When the last of its deliveries was acknowledged.
         var heard: Int64?
+        /// Whether it was delivered more than once: sent to a process that was just saying goodbye, whose word it crossed on
+        /// the way.
+        var crossed = false
     }
 
     private let simulator: Simulator
@@ -77,6 +80,9 @@ actor Crowd {
             case .acknowledged:
                 guard let ts = entry.detail["event_ts"]?.string else { break }
                 self.sayings[ts]?.heard = entry.at
+            case .delivered:
+                guard let ts = entry.detail["event_ts"]?.string else { break }
+                if entry.detail["attempt"]?.integer ?? 0 > 0 { self.sayings[ts]?.crossed = true }
             case .messagePosted:
                 guard let marker = entry.detail["metadata"]?["event_payload"]["id"].string else { break }
                 self.posts[marker, default: 0] += 1
