@@ -8,7 +8,7 @@ extension EndToEnd {
 }
 
 extension EndToEnd.Attachments {
-    private static let wish = "Add a not_null test on pickup_at in fct_trips"
+    private static let wish = "Add a not_null test on dropoff_zone in fct_trips"
     private static let token = "AKIAIOSFODNN7EXAMPLE"
 
     @Test(.timeLimit(.minutes(4)))

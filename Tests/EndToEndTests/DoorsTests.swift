@@ -119,7 +119,7 @@ extension EndToEnd.Doors {
                         "WEBHOOK_SECRET_OPS": Self.hookSecret,
                     ])
                     let url = try await Self.url(of: bot)
-                    let wish = "@analytics-bot add a not_null test on pickup_at in fct_trips"
+                    let wish = "@analytics-bot add a not_null test on dropoff_zone in fct_trips"
                     #expect(try await Self.deliver(wish, 1, by: 9, "NONE", to: url) == 202)
                     // The answer to the first comment is lost on its way; it is looked for, and not written twice.
                     host.forge.with { $0.faults = [ForgeFault(.lostReply, on: "POST", "/issues/12/comments")] }

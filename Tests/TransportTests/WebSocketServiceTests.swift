@@ -243,6 +243,26 @@ struct WebSocketServiceTests {
         }
     }
 
+    @Test func `a peer that talks without answering pings stays connected`() async throws {
+        let service = WebSocketService(
+            configuration: .init(pingAfter: .seconds(1), hangUpAfter: .seconds(2), environment: [:])
+        )
+        let script: @Sendable (SocketPeer) -> Void = { peer in
+            peer.agree()
+            for number in 0..<7 {
+                peer.send("\(number)")
+                usleep(500_000)
+            }
+            peer.readToEnd()
+        }
+        try await self.meet(script, through: service) { connection in
+            for number in 0..<7 {
+                let received = try await connection.text()
+                #expect(received == "\(number)")
+            }
+        }
+    }
+
     @Test func `letting go of a connection ends it`() async throws {
         let ended = Gate()
         try await self.meet { peer in

@@ -140,16 +140,21 @@ private func serve(
             [
                 Part { try await rooms.ledger.run() },
                 Part { try await rooms.ledger.watch() },
-                Part(stopping: { rooms.worker.retire() }) { try await rooms.worker.run() },
-                Part { try await rooms.prepare(logger) },
-                Part { try await Desk(data).serve(rooms.ledger, time, logger) },
-                Part { try await HealthFile(data).keep(rooms, time, logger) },
-                Part { try await rooms.templates.run() },
-                Part { try await Schedules(rooms: rooms, time: time, logger: logger).run() },
-                Part {
-                    try await PullRequestWatch(configuration.projects, rooms: rooms, time: time, logger: logger).run()
-                },
-            ] + fronts.flatMap { $0.parts(in: rooms) } + consoleParts,
+            ]
+                // What stands last stops first: people are heard until all that is under way is put away, so that a next
+                // process is not waited for without anybody listening.
+                + fronts.flatMap { $0.parts(in: rooms) } + [
+                    Part(stopping: { rooms.worker.retire() }) { try await rooms.worker.run() },
+                    Part { try await rooms.prepare(logger) },
+                    Part { try await Desk(data).serve(rooms.ledger, time, logger) },
+                    Part { try await HealthFile(data).keep(rooms, time, logger) },
+                    Part { try await rooms.templates.run() },
+                    Part { try await Schedules(rooms: rooms, time: time, logger: logger).run() },
+                    Part {
+                        try await PullRequestWatch(configuration.projects, rooms: rooms, time: time, logger: logger)
+                            .run()
+                    },
+                ] + consoleParts,
             logger: logger
         )
     }

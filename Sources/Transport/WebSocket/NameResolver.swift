@@ -1,3 +1,4 @@
+import CCurl  // Brings the structures of sockets along, which Swift then takes to be its own.
 import Glibc
 
 /// Turns a host name into IP addresses on a thread of its own, because the system's resolver waits.

@@ -200,7 +200,10 @@ extension WebSocketLoop {
         let isLast = lws_is_final_fragment(wsi) != 0 && lws_remaining_packet_payload(wsi) == 0
         switch link.assembly.add(data, isLast: isLast) {
         case .incomplete: break
-        case .message(let message): if link.deliver(message) { lws_rx_flow_control(wsi, 0) }
+        case .message(let message):
+            // In a flood the answer to a ping stands behind all that was sent before it.
+            lws_validity_confirmed(wsi)
+            if link.deliver(message) { lws_rx_flow_control(wsi, 0) }
         case .tooLarge: self.refuse(link, wsi)
         }
     }
