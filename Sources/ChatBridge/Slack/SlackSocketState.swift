@@ -39,6 +39,8 @@ package struct SlackSocketState: Sendable {
         var crowded = 0
         /// Envelopes that came by the others since the last one that came by this.
         var silence = 0
+        /// When it last said anything.
+        var heardAt: Timestamp?
         var renewedAt: Timestamp?
     }
 
@@ -80,6 +82,7 @@ package struct SlackSocketState: Sendable {
             self.lanes[lane].next = nil
         }
         self.lanes[lane].helloAt = now
+        self.lanes[lane].heardAt = now
         self.lanes[lane].crowded = 0
         self.lanes[lane].silence = 0
         self.wasConnected = true
@@ -214,21 +217,27 @@ extension SlackSocketState {
     /// An envelope goes to any one connection. When one gets none of so many times the number of connections, chance is no
     /// explanation: with two connections the odds are one in 2^64.
     package static let silence = 32
+    /// But in a flood a connection that is full hears nothing for a moment, while the others hear hundreds.
+    package static let breath = Duration.seconds(3)
     /// A connection is not taken for deaf more often than this.
     package static let renewal = Duration.seconds(600)
 
     /// `count` more envelopes came by connection `number`. One that is passed over again and again is replaced.
     package mutating func heard(_ number: Number, _ count: Int, now: Timestamp) -> [Action] {
         guard let heard = self.lane(of: number), !self.stopping else { return [] }
+        self.lanes[heard].heardAt = now
         var actions: [Action] = []
         for lane in self.lanes.indices where self.lanes[lane].helloAt != nil {
             self.lanes[lane].silence = lane == heard ? 0 : self.lanes[lane].silence + count
-            guard self.lanes[lane].silence >= Self.silence * self.lanes.count, self.mayRenew(lane, now) else {
-                continue
-            }
+            guard self.isPassedOver(lane, now), self.mayRenew(lane, now) else { continue }
             actions.append(self.renew(lane, at: now))
         }
         return actions
+    }
+
+    private func isPassedOver(_ lane: Int, _ now: Timestamp) -> Bool {
+        guard let heardAt = self.lanes[lane].heardAt else { return false }
+        return self.lanes[lane].silence >= Self.silence * self.lanes.count && heardAt + Self.breath <= now
     }
 
     /// The connections are deaf: each is replaced, one after the other, so that there is always one.
