@@ -14,9 +14,10 @@ extension Schema {
         WHERE key GLOB 'slack:msg:*:*:*';
         """
 
-    /// The condition that a request was asked for in the conversation that the parameter names.
+    /// The condition that a request was asked for in the conversation that the parameter names. Without the plus SQLite
+    /// would put the parameter in place of the column everywhere, and then find no index to search.
     static func isIn(_ parameter: String) -> String {
-        "(substr(conversation, -17) = substr(\(parameter), -17) AND conversation = \(parameter))"
+        "(substr(conversation, -17) = substr(\(parameter), -17) AND +conversation = \(parameter))"
     }
 
     /// The condition that a request was asked for by one of so many people.

@@ -24,16 +24,20 @@ struct OrderTests {
         let queue = try DatabaseQueue()
         try Schema.migrator.migrate(queue)
         let queries = [
-            "SELECT max(id) FROM request INDEXED BY request_thread WHERE \(Schema.isIn("?1"))",
-            "SELECT id FROM request WHERE \(Schema.isBy(1)) ORDER BY id DESC LIMIT 5",
+            (
+                "SELECT max(id) FROM request INDEXED BY request_thread WHERE \(Schema.isIn("?1"))",
+                "request_thread (<expr>=?)"
+            ),
+            ("SELECT id FROM request WHERE \(Schema.isIn("?1")) OR id = 7", "request_thread (<expr>=?)"),
+            ("SELECT id FROM request WHERE \(Schema.isBy(1)) LIMIT 5", "request_requester (<expr>=? AND requester=?)"),
         ]
-        for query in queries {
+        for (query, search) in queries {
             let steps = try queue.read { db in
                 try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(query)", arguments: ["x"]).map {
                     $0["detail"] as String
                 }
             }
-            #expect(!steps.contains { $0.hasPrefix("SCAN request") }, "\(steps)")
+            #expect(steps.contains { $0.hasSuffix(search) }, "\(steps)")
         }
     }
 }
