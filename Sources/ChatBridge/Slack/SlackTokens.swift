@@ -119,17 +119,9 @@ package actor SlackTokens {
             ("client_id", self.rotation.clientID), ("client_secret", self.rotation.clientSecret),
             ("grant_type", "refresh_token"), ("refresh_token", self.pair?.refresh ?? self.rotation.refreshToken),
         ]
-        let request = HTTPRequest(
-            method: "POST",
-            url: self.apiURL + "oauth.v2.access",
-            headers: [.init("Content-Type", "application/x-www-form-urlencoded")],
-            body: Array(fields.map { "\($0)=\(TeamsClient.encoded($1))" }.joined(separator: "&").utf8),
-            timeout: .seconds(10),
-            maximumResponseBytes: 1 << 20
-        )
         let response: HTTPResponse
         do {
-            response = try await self.http.send(request)
+            response = try await self.http.send(.token(from: self.apiURL + "oauth.v2.access", fields))
         } catch {
             throw SlackTrouble(.retry, "No new token from Slack: \(error.message)")
         }

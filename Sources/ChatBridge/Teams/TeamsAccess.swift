@@ -78,17 +78,9 @@ actor TeamsAccess {
                 ("grant_type", "client_credentials"), ("client_id", self.configuration.appID),
                 ("scope", self.configuration.scope),
             ] + (try self.proof())
-        let request = HTTPRequest(
-            method: "POST",
-            url: self.configuration.tokenURL,
-            headers: [.init("Content-Type", "application/x-www-form-urlencoded")],
-            body: Array(fields.map { "\($0)=\(TeamsClient.encoded($1))" }.joined(separator: "&").utf8),
-            timeout: .seconds(10),
-            maximumResponseBytes: 1 << 20
-        )
         let response: HTTPResponse
         do {
-            response = try await self.http.send(request)
+            response = try await self.http.send(.token(from: self.configuration.tokenURL, fields))
         } catch {
             throw TeamsTrouble(.retry, "No token for Teams: \(error.message)")
         }

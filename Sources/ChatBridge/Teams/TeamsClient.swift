@@ -44,7 +44,7 @@ package actor TeamsClient {
     ) async throws(TeamsTrouble)
         -> String
     {
-        let path = "v3/conversations/\(Self.encoded(place.conversationName))/activities"
+        let path = "v3/conversations/\(place.conversationName.percentEncoded)/activities"
         let query = targeted ? "?isTargetedActivity=true" : ""
         let answer = try await self.write("POST", path + query, activity, at: service, lane: place.lane)
         guard let id = answer.id, !id.isEmpty else {
@@ -53,10 +53,13 @@ package actor TeamsClient {
         return id
     }
 
+    private static func path(of place: TeamsAddress) -> String {
+        "v3/conversations/\(place.conversationName.percentEncoded)/activities/\(place.activity.percentEncoded)"
+    }
+
     /// Replaces what an activity shows.
     func put(_ activity: JSON, to place: TeamsAddress, at service: String) async throws(TeamsTrouble) {
-        let path = "v3/conversations/\(Self.encoded(place.conversationName))/activities/\(Self.encoded(place.activity))"
-        _ = try await self.write("PUT", path, activity, at: service, lane: place.lane)
+        _ = try await self.write("PUT", Self.path(of: place), activity, at: service, lane: place.lane)
     }
 
     /// The conversation with one person alone; asking again names the same one.
@@ -108,11 +111,9 @@ package actor TeamsClient {
         if let until = self.pauses[place.lane], until > now {
             throw TeamsTrouble(.later(until), "Teams asked to slow down")
         }
-        let path =
-            "v3/conversations/\(Self.encoded(place.conversationName))/activities/\(Self.encoded(place.activity))"
         _ = try await self.call(
             adding ? "PUT" : "DELETE",
-            "\(path)/reactions/\(Self.encoded(type))",
+            "\(Self.path(of: place))/reactions/\(type.percentEncoded)",
             nil,
             at: service,
             repeats: true,
@@ -169,7 +170,7 @@ package actor TeamsClient {
         in place: TeamsAddress,
         at service: String
     ) async throws(TeamsTrouble) -> (account: String, name: String)? {
-        let path = "v3/conversations/\(Self.encoded(place.channel))/members/\(Self.encoded(id))"
+        let path = "v3/conversations/\(place.channel.percentEncoded)/members/\(id.percentEncoded)"
         do {
             let answer = try await self.call("GET", path, nil, at: service, repeats: true)
             guard let account = answer.id, let name = answer.name, !account.isEmpty, !name.isEmpty else { return nil }
@@ -269,18 +270,5 @@ package actor TeamsClient {
         }
         if let trouble = TeamsTrouble(response, repeats: repeats, now: self.time.now) { throw trouble }
         return (try? JSONDecoder().decode(Answer.self, from: Data(response.body))) ?? Answer()
-    }
-
-    /// Percent-encoded for one part of a path, or a form: ids hold `:`, `@`, `;` and `=`.
-    static func encoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                String(UnicodeScalar(byte))
-            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        }.joined()
     }
 }
