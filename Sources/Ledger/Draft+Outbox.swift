@@ -83,9 +83,10 @@ extension Draft {
         )
     }
 
-    /// How often the message was given up, and when last.
+    /// How often the message was given up, and when last; `nil` for a request that is just being opened.
     private func givenUp(_ subject: String?, of request: Int64?) throws -> (count: Int, last: Int64?)? {
-        try self.rows(
+        guard let request, request <= self.books.lastRequest else { return nil }
+        return try self.rows(
             "SELECT count(*) AS n, max(at) AS last FROM parked WHERE request = ? AND subject = ?",
             [request, subject]
         ).first.map { ($0["n"], $0["last"]) }
