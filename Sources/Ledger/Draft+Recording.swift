@@ -170,11 +170,7 @@ extension Draft {
                 "DELETE FROM parked WHERE request = ? AND hand IN ('agents', 'understand')",
                 [number]
             )
-            // Its end will order that anew.
-            try self.execute(
-                "DELETE FROM outbox WHERE request = ? AND hand = 'agents' AND ticket IS NULL AND body = ?",
-                [number, try Work.run(.cleanUp).body()]
-            )
+            try self.keepWorkspaces(of: number)
         }
         return true
     }
