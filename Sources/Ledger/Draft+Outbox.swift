@@ -56,8 +56,13 @@ extension Draft {
         )
         if !self.hasChanged {
             if work.isLastWord { try self.moveBack(subject, of: request, in: work.place) }
-        } else if !self.isPress {
-            self.lines.withLock { $0[hand].join(flow, tag) }
+        } else {
+            if !self.isPress { self.lines.withLock { $0[hand].join(flow, tag) } }
+            // The last word was behind a card that was given up; now it is behind this one.
+            if givenUp.map({ $0.count > 0 }) ?? false, case .show(.card, let mirror) = work {
+                let last = Work.show(.closing, in: mirror)
+                try self.moveBack(Self.subject(of: last, request, try last.body()), of: request, in: last.place)
+            }
         }
         self.news.hands.insert(hand)
     }

@@ -22,6 +22,7 @@ private let allowed: [String: Set<String>] = [
 /// C libraries, each touched by one room only; but what judges the bot has digests of its own.
 private let foreign: [String: Set<String>] = [
     "CCurl": ["Transport"], "CWebSockets": ["Transport"], "COpenSSL": ["Digests", "Simulator"], "CMalloc": ["Bot"],
+    "CLinux": ["Bot", "Ledger"],
 ]
 
 @Suite("Boundaries")
