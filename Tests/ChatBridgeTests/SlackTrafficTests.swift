@@ -108,6 +108,16 @@ struct SlackTrafficTests {
         #expect(Double(calls) <= 0.2 * Double(effects), "\(calls) calls in vain")
     }
 
+    @Test mutating func `what is shut opens for auth.test alone, and not for a call that was on its way`() {
+        self.traffic.shut(because: "it was taken out")
+        #expect(self.traffic.admit(.post, "C1", now: self.at(0)) == .shut(why: "it was taken out"))
+        self.report(.answered, at: 1)
+        #expect(self.traffic.admit(.post, "C1", now: self.at(1)) == .shut(why: "it was taken out"))
+        #expect(self.traffic.tokenCondition.state == .broken)
+        self.traffic.report(.whoAmI, "", .answered, now: self.at(2))
+        #expect(self.admits(at: 2) && self.traffic.tokenCondition.state == .well)
+    }
+
     @Test mutating func `a refused token holds everything until auth.test is well, and asks rarely`() {
         self.report(.refused("token_revoked"))
         #expect(self.traffic.tokenCondition.state == .broken)

@@ -101,7 +101,8 @@ struct SlackTraffic: Sendable {
         switch outcome {
         case .abandoned: return nil
         case .answered:
-            if method != .openConnection { self.holds() }
+            // A call that was on its way when the token was taken says nothing of now.
+            if method == .whoAmI || method != .openConnection && self.shut == nil { self.holds() }
             self.forbidden[method] = nil
             self.breakers[method]?.succeeded()
             return nil
