@@ -18,8 +18,7 @@ package struct Introductions: Sendable {
         var others: [PersonID: Words.Span] = [:]
         let policy = self.policy()
         for person in card.people where !reader.knows(person) {
-            if let other = policy.selves(of: person).filter(reader.knows).min(by: { $0.rawValue < $1.rawValue })
-            {
+            if let other = policy.selves(of: person).filter(reader.knows).min(by: { $0.rawValue < $1.rawValue }) {
                 others[person] = .mention(other)
             } else if let name = await self.platform(person.rawValue)?.name(of: person) {
                 others[person] = .bold(name)

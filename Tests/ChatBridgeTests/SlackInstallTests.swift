@@ -38,11 +38,16 @@ struct SlackInstallTests {
     }
 
     /// Slack: a token for a code, and who that token speaks as.
-    private func slack(_ answer: String = Self.granted, as user: String = "UBOT", in team: String = "T2") -> ScriptedHTTP {
+    private func slack(
+        _ answer: String = Self.granted,
+        as user: String = "UBOT",
+        in team: String = "T2"
+    ) -> ScriptedHTTP {
         ScriptedHTTP { request in
             let text =
                 request.url.hasSuffix("/oauth.v2.access")
-                ? answer : #"{"ok":true,"team_id":"\#(team)","user_id":"\#(user)","bot_id":"B1","url":"https://x.slack.com/"}"#
+                ? answer
+                : #"{"ok":true,"team_id":"\#(team)","user_id":"\#(user)","bot_id":"B1","url":"https://x.slack.com/"}"#
             return .success(HTTPResponse(status: 200, body: Array(text.utf8)))
         }
     }
@@ -64,7 +69,8 @@ struct SlackInstallTests {
         return (String(cookie.prefix { $0 != ";" }), String(state.1))
     }
 
-    private func back(_ door: SlackInstallDoor, _ cookie: String, _ query: String) async -> (status: Int, text: String) {
+    private func back(_ door: SlackInstallDoor, _ cookie: String, _ query: String) async -> (status: Int, text: String)
+    {
         var arrival = HTTPArrival(method: "GET", path: SlackInstallDoor.redirectPath, headers: ["cookie": cookie])
         arrival.query = query
         let response = await door.answer(arrival)
@@ -77,7 +83,9 @@ struct SlackInstallTests {
         let (cookie, state) = try await self.begin(door)
         let done = await self.back(door, cookie, "code=c1&state=\(state)")
         #expect(done.status == 200 && done.text.contains("The bot is in East"))
-        #expect(http.requests.first?.bodyText.contains("redirect_uri=https%3A%2F%2Fbot.example.com%2Fslack%2Foauth") == true)
+        #expect(
+            http.requests.first?.bodyText.contains("redirect_uri=https%3A%2F%2Fbot.example.com%2Fslack%2Foauth") == true
+        )
         let installation = try #require(self.accepted.all.withLock { $0.first })
         #expect(installation.team == "T2" && installation.identity(home: "T1").isHome == false)
         #expect(!"\(installation) \(installation.grant)".contains("xoxb"))
@@ -91,7 +99,9 @@ struct SlackInstallTests {
         let (cookie, state) = try await self.begin(door)
         let (other, _) = try await self.begin(door)
         #expect(other != cookie)
-        for (cookie, state) in [(other, state), ("", state), (cookie, ""), (cookie, state.reversed().map(String.init).joined())] {
+        for (cookie, state) in [
+            (other, state), ("", state), (cookie, ""), (cookie, state.reversed().map(String.init).joined()),
+        ] {
             #expect(await self.back(door, cookie, "code=c1&state=\(state)").status == 403)
         }
         self.time.advance(by: .seconds(601))
@@ -114,7 +124,10 @@ struct SlackInstallTests {
     @Test(arguments: [
         (#"{"ok":false,"error":"code_already_used"}"#, "That was used already"),
         (#"{"ok":false,"error":"bad_client_secret"}"#, "bad_client_secret"),
-        (Self.granted.replacing("\"is_enterprise_install\":false", with: "\"is_enterprise_install\":true"), "One workspace"),
+        (
+            Self.granted.replacing("\"is_enterprise_install\":false", with: "\"is_enterprise_install\":true"),
+            "One workspace"
+        ),
         ("<html>", "Slack cannot be reached"),
     ])
     func `what Slack refuses is told with what to do`(answer: String, words: String) async throws {

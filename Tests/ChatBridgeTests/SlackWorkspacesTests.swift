@@ -26,7 +26,10 @@ struct SlackWorkspacesTests {
     private func mention(team: String, authorized: String, context: String? = nil) -> String {
         Workspace.mention("e1").replacing(#""team_id":"T1","event_id""#, with: #""team_id":"\#(team)","event_id""#)
             .replacing(#"{"team_id":"T1","user_id":"UBOT""#, with: #"{"team_id":"\#(authorized)","user_id":"UBOT""#)
-            .replacing(#""type":"event_callback""#, with: #""context_team_id":"\#(context ?? team)","type":"event_callback""#)
+            .replacing(
+                #""type":"event_callback""#,
+                with: #""context_team_id":"\#(context ?? team)","type":"event_callback""#
+            )
     }
 
     @Test func `people, places and names of a gesture are of their workspace; at home they are as ever`() throws {
@@ -71,10 +74,13 @@ struct SlackWorkspacesTests {
     }
 
     @Test func `one workspace's people are no mention in another`() {
-        let words: Words = "\(mention: PersonID("slack:T2:UBO")) \(mention: PersonID("slack:UBO")) \(mention: PersonID("slack:T3:UBO"))"
+        let words: Words =
+            "\(mention: PersonID("slack:T2:UBO")) \(mention: PersonID("slack:UBO")) \(mention: PersonID("slack:T3:UBO"))"
         #expect(SlackText.mrkdwn(Self.east.addressing(words), limit: 200) == "<@UBO> *UBO* *T3:UBO*")
         #expect(SlackText.mrkdwn(Workspace.me.addressing(words), limit: 200) == "T2:UBO <@UBO> T3:UBO")
-        #expect(Self.east.user(of: PersonID("slack:UBO")) == nil && Workspace.me.user(of: PersonID("slack:T2:UBO")) == nil)
+        #expect(
+            Self.east.user(of: PersonID("slack:UBO")) == nil && Workspace.me.user(of: PersonID("slack:T2:UBO")) == nil
+        )
         #expect(Self.east.user(of: PersonID("slack:T2:<!channel>")) == nil)
     }
 

@@ -10,7 +10,8 @@ extension EndToEnd {
 }
 
 extension EndToEnd.Workspaces {
-    @Test func `two workspaces are installed in a browser, kept apart, and one that is taken out stops alone`() async throws
+    @Test func `two workspaces are installed in a browser, kept apart, and one that is taken out stops alone`()
+        async throws
     {
         try await Workspace.open(Self.house, arranged: Self.arrange) { workspace in
             let bot = try await workspace.start(Self.settings(workspace))
@@ -100,7 +101,8 @@ extension EndToEnd.Workspaces {
         }
     }
 
-    @Test func `a token that is revoked and written anew into its file: all goes out, without a restart`() async throws {
+    @Test func `a token that is revoked and written anew into its file: all goes out, without a restart`() async throws
+    {
         try await Workspace.open { workspace in
             let file = workspace.folder.appending(path: "token")
             try Data("xoxb-sim\n".utf8).write(to: file)

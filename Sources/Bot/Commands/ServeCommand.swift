@@ -71,7 +71,9 @@ private struct Wanted {
             self.teams = try TeamsConfiguration(settings: configuration.teams)
         }
         self.console = try ConsoleConfiguration(settings: configuration.console.settings)
-        if self.teams == nil || SlackConfiguration.isWanted(by: configuration.slack) { self.slack = try SlackConfiguration(settings: configuration.slack) }
+        if self.teams == nil || SlackConfiguration.isWanted(by: configuration.slack) {
+            self.slack = try SlackConfiguration(settings: configuration.slack)
+        }
     }
 }
 

@@ -108,7 +108,10 @@ struct Doctor: Sendable {
     }
 
     private func slack(_ configuration: Configuration) async -> [Finding] {
-        guard SlackConfiguration.isWanted(by: configuration.slack) || !TeamsConfiguration.isWanted(by: configuration.teams) else { return [] }
+        guard
+            SlackConfiguration.isWanted(by: configuration.slack)
+                || !TeamsConfiguration.isWanted(by: configuration.teams)
+        else { return [] }
         do {
             return await self.slack(try SlackConfiguration(settings: configuration.slack))
         } catch {

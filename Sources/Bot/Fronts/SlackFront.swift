@@ -82,7 +82,8 @@ struct SlackFront: Front {
         let absent = SlackTokens(
             nil,
             apiURL: self.settings.apiURL,
-            absence: "The app is not in the workspace \(team) of Slack: install it there",
+            absence: self.register.isComplete
+                ? .certain("The app is not in the workspace \(team) of Slack: install it there") : .unknown,
             http: self.ground.wire.http,
             time: self.ground.time
         )
@@ -92,6 +93,9 @@ struct SlackFront: Front {
 
     /// The workspaces in which the app is or was since the start.
     var workspaces: [SlackWorkspace] { self.register.all }
+
+    /// All are known in which the app was installed before: where it is not, it is not installed.
+    func knowsAll() { self.register.complete() }
 
     /// What tells an installation of now from those that were there before the settings last changed.
     var origin: String { SHA256.hex((self.settings.rotation?.secret ?? self.settings.botToken).utf8) }
@@ -234,6 +238,12 @@ struct SlackFront: Front {
 /// The workspaces in which the app is, by their ids.
 private final class SlackRegister: Sendable {
     private let workspaces = Mutex<[String: SlackWorkspace]>([:])
+    private let completed = Atomic<Bool>(false)
+
+    /// Whether all are there in which the app was installed before.
+    var isComplete: Bool { self.completed.load(ordering: .acquiring) }
+
+    func complete() { self.completed.store(true, ordering: .releasing) }
 
     subscript(team: String?) -> SlackWorkspace? { team.flatMap { team in self.workspaces.withLock { $0[team] } } }
 

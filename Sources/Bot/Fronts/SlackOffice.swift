@@ -91,14 +91,17 @@ final class SlackOffice: Sendable {
         }
         let now = self.front.ground.time.now
         for team in found.broken {
-            let detail = "What was kept cannot be opened with SLACK_TOKEN_KEY: set the key of before, or install the app again"
+            let detail =
+                "What was kept cannot be opened with SLACK_TOKEN_KEY: set the key of before, or install the app again"
             self.rooms.health.set("slack \(team) token", .broken, detail, at: now)
         }
+        self.front.knowsAll()
         self.state.withLock { $0.isOpen = true }
     }
 
     /// A token that the settings were given later goes before.
-    private func isInForce(_ installation: SlackInstallation, _ installations: SlackInstallations) async throws -> Bool {
+    private func isInForce(_ installation: SlackInstallation, _ installations: SlackInstallations) async throws -> Bool
+    {
         let isKnown = self.front.workspaces.contains { $0.me.team == installation.team }
         guard isKnown, installation.grant.origin != self.front.origin else { return true }
         try await self.patiently { try await installations.forget(installation.team) }
@@ -155,7 +158,9 @@ final class SlackOffice: Sendable {
         let finding: SlackReception.Finding = self.state.withLock { state in
             for team in teams { if let desk = state.desks[team] { return .desk(desk.reception) } }
             // What names no workspace is of the only one.
-            if teams.isEmpty, state.desks.count == 1, let desk = state.desks.first?.value { return .desk(desk.reception) }
+            if teams.isEmpty, state.desks.count == 1, let desk = state.desks.first?.value {
+                return .desk(desk.reception)
+            }
             return state.isOpen ? .stranger : .later
         }
         if case .stranger = finding, let team = teams.first, team.utf8.count <= 32 {
@@ -177,7 +182,10 @@ final class SlackOffice: Sendable {
                 return try await body()
             } catch {
                 try Task.checkCancellation()
-                self.front.ground.logger.error("the ledger cannot be asked about Slack", metadata: ["error": "\(error)"])
+                self.front.ground.logger.error(
+                    "the ledger cannot be asked about Slack",
+                    metadata: ["error": "\(error)"]
+                )
                 try await self.front.ground.time.sleep(until: self.front.ground.time.now.advanced(by: Self.pause))
             }
         }

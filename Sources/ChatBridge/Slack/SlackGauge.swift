@@ -21,7 +21,8 @@ package final class SlackGauge: Sendable {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let number = self.lastListener.wrappingAdd(1, ordering: .relaxed).newValue
         self.listeners.withLock { $0[number] = continuation }
-        continuation.onTermination = { [weak self] _ in self?.listeners.withLock { _ = $0.removeValue(forKey: number) } }
+        continuation.onTermination = { [weak self] _ in self?.listeners.withLock { _ = $0.removeValue(forKey: number) }
+        }
         return stream
     }
 

@@ -65,7 +65,12 @@ struct SlackTraffic: Sendable {
             let wasWell = self.token.state == .closed(failures: 0)
             if let until = self.token.admit(now: now) {
                 let near = min(until, now.advanced(by: .seconds(5)))
-                return self.hold(whole, until: near, "\(self.tokenName) was refused by Slack: \(self.tokenTrouble)", now)
+                return self.hold(
+                    whole,
+                    until: near,
+                    "\(self.tokenName) was refused by Slack: \(self.tokenTrouble)",
+                    now
+                )
             }
             if !wasWell { return .checkToken }
         }

@@ -37,15 +37,22 @@ package final class SlackWatch: Sendable {
     ///   - open: is called at the beginning and whenever the workspace takes what is said to it again.
     package func run(gone: () async -> Void, open: () async -> Void) async throws {
         await open()
+        // What was refused while it was shut may be put aside a moment after it was opened.
+        var isFresh = true
         var pause = Self.glance
         while true {
             await self.alarm.wait(until: self.time.now.advanced(by: pause), on: self.time)
             try Task.checkCancellation()
             let isDismissed = self.isDismissed.exchange(false, ordering: .relaxed)
             let (since, wasShut) = self.api.gate.refusal
-            guard isDismissed || since != nil || wasShut else { continue }
+            guard isDismissed || since != nil || wasShut else {
+                if isFresh { await open() }
+                isFresh = false
+                continue
+            }
             guard let why = await self.obstacle() else {
                 if wasShut { await open() }
+                isFresh = isFresh || wasShut
                 pause = Self.glance
                 continue
             }

@@ -42,7 +42,13 @@ extension Simulator {
             if let value {
                 try workspace.forge(action, value: value, on: ts, in: channel, as: user)
             } else {
-                try workspace.press(action, choosing: nil, at: .message(channel: channel, ts: ts), as: user, stale: false)
+                try workspace.press(
+                    action,
+                    choosing: nil,
+                    at: .message(channel: channel, ts: ts),
+                    as: user,
+                    stale: false
+                )
             }
         }
     }

@@ -47,7 +47,9 @@ final class Stage {
         self.loop = loop
         self.logger = logger
         self.first = Workspace(configuration: configuration)
-        for neighbour in configuration.neighbours { self.neighbours[neighbour.teamID] = Workspace(configuration: neighbour) }
+        for neighbour in configuration.neighbours {
+            self.neighbours[neighbour.teamID] = Workspace(configuration: neighbour)
+        }
         self.deliveries = Deliveries(configuration: configuration)
         self.faults = Faults(seed: configuration.seed)
         self.ledger = try EffectLedger(file: configuration.ledgerFile)

@@ -96,7 +96,11 @@ struct SlackInstallClerk: Sendable {
     private static func refusal(_ refusal: SlackOAuth.Refusal) -> SlackInstallRefusal {
         switch refusal.code {
         case nil:
-            SlackInstallRefusal("Slack cannot be reached", "Try again in a few minutes; nothing was changed.", status: 502)
+            SlackInstallRefusal(
+                "Slack cannot be reached",
+                "Try again in a few minutes; nothing was changed.",
+                status: 502
+            )
         case "invalid_code", "code_already_used", "code_expired":
             SlackInstallRefusal("That was used already", "What Slack sent you back with holds once, and not for long.")
         case "enterprise_install":

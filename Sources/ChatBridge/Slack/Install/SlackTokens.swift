@@ -7,6 +7,14 @@ package import Transport
 /// person writes another one into its file, or installs the app again. Each is kept before it is used, and a renewal is
 /// asked for by one at a time, since what renews holds once.
 package actor SlackTokens {
+    /// Why there is no token at all.
+    package enum Absence: Hashable, Sendable {
+        /// Nobody knows yet whether there is one.
+        case unknown
+        /// The app is not in the workspace; the text says so.
+        case certain(String)
+    }
+
     /// Writes a grant down, sealed.
     package typealias Keep = @Sendable (SlackGrant) async throws -> Void
 
@@ -24,7 +32,7 @@ package actor SlackTokens {
     private let time: any TimeSource
     private let health: Health
     private let subject: String
-    private let absence: String
+    private let absence: Absence
     private var grant: SlackGrant?
     private var isAsking = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -32,7 +40,7 @@ package actor SlackTokens {
     private var rest: Timestamp?
 
     /// - Parameters:
-    ///   - grant: what there is to begin with; without any, calls are shut out with the words `absence`.
+    ///   - grant: what there is to begin with; without any, calls wait or are shut out, as `absence` says.
     ///   - title: what people know it by.
     ///   - client: the app, which may renew.
     ///   - current: the token as its file has it now, asked for when Slack refuses the one that is used.
@@ -42,7 +50,7 @@ package actor SlackTokens {
         known title: String = "the app's token",
         renewedFor client: SlackConfiguration.Client? = nil,
         apiURL: String,
-        absence: String = "There is no token for this workspace",
+        absence: Absence = .certain("There is no token for this workspace"),
         keep: @escaping Keep = { _ in },
         current: @escaping @Sendable () -> String? = { nil },
         http: any HTTPClient,
@@ -97,7 +105,7 @@ package actor SlackTokens {
 
     /// A token that holds, as far as is known.
     func get() async throws(SlackTrouble) -> String {
-        guard let grant else { throw .shut(self.absence, now: self.time.now) }
+        guard let grant else { throw self.absence.trouble(at: self.time.now) }
         guard grant.refresh != nil, self.client != nil, let until = grant.until else { return grant.access }
         let now = self.time.now
         if until > now.advanced(by: Self.margin) { return grant.access }
@@ -159,6 +167,16 @@ package actor SlackTokens {
                 code: code,
                 outcome: .refused(code)
             )
+        }
+    }
+}
+
+extension SlackTokens.Absence {
+    fileprivate func trouble(at now: Timestamp) -> SlackTrouble {
+        switch self {
+        case .unknown:
+            SlackTrouble(.later(now.advanced(by: .seconds(1))), "Slack's tokens are being read", outcome: .abandoned)
+        case .certain(let why): .shut(why, now: now)
         }
     }
 }
