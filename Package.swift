@@ -21,6 +21,7 @@ let package = Package(
         .systemLibrary(name: "CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CLinux"),
         .target(name: "Requests"),
         .target(name: "Digests", dependencies: ["COpenSSL"]),
         .target(
@@ -58,7 +59,7 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: [
-                "Requests", "Digests",
+                "CLinux", "Requests", "Digests",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -85,7 +86,7 @@ let package = Package(
         .executableTarget(
             name: "Bot",
             dependencies: [
-                "CMalloc",
+                "CLinux", "CMalloc",
                 "Requests", "Digests", "Transport", "ChatBridge", "Intents", "Agents", "Notify", "Ledger", "Console",
                 "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
