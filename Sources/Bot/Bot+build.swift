@@ -16,7 +16,7 @@ struct Rooms: Sendable {
     let worker: Worker
     /// How everything is that the bot depends on.
     let health: Health
-    let door: Door
+    fileprivate let makeDoor: @Sendable (_ botUser: String?) -> Door
     let errands: Errands
     let templates: TemplateShelf
     let defaultProject: String
@@ -24,6 +24,12 @@ struct Rooms: Sendable {
     let mirrors: Mirrors
     /// How people are mentioned on a platform that is not theirs.
     let introductions: Introductions
+
+    /// The way in for a platform that marks no words as the bot's own name.
+    var door: Door { self.makeDoor(nil) }
+
+    /// The same for a workspace of Slack, in which the bot is mentioned by this id.
+    func door(mentioning botUser: String) -> Door { self.makeDoor(botUser) }
 
     /// Writes an intake down, with the data project that its channel speaks of, and where else it is to be shown.
     func record(_ intake: Intake) async throws -> Receipt {
@@ -54,9 +60,8 @@ extension Bot {
     static func build(
         _ configuration: Configuration,
         data: URL,
-        speaking platforms: [any Platform],
+        speaking speakers: Speakers,
         seal: ButtonSeal,
-        botUser: String? = nil,
         policy: Policy,
         observer: Observer = Observer(),
         http: any HTTPClient,
@@ -89,7 +94,7 @@ extension Bot {
             in: data,
             approvers: { policy.approvers.map(\.rawValue).sorted() },
             http: http,
-            courier: Courier(speaking: platforms),
+            courier: Courier(speaking: speakers),
             clock: time,
             logger: logger
         )
@@ -115,8 +120,7 @@ extension Bot {
             schedules: ledger,
             clock: time
         )
-        // An address begins with the name of its platform.
-        let finder: Notices.Finder = { place in platforms.first { place.rawValue.hasPrefix($0.name + ":") } }
+        let finder: Notices.Finder = { speakers.find($0.rawValue) }
         let errands = Errands(
             platform: finder,
             policy: { policy },
@@ -145,17 +149,19 @@ extension Bot {
             call: { call, request throws(Setback) in try await caller.carryOut(call, about: request) }
         )
         let sanitiser = Sanitiser()
-        let door = Door(
-            seal: seal,
-            sanitise: { sanitiser.clean($0, botUser: botUser).text },
-            validate: { [project = configuration.defaultProject] template, fields, _, _ in
-                await validate(template, fields, project, templates.current.understander, agents)
-            },
-            revise: { request, fields in
-                await revise(request, fields, templates.current.understander, agents, ledger)
-            },
-            log: logger
-        )
+        let makeDoor: @Sendable (String?) -> Door = { [project = configuration.defaultProject] botUser in
+            Door(
+                seal: seal,
+                sanitise: { sanitiser.clean($0, botUser: botUser).text },
+                validate: { template, fields, _, _ in
+                    await validate(template, fields, project, templates.current.understander, agents)
+                },
+                revise: { request, fields in
+                    await revise(request, fields, templates.current.understander, agents, ledger)
+                },
+                log: logger
+            )
+        }
         return Rooms(
             ledger: ledger,
             agents: agents,
@@ -167,12 +173,12 @@ extension Bot {
                 logger: logger
             ),
             health: health,
-            door: door,
+            makeDoor: makeDoor,
             errands: errands,
             templates: templates,
             defaultProject: configuration.defaultProject,
             channels: configuration.channels,
-            mirrors: Mirrors(configuration.mirrors, on: platforms, logger),
+            mirrors: Mirrors(configuration.mirrors, on: speakers, logger),
             introductions: Introductions(platform: { finder(ConversationID($0)) }, policy: { policy })
         )
     }

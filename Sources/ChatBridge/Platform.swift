@@ -67,6 +67,9 @@ package protocol Platform: Sendable {
     /// The conversation below a message of our own; `nil` where it is named like the message.
     func thread(below message: MessageRef) -> ConversationID?
 
+    /// Whether the person can be mentioned here by their id.
+    func knows(_ person: PersonID) -> Bool
+
     /// How the person is called; `nil` when that is not known, or not quickly.
     func name(of person: PersonID) async -> String?
 
@@ -85,6 +88,7 @@ extension Platform {
     package func sign(_ sign: Sign, for message: MessageRef?, in conversation: ConversationID) async {}
     package func conversation(channel: String) -> ConversationID? { nil }
     package func thread(below message: MessageRef) -> ConversationID? { nil }
+    package func knows(_ person: PersonID) -> Bool { person.rawValue.hasPrefix(self.name + ":") }
     package func name(of person: PersonID) async -> String? { nil }
 
     package func fetch(_ parcel: Parcel, patiently: Bool) async throws(Setback) -> FetchedFile {

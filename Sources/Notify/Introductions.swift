@@ -17,9 +17,8 @@ package struct Introductions: Sendable {
     package func introducing(_ card: Card, on reader: any Platform) async -> Card {
         var others: [PersonID: Words.Span] = [:]
         let policy = self.policy()
-        for person in card.people where !person.isOn(reader) {
-            if let other = policy.selves(of: person).filter({ $0.isOn(reader) }).min(by: { $0.rawValue < $1.rawValue })
-            {
+        for person in card.people where !reader.knows(person) {
+            if let other = policy.selves(of: person).filter(reader.knows).min(by: { $0.rawValue < $1.rawValue }) {
                 others[person] = .mention(other)
             } else if let name = await self.platform(person.rawValue)?.name(of: person) {
                 others[person] = .bold(name)
@@ -27,8 +26,4 @@ package struct Introductions: Sendable {
         }
         return card.mentioning(others)
     }
-}
-
-extension PersonID {
-    fileprivate func isOn(_ platform: any Platform) -> Bool { self.rawValue.hasPrefix(platform.name + ":") }
 }

@@ -9,8 +9,8 @@ extension Simulator {
         /// The envelopes that are not acknowledged yet.
         package let pending: Int
 
-        init(_ stage: Stage) {
-            self.workspace = stage.workspace
+        init(_ stage: Stage, in team: String? = nil) {
+            self.workspace = stage.world(team)
             self.connections = stage.deliveries.connections.count
             self.pending = stage.deliveries.pending
         }
@@ -93,7 +93,7 @@ extension Simulator {
 
 extension Simulator.VisibleState {
     /// For failures: what there is instead.
-    fileprivate var summary: String {
+    var summary: String {
         let lines = self.workspace.conversations.values.flatMap(\.all).suffix(8).map { "\($0.user): \($0.text)" }
         return "\(self.connections) connections, \(self.pending) pending; \(lines.joined(separator: " | "))"
     }

@@ -50,7 +50,8 @@ package final class Simulator: Sendable {
             let address = SimulatorAddress(host: host, port: server.localAddress?.port ?? port)
             try await self.onStage { stage in
                 stage.address = address
-                stage.workspace.baseURL = address.pageURL
+                stage.first.baseURL = address.pageURL
+                for team in stage.neighbours.keys { stage.neighbours[team]?.baseURL = address.pageURL }
                 stage.configuration.teams?.isServed(at: address.port)
                 stage.verifyRequestURL()
             }

@@ -48,7 +48,17 @@ package struct SimulatorConfiguration: Sendable {
 
     /// What opens connections, and what calls the Web API.
     package var appToken = "xapp-sim"
+    /// Empty where the app is not installed.
     package var botToken = "xoxb-sim"
+    /// Other workspaces in which the same app is, or may be installed. Theirs are the workspace, its people, channels and
+    /// tokens; everything about the app itself, and the machine, is this one's.
+    package var neighbours: [SimulatorConfiguration] = []
+    /// What the app shows when it asks for tokens (OAuth), and where it may have people led back to.
+    package var clientID = "1.2"
+    package var clientSecret = "simulated-client-secret"
+    package var redirectURL = "http://127.0.0.1:"
+    /// Whether tokens that are given hold for twelve hours, and come with one that renews them.
+    package var rotatesTokens = false
     /// Signs what goes to `requestURL`; deliveries over a socket are not signed.
     package var signingSecret = "simulated-signing-secret"
     /// Where the app listens for events, commands and interactions, `http://HOST:PORT/PATH`, when it opens no sockets.

@@ -103,7 +103,7 @@ struct SlackAPITests {
     @Test func `a revoked token is nobody's request's fault`() async {
         let setback = await self.setback(ScriptedHTTP(#"{"ok":false,"error":"token_revoked"}"#))
         #expect(setback?.kind == .later(self.time.now.advanced(by: .seconds(5))))
-        #expect(setback?.message.contains("SLACK_BOT_TOKEN") == true)
+        #expect(setback?.message.contains("Slack refuses the bot's token: token_revoked") == true)
     }
 
     @Test func `nothing is sent to a channel within Retry-After, and other channels go on`() async throws {
@@ -198,7 +198,7 @@ struct SlackAPITests {
         let configuration = try SlackConfiguration(settings: Workspace.settings)
         let http = ScriptedHTTP(#"{"ok":true,"user":{"name":"ana","profile":{"display_name":"Ana Lyst"}}}"#)
         let api = SlackAPI(configuration: configuration, http: http, time: self.time)
-        let names = SlackNames(api: api, time: self.time)
+        let names = SlackNames(api: api, me: Workspace.me, time: self.time)
         for _ in 0..<3 { #expect(await names.name(of: PersonID("slack:UANA")) == "Ana Lyst") }
         #expect(await names.name(of: PersonID("local:ana")) == nil)
         #expect(http.requests.map(\.bodyText) == ["user=UANA"])

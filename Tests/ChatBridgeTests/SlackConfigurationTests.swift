@@ -72,8 +72,8 @@ struct SlackConfigurationTests {
         let events = try #require(settings["event_subscriptions"] as? [String: [String]])
         #expect(
             events["bot_events"] == [
-                "app_home_opened", "app_mention", "channel_unarchive", "group_unarchive", "member_joined_channel",
-                "message.channels", "message.groups", "message.im",
+                "app_home_opened", "app_mention", "app_uninstalled", "channel_unarchive", "group_unarchive",
+                "member_joined_channel", "message.channels", "message.groups", "message.im", "tokens_revoked",
             ]
         )
         let oauth = try #require(manifest["oauth_config"] as? [String: [String: [String]]])

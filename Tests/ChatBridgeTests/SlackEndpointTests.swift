@@ -44,8 +44,7 @@ struct SlackEndpointTests {
         }
         return SlackEndpoint(
             try #require(configuration.endpoint),
-            decoding: Workspace.decoding,
-            intake: intake,
+            reception: SlackReception(decoding: Workspace.decoding, intake: intake),
             gauge: gauge,
             time: time,
             log: Workspace.log

@@ -98,7 +98,7 @@ struct SlackTrafficTests {
                     let until = self.traffic.report(.post, "C1", .failed, now: self.at(second))
                     waiting.append(Double((until?.milliseconds ?? 0) - 1_000_000) / 1000)
                 case .wait(let until, _): waiting.append(Double(until.milliseconds - 1_000_000) / 1000)
-                case .checkToken: Issue.record("the token is well")
+                case .checkToken, .shut: Issue.record("the token is well")
                 }
             }
             second = (second * 10 + 1).rounded() / 10
@@ -106,6 +106,16 @@ struct SlackTrafficTests {
         #expect(sent.count == effects && effects == 600)
         #expect((sent.max() ?? 0) <= 610, "\(sent.max() ?? 0)")
         #expect(Double(calls) <= 0.2 * Double(effects), "\(calls) calls in vain")
+    }
+
+    @Test mutating func `what is shut opens for auth.test alone, and not for a call that was on its way`() {
+        self.traffic.shut(because: "it was taken out")
+        #expect(self.traffic.admit(.post, "C1", now: self.at(0)) == .shut(why: "it was taken out"))
+        self.report(.answered, at: 1)
+        #expect(self.traffic.admit(.post, "C1", now: self.at(1)) == .shut(why: "it was taken out"))
+        #expect(self.traffic.tokenCondition.state == .broken)
+        self.traffic.report(.whoAmI, "", .answered, now: self.at(2))
+        #expect(self.admits(at: 2) && self.traffic.tokenCondition.state == .well)
     }
 
     @Test mutating func `a refused token holds everything until auth.test is well, and asks rarely`() {
@@ -116,7 +126,7 @@ struct SlackTrafficTests {
         for tenth in 0..<6000 {
             for (method, lane) in [(SlackMethod.post, "C1"), (.update, "C2"), (.history, "C1")] {
                 switch self.traffic.admit(method, lane, now: self.at(Double(tenth) / 10)) {
-                case .go: Issue.record("sent with a refused token")
+                case .go, .shut: Issue.record("sent, or shut, with a refused token")
                 case .wait: break
                 case .checkToken:
                     checks += 1

@@ -29,6 +29,12 @@ struct ManifestCommand: AsyncParsableCommand {
             help: "Where Slack reaches the bot by HTTP, ending in \(SlackEndpoint.path); without it, Socket Mode."
         )
         var requestURL: String?
+        @Option(
+            name: .customLong("install-url"),
+            help: "Where people install the app by the bot's own page: https://HOST, as in SLACK_INSTALL_URL."
+        )
+        var installURL: String?
+        @Flag(help: "Have Slack rotate the app's tokens (it cannot be switched off again).") var rotate = false
 
         func validate() throws {
             guard self.command.hasPrefix("/"), self.command.count > 1, !self.command.contains(" ") else {
@@ -40,10 +46,15 @@ struct ManifestCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
+            if let url = self.installURL, !url.hasPrefix("https://") || url.dropFirst(8).contains("/") {
+                throw ValidationError("--install-url is like https://bot.example.com, with nothing behind the name")
+            }
             let manifest = SlackManifest(
                 name: self.name,
                 command: self.command,
                 requestURL: self.requestURL,
+                installURL: self.installURL,
+                rotatesTokens: self.rotate,
                 isAgent: self.agent
             )
             print(manifest.text)

@@ -75,8 +75,9 @@ private struct Wanted {
             self.teams = try TeamsConfiguration(settings: configuration.teams)
         }
         self.console = try ConsoleConfiguration(settings: configuration.console.settings)
-        let hasToken = configuration.slack.contains { $0.key.hasSuffix("_TOKEN") && !$0.value.isEmpty }
-        if self.teams == nil || hasToken { self.slack = try SlackConfiguration(settings: configuration.slack) }
+        if self.teams == nil || SlackConfiguration.isWanted(by: configuration.slack) {
+            self.slack = try SlackConfiguration(settings: configuration.slack)
+        }
     }
 }
 
@@ -106,8 +107,7 @@ private func serve(
     let health = Health { logger.report($0) }
     let key = try SecretFile.key(in: data)
     let seal = ButtonSeal(key: key)
-    let policy = configuration.policy
-    if policy.approvers.isEmpty {
+    if configuration.policy.approvers.isEmpty {
         logger.warning("nobody may approve: 'approvers' in policy.yaml is empty")
     }
     let ground = Ground(
@@ -125,13 +125,13 @@ private func serve(
     let teams = wanted.teams.map { TeamsFront($0, remembering: memory.memory, on: ground) }
     let gitHub = configuration.github.endpoint.map { _ in GitHubFront(configuration.github, on: ground, key: key) }
     let fronts = [slack as (any Front)?, teams, gitHub].compactMap { $0 }
+    let atHome = configuration.atHome(in: slack?.home)
     let rooms = try Bot.build(
-        configuration,
+        atHome,
         data: data,
-        speaking: fronts.map(\.platform),
+        speaking: Speakers(fronts),
         seal: seal,
-        botUser: slack?.me.user,
-        policy: policy,
+        policy: atHome.policy,
         observer: Observer(shown: { [slack] _, request in slack?.shown(request) }),
         http: wire.http,
         health: health,

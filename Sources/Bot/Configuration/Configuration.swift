@@ -214,7 +214,16 @@ private func readPlatform(
     try section.allow(keys)
     var settings = environment.filter { $0.key.hasPrefix(prefix) }
     for key in keys where settings[prefix + key.uppercased()] == nil {
-        settings[prefix + key.uppercased()] = try section.text(key)
+        settings[prefix + key.uppercased()] = try section.list(key)?.joined(separator: ",")
+    }
+    // A secret in a file of its own, which may be written anew while the bot runs.
+    for (key, file) in settings where key.hasSuffix("_TOKEN_FILE") && !file.isEmpty {
+        let name = String(key.dropLast("_FILE".count))
+        guard settings[name]?.isEmpty != false else { continue }
+        guard let text = SecretFile.text(in: file) else {
+            throw ConfigurationError(place: key, problem: "names \(file), which holds nothing that can be read")
+        }
+        settings[name] = text
     }
     return settings
 }

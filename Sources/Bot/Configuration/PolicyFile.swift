@@ -41,9 +41,10 @@ struct PolicyFile {
     }
 }
 
-/// `U024BE7LH` is short for `slack:U024BE7LH`.
+/// `U024BE7LH` is short for `slack:U024BE7LH`, and `T024BE7LD:U024BE7LH` is somebody of a workspace besides the first.
 func person(_ text: String) -> PersonID {
-    PersonID(text.contains(":") ? text : "slack:" + text)
+    let isOfWorkspace = text.wholeMatch(of: #/T[A-Z0-9]+:[UW][A-Z0-9]+/#) != nil
+    return PersonID(text.contains(":") && !isOfWorkspace ? text : "slack:" + text)
 }
 
 private func requesters(_ root: Section) throws(ConfigurationError) -> Set<PersonID>? {

@@ -26,13 +26,20 @@ enum SecretFile {
         }
         return HMACKey(bytes)
     }
+
+    /// What a file holds that somebody else writes; `nil` when that is nothing, or cannot be read.
+    static func text(in path: String) -> String? {
+        guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8) else { return nil }
+        let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        return secret.isEmpty ? nil : secret
+    }
 }
 
-extension SlackTokens.Vault {
+extension SlackVault {
     /// A file in the data folder, written whole or not at all, and on disk when that returns.
-    static func file(in data: URL) -> SlackTokens.Vault {
+    static func file(in data: URL) -> SlackVault {
         let file = data.appending(path: "slack.tokens")
-        return SlackTokens.Vault(
+        return SlackVault(
             read: {
                 FileManager.default.fileExists(atPath: file.path) ? Array(try Data(contentsOf: file)) : nil
             },

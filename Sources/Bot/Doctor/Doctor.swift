@@ -108,16 +108,12 @@ struct Doctor: Sendable {
     }
 
     private func slack(_ configuration: Configuration) async -> [Finding] {
-        let isNamed = configuration.slack.contains { $0.key.hasSuffix("_TOKEN") && !$0.value.isEmpty }
-        guard isNamed || !TeamsConfiguration.isWanted(by: configuration.teams) else { return [] }
+        guard
+            SlackConfiguration.isWanted(by: configuration.slack)
+                || !TeamsConfiguration.isWanted(by: configuration.teams)
+        else { return [] }
         do {
-            let settings = try SlackConfiguration(settings: configuration.slack)
-            let api = SlackAPI(configuration: settings, http: self.wire.http, time: SystemTime())
-            return await SlackCheckup(
-                api: api,
-                isAgent: settings.signs.isAgent,
-                usesSockets: settings.endpoint == nil
-            ).findings()
+            return await self.slack(try SlackConfiguration(settings: configuration.slack))
         } catch {
             return error.problems.map {
                 Finding(.bad, "slack settings", $0, advice: "`chatbridge manifest slack` prints the app to create")

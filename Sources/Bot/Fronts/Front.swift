@@ -5,7 +5,8 @@ import Requests
 
 /// A platform as the bot runs it: where it speaks, and what listens.
 protocol Front: Sendable {
-    var platform: any Platform { get }
+    /// Who speaks in a place, or with a person, by how they are written; `nil` when they are none of this platform's.
+    func platform(of address: String) -> (any Platform)?
     /// What has to run while the bot does.
     func parts(in rooms: Rooms) -> [Part]
 }
@@ -20,4 +21,18 @@ struct Ground: Sendable {
     let health: Health
     let seal: ButtonSeal
     let logger: Logger
+}
+
+/// Who speaks where, of all platforms that the bot is on.
+struct Speakers: Sendable {
+    /// Is asked with a place or a person, as they are written: `slack:T024:C024:`, `teams:…`.
+    let find: @Sendable (String) -> (any Platform)?
+
+    init(_ fronts: [any Front]) {
+        self.find = { address in fronts.lazy.compactMap { $0.platform(of: address) }.first }
+    }
+
+    init(_ platform: any Platform) {
+        self.find = { $0.hasPrefix(platform.name + ":") ? platform : nil }
+    }
 }

@@ -21,6 +21,10 @@ struct GitHubFront: Front {
         self.platform = GitHubPlatform(desk: self.desk, names: self.names, key: key)
     }
 
+    func platform(of address: String) -> (any Platform)? {
+        address.hasPrefix(self.platform.name + ":") ? self.platform : nil
+    }
+
     func parts(in rooms: Rooms) -> [Part] {
         let comments = rooms.agents.issueComments
         self.desk.begin(with: comments)

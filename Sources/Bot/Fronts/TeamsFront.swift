@@ -35,6 +35,10 @@ struct TeamsFront: Front {
         )
     }
 
+    func platform(of address: String) -> (any Platform)? {
+        address.hasPrefix(self.platform.name + ":") ? self.platform : nil
+    }
+
     func parts(in rooms: Rooms) -> [Part] {
         let (time, logger) = (self.ground.time, self.ground.logger)
         let decoding = TeamsDecoding(

@@ -44,7 +44,7 @@ struct LocalSession: Sendable {
         self.rooms = try Bot.build(
             configuration,
             data: data,
-            speaking: [TerminalPlatform(coloured: isatty(STDOUT_FILENO) == 1, write: write)],
+            speaking: Speakers(TerminalPlatform(coloured: isatty(STDOUT_FILENO) == 1, write: write)),
             seal: ButtonSeal(key: try SecretFile.key(in: data)),
             policy: user.policy(from: configuration.policy),
             observer: Observer(

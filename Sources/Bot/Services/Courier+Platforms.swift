@@ -5,11 +5,10 @@ import Requests
 
 extension Courier {
     /// Fetches files where they were shown; the screen that reads messages reads them, too.
-    init(speaking platforms: [any Platform]) {
+    init(speaking speakers: Speakers) {
         self.init(
             bring: { parcel, patiently throws(Setback) in
-                let place = parcel.conversation.rawValue
-                guard let platform = platforms.first(where: { place.hasPrefix($0.name + ":") }) else {
+                guard let platform = speakers.find(parcel.conversation.rawValue) else {
                     throw Setback(.rejected, "nobody can be asked for it")
                 }
                 return try await platform.fetch(parcel, patiently: patiently)

@@ -8,13 +8,12 @@ struct Mirrors: Sendable {
     private let rules: [(source: String, place: ConversationID)]
 
     /// - Parameter settings: channels such as `slack:C024BE7LH`, by channel or project.
-    init(_ settings: [String: [String]], on platforms: [any Platform], _ logger: Logger) {
+    init(_ settings: [String: [String]], on speakers: Speakers, _ logger: Logger) {
         var rules: [(String, ConversationID)] = []
         for (source, targets) in settings.sorted(by: { $0.key < $1.key }) {
             for target in targets {
                 let parts = target.split(separator: ":", maxSplits: 1).map(String.init)
-                let platform = platforms.first { $0.name == parts[0] }
-                if let place = platform?.conversation(channel: parts[1]) {
+                if let place = speakers.find(target)?.conversation(channel: parts[1]) {
                     rules.append((source, place))
                 } else {
                     logger.warning("a mirror is on a platform that is not served", metadata: ["mirror": "\(target)"])
@@ -39,6 +38,8 @@ struct Mirrors: Sendable {
 extension ConversationID {
     /// Whether this is a place in the channel, as every platform writes its channel into the address.
     func isIn(channel: String) -> Bool {
+        // Written with its workspace it is in no other.
+        if channel.hasPrefix("slack:") { return self.rawValue.hasPrefix(channel + ":") }
         let masked = channel.replacing("%", with: "%25").replacing(":", with: "%3A")
         return self.rawValue.split(separator: ":").contains { $0 == channel || $0 == masked }
     }

@@ -25,7 +25,7 @@ extension Card {
     }
 
     /// The card with all its words put in others.
-    private func rewording(_ change: (Words) -> Words) -> Card {
+    func rewording(_ change: (Words) -> Words) -> Card {
         var card = self
         card.fallback = change(self.fallback)
         card.blocks = self.blocks.map { block in

@@ -5,11 +5,14 @@ package struct SlackCheckup: Sendable {
     private let api: SlackAPI
     private let wanted: [SlackScope]
     private let usesSockets: Bool
+    private let name: String
 
     /// - Parameters:
+    ///   - name: what the findings begin with.
     ///   - isAgent: whether the app is to be an agent, which needs one permission more.
     ///   - usesSockets: whether the bot opens connections (Socket Mode); otherwise Slack comes by HTTP.
-    package init(api: SlackAPI, isAgent: Bool = false, usesSockets: Bool = true) {
+    package init(api: SlackAPI, named name: String = "slack", isAgent: Bool = false, usesSockets: Bool = true) {
+        self.name = name
         self.api = api
         self.usesSockets = usesSockets
         self.wanted = SlackScope.wanted(isAgent: isAgent)
@@ -23,7 +26,7 @@ package struct SlackCheckup: Sendable {
         } catch {
             return [self.refusal(error)]
         }
-        return [Self.identity(reply)] + self.scopes(reply.scopes) + (self.usesSockets ? [await self.connection()] : [])
+        return [self.identity(reply)] + self.scopes(reply.scopes) + (self.usesSockets ? [await self.connection()] : [])
             + [await self.channels()]
     }
 
@@ -38,34 +41,34 @@ package struct SlackCheckup: Sendable {
         }
         return Finding(
             .bad,
-            "slack bot token",
+            "\(self.name) bot token",
             "Slack refuses SLACK_BOT_TOKEN: \(code)",
             advice:
                 "Install the app to the workspace, and copy the bot token (xoxb-…) from its page OAuth & Permissions"
         )
     }
 
-    private static func identity(_ reply: SlackReply) -> Finding {
+    private func identity(_ reply: SlackReply) -> Finding {
         guard let team = reply.team, let user = reply.user, reply.bot != nil else {
             return Finding(
                 .bad,
-                "slack bot token",
+                "\(self.name) bot token",
                 "it is not the token of a bot",
                 advice: "Use the token that begins with xoxb-"
             )
         }
-        return Finding(.good, "slack bot token", "speaks as \(user) in workspace \(team)")
+        return Finding(.good, "\(self.name) bot token", "speaks as \(user) in workspace \(team)")
     }
 
     private func scopes(_ granted: [String]) -> [Finding] {
         guard !granted.isEmpty else {
-            return [Finding(.remark, "slack scopes", "Slack did not say which permissions the app has")]
+            return [Finding(.remark, "\(self.name) scopes", "Slack did not say which permissions the app has")]
         }
         let names = Set(self.wanted.map(\.name))
         let missing = self.wanted.filter { !granted.contains($0.name) }.map { scope in
             Finding(
                 .bad,
-                "slack scope \(scope.name)",
+                "\(self.name) scope \(scope.name)",
                 "is missing: it is needed \(scope.purpose)",
                 advice:
                     "Add it under OAuth & Permissions (or apply `chatbridge manifest slack`), then install the app again"
@@ -74,11 +77,11 @@ package struct SlackCheckup: Sendable {
         let surplus = granted.filter { !names.contains($0) }.sorted()
         let more = Finding(
             .remark,
-            "slack scopes",
+            "\(self.name) scopes",
             "the app has more than it needs: \(surplus.joined(separator: ", "))",
             advice: "Take them away under OAuth & Permissions: what an app may not do cannot be abused"
         )
-        let whole = Finding(.good, "slack scopes", "all \(names.count) that are needed are granted")
+        let whole = Finding(.good, "\(self.name) scopes", "all \(names.count) that are needed are granted")
         return (missing.isEmpty ? [whole] : missing) + (surplus.isEmpty ? [] : [more])
     }
 
@@ -107,15 +110,15 @@ package struct SlackCheckup: Sendable {
             guard page.elements.contains(where: { !$0.hasPrefix("D") }) else {
                 return Finding(
                     .remark,
-                    "slack channels",
+                    "\(self.name) channels",
                     "the bot is in none, so only direct messages reach it",
                     advice: "Invite it where people work: /invite and its name"
                 )
             }
             let more = page.cursor == nil ? "" : " at least"
-            return Finding(.good, "slack channels", "the bot is in\(more) \(page.elements.count) conversations")
+            return Finding(.good, "\(self.name) channels", "the bot is in\(more) \(page.elements.count) conversations")
         } catch {
-            return Finding(.remark, "slack channels", "could not be listed: \(error.setback.message)")
+            return Finding(.remark, "\(self.name) channels", "could not be listed: \(error.setback.message)")
         }
     }
 }

@@ -61,7 +61,7 @@ package struct Door: Sendable {
             )
         case .formSubmitted(let submission): await self.admit(submission, keys: inbound.keys)
         case .admitted(let place): .record(Intake(keys: inbound.keys, wish: .tryAgain(at: place)))
-        case .homeOpened, .conversationOpened, .stopped, .glanced:
+        case .homeOpened, .conversationOpened, .stopped, .glanced, .dismissed:
             .ignore("somebody looks at something, and asks for nothing")
         }
     }

@@ -28,6 +28,8 @@ package struct Inbound: Hashable, Sendable {
         /// The bot was let into a place, or a place was opened again: what it did not take before is tried again there. The
         /// place is named as in `Setback.obstacle`; with a colon at the end it stands for all whose names begin so.
         case admitted(to: String)
+        /// The bot was taken out of the whole workspace, or what it speaks by was taken from it.
+        case dismissed
         /// Nothing for the bot; the text says why, for the log.
         case ignored(String)
     }

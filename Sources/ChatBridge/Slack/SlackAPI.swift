@@ -7,25 +7,30 @@ package struct SlackAPI: Sendable {
     let configuration: SlackConfiguration
     let http: any HTTPClient
     let time: any TimeSource
-    private let gate: SlackGate
-    /// The bot's token, where it changes.
+    /// What its lines on the board begin with.
+    let name: String
+    let gate: SlackGate
+    /// The bot's token, where it can change.
     private let tokens: SlackTokens?
 
     /// - Parameters:
+    ///   - name: what its lines on the board begin with.
     ///   - health: the board on which the token and each method have a line.
-    ///   - tokens: where the bot's token comes from when Slack rotates it.
+    ///   - tokens: where the bot's token comes from when it can change.
     package init(
         configuration: SlackConfiguration,
+        named name: String = "slack",
         http: any HTTPClient,
         time: any TimeSource,
         health: Health = Health(),
         tokens: SlackTokens? = nil
     ) {
+        self.name = name
         self.tokens = tokens
         self.configuration = configuration
         self.http = http
         self.time = time
-        self.gate = SlackGate(health: health, time: time)
+        self.gate = SlackGate(name, token: tokens?.title ?? "SLACK_BOT_TOKEN", health: health, time: time)
     }
 
     /// Whether the workspace is spoken to over TLS.
@@ -55,10 +60,11 @@ package struct SlackAPI: Sendable {
         switch self.gate.admit(key) {
         case .go: return
         case .wait(let until, let why): throw SlackTrouble(.later(until), why)
+        case .shut(let why): throw .shut(why, now: self.time.now)
         case .checkToken: break
         }
         do {
-            _ = try await self.exchange(SlackGate.Key(method: .whoAmI, lane: ""), [:], .seconds(5))
+            _ = try await self.whoAmI()
         } catch {
             throw SlackTrouble(.later(self.time.now.advanced(by: .seconds(5))), error.setback.message)
         }
@@ -85,7 +91,7 @@ package struct SlackAPI: Sendable {
         }
     }
 
-    /// The answer to one call; a token that has run out is renewed once.
+    /// The answer to one call; when the token is refused and there is another one, it is made again, once.
     private func answer(
         to method: SlackMethod,
         _ arguments: [String: JSON],
@@ -102,10 +108,11 @@ package struct SlackAPI: Sendable {
             return try self.read(try await self.send(method, arguments, timeout, token), to: method)
         } catch {
             // Refused means that nothing was done.
-            guard self.tokens != nil, ["token_expired", "invalid_auth"].contains(error.code) else { throw error }
+            guard let code = error.code, SlackCode(code) == .token,
+                let other = try await self.tokens?.replacement(for: token, refusedWith: code)
+            else { throw error }
+            return try self.read(try await self.send(method, arguments, timeout, other), to: method)
         }
-        let other = try await self.botToken(insteadOf: token)
-        return try self.read(try await self.send(method, arguments, timeout, other), to: method)
     }
 
     private func send(
@@ -152,9 +159,14 @@ package struct SlackAPI: Sendable {
         }
     }
 
-    /// The bot's token; not `refused`, which Slack did not take.
-    func botToken(insteadOf refused: String? = nil) async throws(SlackTrouble) -> String {
-        try await self.tokens?.get(insteadOf: refused) ?? self.configuration.botToken
+    /// The bot's token.
+    func botToken() async throws(SlackTrouble) -> String {
+        try await self.tokens?.get() ?? self.configuration.botToken
+    }
+
+    /// Asks `auth.test`, whatever holds other calls back: as whom the token speaks now.
+    func whoAmI() async throws(SlackTrouble) -> SlackReply {
+        try await self.exchange(SlackGate.Key(method: .whoAmI, lane: ""), [:], .seconds(5))
     }
 
     private func request(

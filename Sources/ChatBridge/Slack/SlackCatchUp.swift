@@ -17,8 +17,6 @@ package struct SlackCatchUp: Sendable {
         package init() {}
     }
 
-    private static let subject = "slack history"
-
     private let api: SlackAPI
     private let decoding: SlackDecoding
     private let intake: SlackIntake
@@ -57,10 +55,11 @@ package struct SlackCatchUp: Sendable {
 
     /// Runs until it is cancelled. Once.
     package func run() async throws {
+        let returns = self.gauge.returns()
         let reader = SlackHistoryReader(api: self.api, rounds: try await self.start(), time: self.time)
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await _ in self.gauge.returns { await reader.gap() }
+                for await _ in returns { await reader.gap() }
             }
             group.addTask { await self.walk(reader) }
             await group.next()
@@ -125,7 +124,7 @@ package struct SlackCatchUp: Sendable {
 
     private func read(_ channel: String, _ since: String, _ reader: SlackHistoryReader) async {
         let threads = ((try? await self.memory.threads()) ?? []).compactMap { SlackAddress($0) }
-            .filter { $0.channel == channel && !$0.ts.isEmpty }.map(\.ts)
+            .filter { $0.team == self.decoding.me.team && $0.channel == channel && !$0.ts.isEmpty }.map(\.ts)
         do {
             let messages = try await reader.read(channel, since: since)
             try await self.hear(messages, in: channel)
@@ -184,7 +183,7 @@ package struct SlackCatchUp: Sendable {
             reasons.isEmpty
             ? "What is missed while nobody listens is heard afterwards."
             : "What is missed cannot be heard everywhere. " + reasons.joined(separator: ". ")
-        self.health.set(Self.subject, isBlind ? .strained : .well, detail, at: self.time.now)
+        self.health.set("\(self.api.name) history", isBlind ? .strained : .well, detail, at: self.time.now)
     }
 }
 

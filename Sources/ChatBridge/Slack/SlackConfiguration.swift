@@ -16,6 +16,12 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
     package let rotation: Rotation?
     /// How the progress of work is shown.
     package let status: SlackStatus
+    /// How the app is added to workspaces, where that is wanted.
+    package let installing: Installing?
+    /// The workspace whose people are written by their ids alone, where no token in the settings says so.
+    package let home: String?
+    /// The file that holds the bot's token, which is read again when Slack refuses it.
+    package let tokenFile: String?
 
     /// Where Slack's requests are listened for, and what tells them from others.
     package struct Endpoint: Sendable {
@@ -25,7 +31,10 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
     }
 
     /// The settings that are no secrets, as a file may name them.
-    package static let openSettings = ["api_url", "connections", "host", "port", "reactions", "agent", "status"]
+    package static let openSettings = [
+        "api_url", "connections", "host", "port", "reactions", "agent", "status", "bot_token_file", "install_url",
+        "install_port", "workspaces", "home",
+    ]
 
     /// Everything that is missing or malformed, in one message. Never holds a value.
     package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
@@ -38,7 +47,8 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
 
     /// Reads the settings `SLACK_API_URL`, `SLACK_APP_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_CONNECTIONS`, `SLACK_REACTIONS`,
     /// `SLACK_AGENT` and `SLACK_STATUS`; and for requests by HTTP in place of Socket Mode `SLACK_PORT`, `SLACK_HOST` and
-    /// `SLACK_SIGNING_SECRET`; and for a token that Slack rotates what `Rotation` needs. Throws one ``Invalid`` that names all that is wrong.
+    /// `SLACK_SIGNING_SECRET`; for a token that Slack rotates what `Rotation` needs, and for workspaces that add the app by
+    /// themselves what `Installing` needs, with `SLACK_HOME`. Throws one ``Invalid`` that names all that is wrong.
     package init(settings: [String: String]) throws(Invalid) {
         var problems: [String] = []
         func setting(_ name: String) -> String? {
@@ -57,6 +67,16 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
             return value
         }
 
+        func flag(_ name: String, orElse usual: Bool) -> Bool {
+            switch setting(name)?.lowercased() {
+            case nil: return usual
+            case "true", "yes", "on", "1": return true
+            case "false", "no", "off", "0": return false
+            default:
+                problems.append("\(name) must be true or false")
+                return usual
+            }
+        }
         func endpoint(at port: String) -> Endpoint {
             let number = Int(port) ?? -1
             if !(0...65_535).contains(number) { problems.append("SLACK_PORT must be a number from 0 to 65535") }
@@ -77,32 +97,40 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
             self.appToken = token("SLACK_APP_TOKEN", prefixes: ["xapp-"], what: "an app-level token")
         }
         self.rotation = Self.rotation(setting, problems: &problems)
+        let isAgent = flag("SLACK_AGENT", orElse: false)
+        self.installing = Self.installing(
+            setting,
+            isAgent: isAgent,
+            byHTTP: self.endpoint != nil,
+            problems: &problems
+        )
+        self.home = setting("SLACK_HOME")
+        if self.home?.isSlackID == false { problems.append("SLACK_HOME is the id of a workspace, like T024BE7LD") }
+        self.tokenFile = setting("SLACK_BOT_TOKEN_FILE")
+        let isElsewhere = self.rotation != nil || setting("SLACK_INSTALL_URL") != nil
         self.botToken =
-            self.rotation != nil && setting("SLACK_BOT_TOKEN") == nil
+            isElsewhere && setting("SLACK_BOT_TOKEN") == nil
             ? "" : token("SLACK_BOT_TOKEN", prefixes: ["xoxb-", "xoxe.xoxb-"], what: "a bot token")
         self.apiURL = setting("SLACK_API_URL") ?? "https://slack.com/api/"
         if let problem = Self.problem(withURL: self.apiURL) { problems.append("SLACK_API_URL \(problem)") }
         let connections = setting("SLACK_CONNECTIONS").map { Int($0) } ?? 2
         self.connections = connections ?? 0
         if !(1...10).contains(self.connections) { problems.append("SLACK_CONNECTIONS must be a number from 1 to 10") }
-        func flag(_ name: String, orElse usual: Bool) -> Bool {
-            switch setting(name)?.lowercased() {
-            case nil: return usual
-            case "true", "yes", "on", "1": return true
-            case "false", "no", "off", "0": return false
-            default:
-                problems.append("\(name) must be true or false")
-                return usual
-            }
-        }
         self.signs = SlackSigns.Settings(
             reacts: flag("SLACK_REACTIONS", orElse: true),
-            isAgent: flag("SLACK_AGENT", orElse: false)
+            isAgent: isAgent
         )
         let status = setting("SLACK_STATUS").map { SlackStatus(rawValue: $0.lowercased()) } ?? .card
         if status == nil { problems.append("SLACK_STATUS must be card, plan or stream") }
         self.status = status ?? .card
         guard problems.isEmpty else { throw Invalid(problems: problems) }
+    }
+
+    /// Whether the settings speak of Slack.
+    package static func isWanted(by settings: [String: String]) -> Bool {
+        settings.contains { name, value in
+            (name.hasSuffix("_TOKEN") || name == "SLACK_INSTALL_URL") && !value.isEmpty
+        }
     }
 
     package var description: String {

@@ -26,8 +26,7 @@ package struct SlackConnection: Sendable {
     private let configuration: SlackConfiguration
     private let api: SlackAPI
     private let sockets: any WebSocketClient
-    private let decoding: SlackDecoding
-    private let intake: SlackIntake
+    private let reception: SlackReception
     private let gauge: SlackGauge
     private let health: Health
     private let time: any TimeSource
@@ -40,8 +39,7 @@ package struct SlackConnection: Sendable {
         configuration: SlackConfiguration,
         api: SlackAPI,
         sockets: any WebSocketClient,
-        decoding: SlackDecoding,
-        intake: SlackIntake,
+        reception: SlackReception,
         gauge: SlackGauge,
         health: Health = Health(),
         time: any TimeSource,
@@ -51,8 +49,7 @@ package struct SlackConnection: Sendable {
         self.configuration = configuration
         self.api = api
         self.sockets = sockets
-        self.decoding = decoding
-        self.intake = intake
+        self.reception = reception
         self.gauge = gauge
         self.health = health
         self.time = time
@@ -209,7 +206,7 @@ package struct SlackConnection: Sendable {
             var envelopes = 0
             while let bytes = try await connection.receive() {
                 self.gauge.arrived(at: self.time.now)
-                guard let frame = try? self.decoding.frame(bytes) else {
+                guard let frame = try? self.reception.frame(bytes) else {
                     self.log.warning("a frame from Slack cannot be read", metadata: ["bytes": "\(bytes.count)"])
                     continue
                 }
@@ -227,7 +224,7 @@ package struct SlackConnection: Sendable {
                     await line.begin()
                     group.addTask {
                         // An acknowledgement that cannot be sent is no loss: the envelope comes again and is known.
-                        if let answer = await self.intake.take(envelope) {
+                        if let answer = await self.reception.take(envelope) {
                             try? await connection.send(Self.acknowledgement(envelope, answer))
                         }
                         await line.end()

@@ -19,26 +19,27 @@ extension SlackDecoding {
             return Inbound(.ignored("a press without an action"))
         }
         let place = interaction.container?.message ?? interaction.view?.id ?? ""
-        let click = Click(platform: "slack", at: at, by: user, on: place)
+        let person = self.me.person(user)
+        let name = String(person.rawValue.dropFirst("slack:".count))
+        let click = Click(platform: "slack", at: at, by: name, on: place)
         var keys = [click.rawValue]
-        if let trigger = interaction.trigger { keys.append("slack:trigger:\(trigger)") }
+        if let trigger = interaction.trigger { keys.append(self.me.key("slack:trigger:\(trigger)")) }
         if id == SlackForm.templateAction { return self.template(action, interaction, by: user, keys: keys) }
-        let team = interaction.team ?? self.me.team
-        guard let value = action.value ?? action.selected, let conversation = Self.conversation(interaction, team)
+        guard let value = action.value ?? action.selected, let conversation = self.conversation(interaction)
         else { return Inbound(.ignored("a press that is not ours")) }
         if id.hasPrefix(SlackHome.formPrefix), let trigger = interaction.trigger {
             let template = value == SlackHome.anyTemplate ? nil : value
             let handle = FormHandle.trigger(trigger)
             return Inbound(
                 keys: keys,
-                .formWanted(template: template, handle: handle, by: PersonID(slack: user), in: conversation)
+                .formWanted(template: template, handle: handle, by: person, in: conversation)
             )
         }
         guard id.hasPrefix(SlackRendering.pressPrefix) else { return Inbound(.ignored("a press that is not ours")) }
         let pressing = Inbound.Pressing(
             value: value,
-            team: team,
-            by: PersonID(slack: user),
+            team: interaction.team ?? self.me.team,
+            by: person,
             in: conversation,
             click: click,
             handle: interaction.trigger.map(FormHandle.trigger)
@@ -47,9 +48,10 @@ extension SlackDecoding {
     }
 
     /// Where something was pressed: the thread of a message, or whatever the bot's own page says of itself.
-    private static func conversation(_ interaction: SlackWire.Interaction, _ team: String) -> ConversationID? {
+    private func conversation(_ interaction: SlackWire.Interaction) -> ConversationID? {
         if let channel = interaction.container?.channel ?? interaction.channel {
-            return SlackAddress(team: team, channel: channel, ts: interaction.container?.thread ?? "").conversation
+            let thread = interaction.container?.thread ?? ""
+            return SlackAddress(team: self.me.team, channel: channel, ts: thread).conversation
         }
         guard let view = interaction.view, view.callback == SlackHome.callback else { return nil }
         return view.metadata.flatMap(SlackAddress.init)?.conversation
@@ -71,7 +73,7 @@ extension SlackDecoding {
             .formWanted(
                 template: name,
                 handle: .open(view: id, hash: view.hash),
-                by: PersonID(slack: user),
+                by: self.me.person(user),
                 in: memory.conversation
             )
         )
@@ -88,15 +90,14 @@ extension SlackDecoding {
             fields[slot] = entries.values.lazy.compactMap(\.text).first
         }
         let chosen = view.values[SlackForm.placeBlock]?.values.lazy.compactMap(\.conversation).first
-        let team = interaction.team ?? self.me.team
         let submission = Inbound.Submission(
             template: memory.template,
             fields: fields,
-            by: PersonID(slack: user),
+            by: self.me.person(user),
             named: interaction.userName,
-            in: chosen.map { SlackAddress(team: team, channel: $0).conversation } ?? memory.conversation,
+            in: chosen.map { SlackAddress(team: self.me.team, channel: $0).conversation } ?? memory.conversation,
             editing: memory.editing
         )
-        return Inbound(keys: ["slack:view:\(id)"], .formSubmitted(submission))
+        return Inbound(keys: [self.me.key("slack:view:\(id)")], .formSubmitted(submission))
     }
 }

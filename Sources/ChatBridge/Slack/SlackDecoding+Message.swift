@@ -19,7 +19,7 @@ extension SlackDecoding {
         guard let channel = place.channel, let ts = message.ts, let saying = self.saying(message, in: place) else {
             return Inbound(.ignored("a message without sender, place or words"))
         }
-        let keys = Self.keys(message, place.team, channel, ts)
+        let keys = self.keys(message, place.team, channel, ts)
         guard let edited = message.edited else { return Inbound(keys: keys, .said(saying)) }
         return Self.change(of: ts, channel, place, now: saying, at: edited, messageKeys: keys)
     }
@@ -48,7 +48,7 @@ extension SlackDecoding {
         guard let saying = self.saying(message, in: place) else {
             return Inbound(.ignored("a change without sender or words"))
         }
-        let keys = self.isForBot(message, in: place) ? Self.keys(message, place.team, channel, ts) : []
+        let keys = self.isForBot(message, in: place) ? self.keys(message, place.team, channel, ts) : []
         return Self.change(of: ts, channel, place, now: saying, at: edited, messageKeys: keys)
     }
 
@@ -106,7 +106,7 @@ extension SlackDecoding {
         let address = SlackAddress(team: place.team, channel: channel, ts: ts)
         var saying = Inbound.Saying(
             text,
-            by: PersonID(slack: user),
+            by: self.me.person(user),
             in: SlackAddress(team: place.team, channel: channel, ts: message.thread ?? ts).conversation,
             message: address.message
         )
@@ -119,10 +119,9 @@ extension SlackDecoding {
         "slack:msg:\(ts):\(team):\(channel)"
     }
 
-    private static func keys(_ message: SlackWire.Message, _ team: String, _ channel: String, _ ts: String) -> [String]
-    {
+    private func keys(_ message: SlackWire.Message, _ team: String, _ channel: String, _ ts: String) -> [String] {
         [Self.key(team, channel, ts)]
-            + (message.clientMessage.map { SlackPeriod(of: ts).keys("cmid", $0) } ?? [])
+            + (message.clientMessage.map { SlackPeriod(of: ts).keys("cmid", $0).map(self.me.key) } ?? [])
     }
 
     /// The twin of an `app_mention` carries the mention too; it shares the time stamp, so it is heard once.

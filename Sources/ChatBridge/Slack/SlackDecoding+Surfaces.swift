@@ -15,7 +15,7 @@ extension SlackDecoding {
             return Inbound(.ignored("another tab than Home"))
         }
         let address = SlackAddress(team: place.team, channel: place.channel ?? user)
-        return Inbound(.homeOpened(by: PersonID(slack: user), in: address.conversation))
+        return Inbound(.homeOpened(by: self.me.person(user), in: address.conversation))
     }
 
     /// `assistant_thread_started`: an empty conversation of somebody with the agent is on their screen.
@@ -23,7 +23,7 @@ extension SlackDecoding {
         guard let thread = event.assistant, let user = thread.user, let channel = thread.channel, let ts = thread.thread
         else { return Inbound(.ignored("a conversation without person or place")) }
         let address = SlackAddress(team: place.team, channel: channel, ts: ts)
-        return Inbound(.conversationOpened(by: PersonID(slack: user), in: address.conversation))
+        return Inbound(.conversationOpened(by: self.me.person(user), in: address.conversation))
     }
 
     /// `agent_session_stopped`: the Stop button of Slack itself. It changes nothing; whoever is told has to.
@@ -32,7 +32,7 @@ extension SlackDecoding {
             return Inbound(.ignored("a stop without person or place"))
         }
         let address = SlackAddress(team: place.team, channel: channel, ts: ts)
-        return Inbound(.stopped(by: PersonID(slack: user), in: address.conversation))
+        return Inbound(.stopped(by: self.me.person(user), in: address.conversation))
     }
 
     /// `member_joined_channel`, of which only our own coming matters, and the end of a channel's being archived.
@@ -47,13 +47,13 @@ extension SlackDecoding {
         guard interaction.callback == SlackShortcut.newRequest, let trigger = interaction.trigger else {
             return Inbound(.ignored("a shortcut that is not ours"))
         }
-        let place = SlackAddress(team: interaction.team ?? self.me.team, channel: user)
+        let place = SlackAddress(team: self.me.team, channel: user)
         return Inbound(
-            keys: ["slack:trigger:\(trigger)"],
+            keys: [self.me.key("slack:trigger:\(trigger)")],
             .formWanted(
                 template: nil,
                 handle: .trigger(trigger),
-                by: PersonID(slack: user),
+                by: self.me.person(user),
                 in: place.conversation
             )
         )
@@ -68,19 +68,19 @@ extension SlackDecoding {
             let channel = interaction.channel, let message = interaction.message, let ts = message.ts
         else { return Inbound(.ignored("a message shortcut that is not ours")) }
         let place = SlackAddress(
-            team: interaction.team ?? self.me.team,
+            team: self.me.team,
             channel: channel,
             ts: message.thread ?? ts
         )
         let author = message.user ?? message.bot
         var saying = Inbound.Saying(
             message.text ?? "",
-            by: PersonID(slack: user),
+            by: self.me.person(user),
             named: interaction.userName,
             in: place.conversation,
-            author: author == user ? nil : author.map { PersonID(slack: $0) }
+            author: author == user ? nil : author.map { self.me.person($0) }
         )
         saying.files = message.files.compactMap(\.shared)
-        return Inbound(keys: ["slack:trigger:\(trigger)"], .said(saying))
+        return Inbound(keys: [self.me.key("slack:trigger:\(trigger)")], .said(saying))
     }
 }

@@ -1,24 +1,6 @@
 import FoundationEssentials
 import Requests
 
-/// Who the bot is in a workspace, as `auth.test` says.
-package struct SlackIdentity: Hashable, Sendable {
-    package var team: String
-    /// The bot's user id, `U…`: what a mention of it names.
-    package var user: String
-    /// The bot's own id, `B…`, when it has one.
-    package var bot: String?
-    /// Where the workspace is in a browser, `https://….slack.com/`.
-    package var site: String?
-
-    package init(team: String, user: String, bot: String? = nil, site: String? = nil) {
-        self.team = team
-        self.user = user
-        self.bot = bot
-        self.site = site
-    }
-}
-
 /// A frame of Socket Mode, understood.
 package enum SlackFrame: Hashable, Sendable {
     /// The connection counts from here. `connections` is how many the app has now.
@@ -38,6 +20,8 @@ package struct SlackEnvelope: Hashable, Sendable {
     /// How often Slack tried to deliver it before.
     package var retryAttempt: Int
     package var inbound: Inbound
+    /// The workspaces that it may be of, the likeliest first.
+    var teams: [String] = []
 
     package init(id: String, acceptsPayload: Bool = false, retryAttempt: Int = 0, inbound: Inbound) {
         self.id = id
@@ -60,8 +44,16 @@ package struct SlackDecoding: Sendable {
         self.templates = templates
     }
 
-    /// Reads one text frame. Throws ``Unreadable`` when it is not a JSON object.
-    package func frame(_ bytes: [UInt8]) throws(Unreadable) -> SlackFrame {
+    /// Reads one text frame of this workspace's. Throws ``Unreadable`` when it is not a JSON object.
+    package func frame(_ bytes: [UInt8]) throws(Unreadable) -> SlackFrame { try Self.frame(bytes) { _ in self } }
+
+    /// The same, by the decoding of the workspace that it is of.
+    ///
+    /// - Parameter workspace: is asked with the workspaces that it may be of, the likeliest first; `nil` when none is ours.
+    static func frame(
+        _ bytes: [UInt8],
+        of workspace: ([String]) -> SlackDecoding?
+    ) throws(Unreadable) -> SlackFrame {
         guard let frame = try? JSONDecoder().decode(SlackWire.Frame.self, from: Data(bytes)) else {
             throw Unreadable()
         }
@@ -70,20 +62,22 @@ package struct SlackDecoding: Sendable {
         case ("disconnect", nil): return .disconnect(reason: frame.reason ?? "")
         case (let type, nil): return .unknown(type ?? "")
         case (let type, let id?):
-            var inbound = self.inbound(frame.payload, type: type ?? "")
+            let teams = frame.payload?.teams ?? []
+            var inbound =
+                workspace(teams)?.inbound(frame.payload, type: type ?? "") ?? Inbound(.ignored("another workspace"))
             inbound.keys.insert(SlackPeriod(of: frame.payload?.time).key("env", id), at: 0)
-            return .envelope(
-                SlackEnvelope(
-                    id: id,
-                    acceptsPayload: frame.acceptsPayload,
-                    retryAttempt: frame.retryAttempt ?? 0,
-                    inbound: inbound
-                )
+            var envelope = SlackEnvelope(
+                id: id,
+                acceptsPayload: frame.acceptsPayload,
+                retryAttempt: frame.retryAttempt ?? 0,
+                inbound: inbound
             )
+            envelope.teams = teams
+            return .envelope(envelope)
         }
     }
 
-    private func inbound(_ payload: SlackWire.Payload?, type: String) -> Inbound {
+    func inbound(_ payload: SlackWire.Payload?, type: String = "the request") -> Inbound {
         switch payload {
         case .event(let callback): self.event(callback)
         case .command(let command): self.command(command)
@@ -96,7 +90,7 @@ package struct SlackDecoding: Sendable {
     func event(_ callback: SlackWire.EventCallback) -> Inbound {
         guard let event = callback.event else { return Inbound(.ignored(callback.type ?? "no event")) }
         let place = SlackPlace(
-            team: callback.team ?? self.me.team,
+            team: self.me.team,
             channel: event.channel,
             isDirect: event.channelType == "im",
             own: Set(callback.authorized + [self.me.user])
@@ -112,9 +106,10 @@ package struct SlackDecoding: Sendable {
         case ("agent_session_stopped", _): inbound = self.stopped(event, in: place)
         case ("member_joined_channel", _), ("channel_unarchive", _), ("group_unarchive", _):
             inbound = self.admitted(event, in: place)
+        case ("app_uninstalled", _), ("tokens_revoked", _): inbound = Inbound(.dismissed)
         default: return Inbound(.ignored("event \(event.type ?? "without a type")"))
         }
-        if let id = callback.id { inbound.keys.append("slack:ev:\(id)") }
+        if let id = callback.id { inbound.keys.append(self.me.key("slack:ev:\(id)")) }
         return inbound
     }
 
@@ -123,9 +118,9 @@ package struct SlackDecoding: Sendable {
         guard let user = command.user, let channel = command.channel, let trigger = command.trigger else {
             return Inbound(.ignored("a slash command without sender, place or trigger"))
         }
-        let person = PersonID(slack: user)
-        let place = SlackAddress(team: command.team ?? self.me.team, channel: channel).conversation
-        let keys = ["slack:trigger:\(trigger)"]
+        let person = self.me.person(user)
+        let place = SlackAddress(team: self.me.team, channel: channel).conversation
+        let keys = [self.me.key("slack:trigger:\(trigger)")]
         let words = command.text?.split(whereSeparator: \.isWhitespace).map(String.init) ?? []
         let text = words.joined(separator: " ")
         let name = text.lowercased().replacing("-", with: "_")

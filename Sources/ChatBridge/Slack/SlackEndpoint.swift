@@ -9,27 +9,28 @@ package struct SlackEndpoint: Sendable {
 
     private let listener: HTTPListener
     private let signature: SlackSignature
-    private let decoding: SlackDecoding
-    private let intake: SlackIntake
+    private let reception: SlackReception
     private let gauge: SlackGauge
+    private let installs: SlackInstallDoor?
     private let health: Health
     private let time: any TimeSource
     private let log: Logger
 
+    /// - Parameter installs: the pages by which the app is added to workspaces, when they are wanted here, too.
     package init(
         _ place: SlackConfiguration.Endpoint,
-        decoding: SlackDecoding,
-        intake: SlackIntake,
+        reception: SlackReception,
         gauge: SlackGauge,
+        installs: SlackInstallDoor? = nil,
         health: Health = Health(),
         time: any TimeSource,
         log: Logger
     ) {
         self.listener = HTTPListener(host: place.host, port: place.port)
         self.signature = SlackSignature(secret: place.signingSecret, time: time)
-        self.decoding = decoding
-        self.intake = intake
+        self.reception = reception
         self.gauge = gauge
+        self.installs = installs
         self.health = health
         self.time = time
         self.log = log
@@ -54,6 +55,7 @@ package struct SlackEndpoint: Sendable {
     }
 
     func answer(_ arrival: HTTPArrival) async -> HTTPResponse {
+        if let installs, SlackInstallDoor.serves(arrival.path) { return await installs.answer(arrival) }
         guard arrival.path == Self.path else { return HTTPResponse(status: 404) }
         guard arrival.method == "POST" else { return HTTPResponse(status: 405, headers: ["allow": "POST"]) }
         guard self.signature.covers(arrival.headers, arrival.body) else {
@@ -65,7 +67,7 @@ package struct SlackEndpoint: Sendable {
         let retry = arrival.headers["x-slack-retry-num"].flatMap { Int($0) } ?? 0
         let isForm = arrival.headers["content-type"]?.hasPrefix("application/x-www-form-urlencoded") ?? false
         do throws(SlackDecoding.Unreadable) {
-            switch try self.decoding.visit(arrival.body, isForm: isForm, retry: retry) {
+            switch try self.reception.visit(arrival.body, isForm: isForm, retry: retry) {
             case .challenge(let text):
                 return HTTPResponse(status: 200, headers: ["content-type": "text/plain"], body: Array(text.utf8))
             case .envelope(let envelope): return await self.take(envelope)
@@ -77,7 +79,7 @@ package struct SlackEndpoint: Sendable {
 
     /// Any answer but a 2xx makes Slack deliver an event again.
     private func take(_ envelope: SlackEnvelope) async -> HTTPResponse {
-        guard let answer = await self.intake.take(envelope) else { return HTTPResponse(status: 503) }
+        guard let answer = await self.reception.take(envelope) else { return HTTPResponse(status: 503) }
         guard let payload = answer.payload else { return HTTPResponse(status: 200) }
         return HTTPResponse(
             status: 200,

@@ -41,10 +41,14 @@ final class SlackGate: Sendable {
     private let state = Mutex(State())
     private let health: Health
     private let time: any TimeSource
+    /// What the lines on the board begin with.
+    private let name: String
 
-    init(health: Health, time: any TimeSource) {
+    init(_ name: String, token: String, health: Health, time: any TimeSource) {
+        self.name = name
         self.health = health
         self.time = time
+        self.state.withLock { $0.traffic.tokenName = token }
     }
 
     /// Waits for a turn. Returns false when the task was cancelled first; otherwise ``leave(_:)`` must follow.
@@ -105,9 +109,24 @@ final class SlackGate: Sendable {
             return (until, state.traffic.condition(of: key.method, now: now), state.traffic.tokenCondition)
         }
         if key.method.breaks {
-            self.health.set("slack \(key.method.rawValue)", method.state, method.detail, at: now)
+            self.health.set("\(self.name) \(key.method.rawValue)", method.state, method.detail, at: now)
         }
-        self.health.set("slack token", token.state, token.detail, at: now)
+        // Connections are opened by another one.
+        if key.method != .openConnection { self.health.set("\(self.name) token", token.state, token.detail, at: now) }
         return until
+    }
+
+    /// Since when Slack has refused the token, and whether nothing is sent any more because of that.
+    var refusal: (since: Timestamp?, isShut: Bool) {
+        self.state.withLock { ($0.traffic.refusedSince, $0.traffic.shut != nil) }
+    }
+
+    /// Sends nothing any more until the token holds; `nil` opens again.
+    func shut(because why: String?) {
+        let token = self.state.withLock { state in
+            if let why { state.traffic.shut(because: why) } else { state.traffic.holds() }
+            return state.traffic.tokenCondition
+        }
+        self.health.set("\(self.name) token", token.state, token.detail, at: self.time.now)
     }
 }

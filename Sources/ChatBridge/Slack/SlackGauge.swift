@@ -11,12 +11,19 @@ package final class SlackGauge: Sendable {
     private let fetchedCount = Atomic<Int>(0)
     private let oversizedCount = Atomic<Int>(0)
     private let forgedCount = Atomic<Int>(0)
-    private let returning: AsyncStream<Void>.Continuation
-    /// Yields whenever there is a connection after a moment without any. One listener.
-    let returns: AsyncStream<Void>
+    private let listeners = Mutex<[Int: AsyncStream<Void>.Continuation]>([:])
+    private let lastListener = Atomic<Int>(0)
 
-    package init() {
-        (self.returns, self.returning) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    package init() {}
+
+    /// Yields whenever there is a connection after a moment without any.
+    func returns() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let number = self.lastListener.wrappingAdd(1, ordering: .relaxed).newValue
+        self.listeners.withLock { $0[number] = continuation }
+        continuation.onTermination = { [weak self] _ in self?.listeners.withLock { _ = $0.removeValue(forKey: number) }
+        }
+        return stream
     }
 
     /// Connections that have said hello.
@@ -51,7 +58,7 @@ package final class SlackGauge: Sendable {
         if connected == 0 { self.upSince.store(0, ordering: .relaxed) }
         guard before == 0, connected > 0 else { return }
         self.upSince.store(time.milliseconds, ordering: .relaxed)
-        self.returning.yield()
+        for listener in self.listeners.withLock({ Array($0.values) }) { listener.yield() }
     }
 
     func fetched(_ count: Int) { self.fetchedCount.wrappingAdd(count, ordering: .relaxed) }

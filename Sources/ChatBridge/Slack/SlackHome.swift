@@ -158,7 +158,7 @@ struct SlackHome {
         return ["type": "context", "elements": [["type": "mrkdwn", "text": .text(text), "verbatim": true]]]
     }
 
-    private func section(_ words: Words) -> JSON { Self.mrkdwn(words) }
+    private func section(_ words: Words) -> JSON { Self.mrkdwn(self.me.addressing(words)) }
 
     private static func mrkdwn(_ words: Words) -> JSON {
         let text = SlackText.mrkdwn(words, limit: SlackLimits.section)
@@ -184,9 +184,9 @@ extension JSON {
 extension SlackIdentity {
     /// Where a message is read in a browser or in the app (docs: chat.getPermalink); `nil` when it has no page.
     func page(of message: SlackAddress) -> String? {
-        guard let site, site.hasPrefix("https://") || site.hasPrefix("http://"), message.ts.contains(".") else {
-            return nil
-        }
+        guard let site, site.hasPrefix("https://") || site.hasPrefix("http://"), message.ts.contains("."),
+            message.team == self.team
+        else { return nil }
         let digits = message.ts.filter { $0 != "." }
         guard digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
         return "\(site.hasSuffix("/") ? site : site + "/")archives/\(message.channel)/p\(digits)"

@@ -64,7 +64,7 @@ package final class SlackHomes: Sendable {
     }
 
     private func show(_ person: PersonID, in place: ConversationID, _ draw: Draw) async {
-        guard let user = person.slackUser else { return }
+        guard let user = self.home.me.user(of: person) else { return }
         do {
             let view = self.home.view(try await draw(person), in: place)
             let bytes = view.bytes

@@ -11,16 +11,20 @@ package struct SlackIntake: Sendable {
     private let surfaces: SlackSurfaces?
     private let gauge: SlackGauge
     private let log: Logger
+    private let dismissed: @Sendable () -> Void
     private let record: Record
 
+    /// - Parameter dismissed: is called when Slack says that the app was taken out of the workspace.
     package init(
         door: Door,
         names: SlackNames?,
         surfaces: SlackSurfaces? = nil,
         gauge: SlackGauge,
         log: Logger,
+        dismissed: @escaping @Sendable () -> Void = {},
         record: @escaping Record
     ) {
+        self.dismissed = dismissed
         self.door = door
         self.names = names
         self.surfaces = surfaces
@@ -45,6 +49,9 @@ package struct SlackIntake: Sendable {
             return Self.acknowledgement(envelope)
         case .conversationOpened(let person, let place):
             self.surfaces?.greet(person, in: place)
+            return Self.acknowledgement(envelope)
+        case .dismissed:
+            self.dismissed()
             return Self.acknowledgement(envelope)
         case .stopped(let person, let place):
             guard let wish = await self.surfaces?.stop(in: place, by: person) else {
@@ -108,7 +115,7 @@ package struct SlackIntake: Sendable {
             return Self.acknowledgement(envelope, SlackForm.errors([slot: words], in: form.template))
         case .said, .changed, .formWanted, .glanced:
             return Self.acknowledgement(envelope, ["response_type": "ephemeral", "text": .text(words)])
-        case .pressed, .homeOpened, .conversationOpened, .stopped, .admitted, .ignored: return nil
+        case .pressed, .homeOpened, .conversationOpened, .stopped, .admitted, .dismissed, .ignored: return nil
         }
     }
 

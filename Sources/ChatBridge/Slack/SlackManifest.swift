@@ -8,6 +8,10 @@ package struct SlackManifest: Sendable {
     package var command: String
     /// Where Slack sends requests by HTTP; `nil` for Socket Mode.
     package var requestURL: String?
+    /// Where people reach the pages by which they install it, without a path; `nil` when it is installed by hand.
+    package var installURL: String?
+    /// Whether Slack rotates its tokens.
+    package var rotatesTokens: Bool
     /// Whether the app is an agent: it has a place of its own in Slack's top bar, and its threads have a state and a
     /// button to stop them. Needs a paid plan.
     package var isAgent: Bool
@@ -16,19 +20,23 @@ package struct SlackManifest: Sendable {
         name: String = "analytics-bot",
         command: String = "/analytics",
         requestURL: String? = nil,
+        installURL: String? = nil,
+        rotatesTokens: Bool = false,
         isAgent: Bool = false
     ) {
         self.name = name
         self.command = command
         self.requestURL = requestURL
+        self.installURL = installURL
+        self.rotatesTokens = rotatesTokens
         self.isAgent = isAgent
     }
 
     /// What the bridge listens to. Messages of channels come along for the sake of their edits and deletions, of which
     /// `app_mention` says nothing; those that are not about a request are not written down.
     private static let events = [
-        "app_home_opened", "app_mention", "channel_unarchive", "group_unarchive", "member_joined_channel",
-        "message.channels", "message.groups", "message.im",
+        "app_home_opened", "app_mention", "app_uninstalled", "channel_unarchive", "group_unarchive",
+        "member_joined_channel", "message.channels", "message.groups", "message.im", "tokens_revoked",
     ]
     private static let agentEvents = ["agent_session_stopped", "assistant_thread_started"]
 
@@ -96,6 +104,12 @@ package struct SlackManifest: Sendable {
         return features
     }
 
+    private var oauth: JSON {
+        var oauth: JSON = ["scopes": ["bot": .list(SlackScope.wanted(isAgent: self.isAgent).map { .text($0.name) })]]
+        if let installURL { oauth["redirect_urls"] = [.text(installURL + SlackInstallDoor.redirectPath)] }
+        return oauth
+    }
+
     private var manifest: JSON {
         [
             "_metadata": ["major_version": 2, "minor_version": 1],
@@ -105,7 +119,7 @@ package struct SlackManifest: Sendable {
                 "background_color": "#1f3a5f",
             ],
             "features": self.features,
-            "oauth_config": ["scopes": ["bot": .list(SlackScope.wanted(isAgent: self.isAgent).map { .text($0.name) })]],
+            "oauth_config": self.oauth,
             "settings": [
                 "event_subscriptions": [
                     "bot_events": .list((Self.events + (self.isAgent ? Self.agentEvents : [])).sorted().map(JSON.text))
@@ -113,7 +127,7 @@ package struct SlackManifest: Sendable {
                 "interactivity": ["is_enabled": true],
                 "org_deploy_enabled": false,
                 "socket_mode_enabled": true,
-                "token_rotation_enabled": false,
+                "token_rotation_enabled": .flag(self.rotatesTokens),
             ],
         ]
     }

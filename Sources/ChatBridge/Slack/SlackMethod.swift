@@ -2,6 +2,7 @@
 enum SlackMethod: String, Sendable {
     case openConnection = "apps.connections.open"
     case whoAmI = "auth.test"
+    case revoke = "auth.revoke"
     case post = "chat.postMessage"
     case update = "chat.update"
     case startStream = "chat.startStream"
@@ -27,7 +28,7 @@ enum SlackMethod: String, Sendable {
     /// Changes nothing, so that a lost answer is no reason to look first. These take form fields rather than JSON.
     var reads: Bool {
         switch self {
-        case .openConnection, .whoAmI, .history, .replies, .openDirect, .user, .conversations, .uploadAddress,
+        case .openConnection, .whoAmI, .revoke, .history, .replies, .openDirect, .user, .conversations, .uploadAddress,
             .fileInfo:
             true
         case .post, .update, .startStream, .appendStream, .stopStream, .whisper, .openView, .updateView, .publishView,

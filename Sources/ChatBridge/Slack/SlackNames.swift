@@ -3,6 +3,7 @@ package import Requests
 /// What people are called and where their clocks are, asked for once and remembered; never for permission.
 package actor SlackNames {
     private let api: SlackAPI
+    private let me: SlackIdentity
     private let time: any TimeSource
     private var names: [String: Entry] = [:]
     private var asking = 0
@@ -20,14 +21,15 @@ package actor SlackNames {
     private static let interval: Int64 = 600
     private static let burst: Int64 = 10
 
-    package init(api: SlackAPI, time: any TimeSource) {
+    package init(api: SlackAPI, me: SlackIdentity, time: any TimeSource) {
+        self.me = me
         self.api = api
         self.time = time
     }
 
     /// The name of `person`, or `nil` when it is not to be had quickly: a name is never worth a wait.
     package func name(of person: PersonID) async -> String? {
-        guard let user = person.slackUser else { return nil }
+        guard let user = self.me.user(of: person) else { return nil }
         if let entry = self.names[user], entry.until > self.time.now { return entry.name }
         guard self.asking < 2, self.mayAsk() else { return nil }
         self.asking += 1
@@ -40,7 +42,7 @@ package actor SlackNames {
     }
 
     /// The time zone of `person`, when it came with their name.
-    func zone(of person: PersonID) -> String? { person.slackUser.flatMap { self.names[$0]?.zone } }
+    func zone(of person: PersonID) -> String? { self.me.user(of: person).flatMap { self.names[$0]?.zone } }
 
     /// Each answer holds up one acknowledgement: when a crowd comes at once, most go without a name until they write again.
     private func mayAsk() -> Bool {

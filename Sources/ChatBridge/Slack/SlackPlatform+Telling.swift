@@ -4,8 +4,8 @@ package import Requests
 extension SlackPlatform {
     package func whisper(_ card: Card, to person: PersonID, in conversation: ConversationID) async throws(Setback) {
         let place = try Self.place(conversation)
-        guard let user = person.slackUser else {
-            throw Setback(.rejected, "\(person) is nobody in Slack")
+        guard let user = self.me.user(of: person) else {
+            throw Setback(.rejected, "\(person) is nobody in this workspace of Slack")
         }
         var message = self.rendering.message(card, team: place.team).merging(Self.plain) { $1 }
         message["channel"] = .text(place.channel)
@@ -56,13 +56,13 @@ extension SlackPlatform {
         insteadOf conversation: ConversationID
     ) async throws(Setback) -> ConversationID? {
         let place = try Self.place(conversation)
-        guard let user = person.slackUser else { return nil }
+        guard let user = self.me.user(of: person) else { return nil }
         do {
             let reply = try await self.api.call(.openDirect, ["users": .text(user)], lane: user)
             guard let channel = reply.channel, channel != place.channel else { return nil }
             return SlackAddress(team: place.team, channel: channel).conversation
         } catch {
-            guard let code = error.code, SlackCode(code) == .permission else { throw error.setback }
+            guard let code = error.code, SlackCode(code) == .permission else { throw error.setback(in: place.lane) }
             // Without the permission to ask for its name, the person's own stands for it in a post.
             return SlackAddress(team: place.team, channel: user).conversation
         }

@@ -39,8 +39,12 @@ package struct SlackPlatform: Platform {
     }
 
     package func conversation(channel: String) -> ConversationID? {
-        SlackAddress(team: self.me.team, channel: channel).conversation
+        let prefix = self.me.team + ":"
+        let name = channel.hasPrefix(prefix) ? String(channel.dropFirst(prefix.count)) : channel
+        return SlackAddress(team: self.me.team, channel: name).conversation
     }
+
+    package func knows(_ person: PersonID) -> Bool { self.me.user(of: person) != nil }
 
     package func name(of person: PersonID) async -> String? { await self.names?.name(of: person) }
 
@@ -141,7 +145,7 @@ package struct SlackPlatform: Platform {
         guard let streams, marker.contains("/card"), let place = SlackAddress(conversation) else { return card }
         // What was asked without a thread has one below its card.
         let thread = place.ts.isEmpty || place.channel != message.channel ? message : place
-        let isLive = await streams.show(card, marker, in: thread, for: card.asker)
+        let isLive = await streams.show(card, marker, in: thread, for: card.asker.flatMap(self.me.user))
         return isLive ? card.withoutSteps : card
     }
 

@@ -7,9 +7,12 @@ package struct SlackRendering: Sendable {
 
     private let seal: ButtonSeal
     private let status: SlackStatus
+    private let me: SlackIdentity?
     private let taste = SlackTaste()
 
-    package init(seal: ButtonSeal, status: SlackStatus = .card) {
+    /// - Parameter me: whose people are mentioned; where there is one workspace, everybody in Slack.
+    package init(seal: ButtonSeal, status: SlackStatus = .card, for me: SlackIdentity? = nil) {
+        self.me = me
         self.seal = seal
         self.status = status
     }
@@ -22,6 +25,7 @@ package struct SlackRendering: Sendable {
 
     /// The parts of a message: `text` for notifications, and `blocks`.
     func message(_ card: Card, team: String) -> [String: JSON] {
+        let card = self.me.map { card.rewording($0.addressing) } ?? card
         var page = SlackPage(seal: self.seal, team: team, reserved: card.buttons)
         if !card.headline.isEmpty { page.add(headline: card.headline, card.state) }
         for block in card.blocks {

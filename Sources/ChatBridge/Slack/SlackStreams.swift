@@ -44,7 +44,7 @@ package actor SlackStreams {
     }
 
     /// Shows how far the work on `card` is; whether it does, so that the card need not.
-    func show(_ card: Card, _ marker: String, in place: SlackAddress, for person: PersonID?) async -> Bool {
+    func show(_ card: Card, _ marker: String, in place: SlackAddress, for user: String?) async -> Bool {
         guard card.state == .working, !card.tasks.isEmpty, !place.ts.isEmpty else {
             await self.end(marker, card)
             return false
@@ -52,7 +52,7 @@ package actor SlackStreams {
         await self.forgetFormer(marker, card)
         guard !self.quiet.contains(marker) else { return false }
         if let stream = self.streams[marker], stream.isOver(at: self.time.now) { await self.end(marker, nil) }
-        guard var stream = self.streams[marker] else { return await self.begin(card, marker, in: place, for: person) }
+        guard var stream = self.streams[marker] else { return await self.begin(card, marker, in: place, for: user) }
         let news = stream.news(of: card)
         guard !news.isEmpty else { return true }
         do throws(SlackTrouble) {
@@ -63,7 +63,7 @@ package actor SlackStreams {
             self.streams[marker] = stream
             return true
         } catch {
-            return await self.broke(error, marker, card, in: place, for: person)
+            return await self.broke(error, marker, card, in: place, for: user)
         }
     }
 
@@ -73,21 +73,21 @@ package actor SlackStreams {
         _ marker: String,
         _ card: Card,
         in place: SlackAddress,
-        for person: PersonID?
+        for user: String?
     ) async -> Bool {
         if case .later = trouble.setback.kind { return true }
         await self.forget(marker)
         switch trouble.code {
         // Slack was quicker.
         case "message_not_in_streaming_state", "message_not_found":
-            return await self.begin(card, marker, in: place, for: person)
+            return await self.begin(card, marker, in: place, for: user)
         case "stopped_by_user": self.silence(marker)
         default: break
         }
         return false
     }
 
-    private func begin(_ card: Card, _ marker: String, in place: SlackAddress, for person: PersonID?) async -> Bool {
+    private func begin(_ card: Card, _ marker: String, in place: SlackAddress, for user: String?) async -> Bool {
         guard self.streams.count < Self.capacity else { return false }
         var stream = SlackStream(place, begun: self.time.now)
         var arguments: [String: JSON] = [
@@ -95,7 +95,7 @@ package actor SlackStreams {
             "chunks": .list(stream.news(of: card)),
         ]
         // In a channel somebody in particular is streamed to, though all can see it (docs: chat.startStream).
-        if let user = person?.slackUser {
+        if let user {
             arguments["recipient_user_id"] = .text(user)
             arguments["recipient_team_id"] = .text(place.team)
         }

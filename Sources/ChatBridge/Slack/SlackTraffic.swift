@@ -10,6 +10,8 @@ struct SlackTraffic: Sendable {
         /// The token was refused. Ask `auth.test`, report what it says, and ask here again.
         case checkToken
         case wait(until: Timestamp, why: String)
+        /// The workspace lets nothing in until a person has done something.
+        case shut(why: String)
     }
 
     /// What a call says of the service.
@@ -43,6 +45,12 @@ struct SlackTraffic: Sendable {
 
     private var token = CircuitBreaker(threshold: 1, pause: .seconds(5), longestPause: .seconds(30))
     private var tokenTrouble = ""
+    /// What the token is, for people: the variable, or the app's own installation.
+    var tokenName = "SLACK_BOT_TOKEN"
+    /// Since when Slack has refused the token; `nil` while it holds.
+    private(set) var refusedSince: Timestamp?
+    /// Why nothing is sent any more, until the token is known to hold; `nil` while it may be well, or be so soon.
+    private(set) var shut: String?
     private var breakers: [SlackMethod: CircuitBreaker] = [:]
     private var pauses: [Place: Timestamp] = [:]
     private var forbidden: [SlackMethod: (why: String, until: Timestamp)] = [:]
@@ -53,10 +61,16 @@ struct SlackTraffic: Sendable {
     mutating func admit(_ method: SlackMethod, _ lane: String, now: Timestamp) -> Admission {
         let whole = Place(method: method, lane: "")
         if method.needsBotToken {
+            if let shut { return .shut(why: shut) }
             let wasWell = self.token.state == .closed(failures: 0)
             if let until = self.token.admit(now: now) {
                 let near = min(until, now.advanced(by: .seconds(5)))
-                return self.hold(whole, until: near, "SLACK_BOT_TOKEN was refused by Slack: \(self.tokenTrouble)", now)
+                return self.hold(
+                    whole,
+                    until: near,
+                    "\(self.tokenName) was refused by Slack: \(self.tokenTrouble)",
+                    now
+                )
             }
             if !wasWell { return .checkToken }
         }
@@ -92,7 +106,8 @@ struct SlackTraffic: Sendable {
         switch outcome {
         case .abandoned: return nil
         case .answered:
-            if method != .openConnection { self.token.succeeded() }
+            // A call that was on its way when the token was taken says nothing of now.
+            if method == .whoAmI || method != .openConnection && self.shut == nil { self.holds() }
             self.forbidden[method] = nil
             self.breakers[method]?.succeeded()
             return nil
@@ -104,6 +119,7 @@ struct SlackTraffic: Sendable {
         case .refused(let code):
             guard method != .openConnection else { return now.advanced(by: Self.permission) }
             self.tokenTrouble = code
+            self.refusedSince = self.refusedSince ?? now
             self.token.failed(now: now)
             return now.advanced(by: .seconds(5))
         case .forbidden(let why):
@@ -111,6 +127,16 @@ struct SlackTraffic: Sendable {
             self.forbidden[method] = (why, until)
             return until
         }
+    }
+
+    /// Nothing is to be sent until the token holds again; whoever wants to is told why.
+    mutating func shut(because why: String) { self.shut = why }
+
+    /// Slack takes the token, or there is another one that it has taken.
+    mutating func holds() {
+        self.token.succeeded()
+        self.refusedSince = nil
+        self.shut = nil
     }
 
     private mutating func fail(_ method: SlackMethod, now: Timestamp) -> Timestamp {
@@ -155,11 +181,11 @@ extension SlackTraffic {
 
     /// How the bot token is.
     var tokenCondition: (state: Condition.State, detail: String) {
+        if let shut { return (.broken, "\(shut). What is to be said there is kept, and goes out then") }
         guard self.token.state != .closed(failures: 0) else { return (.well, "") }
         return (
             .broken,
-            "Slack refuses SLACK_BOT_TOKEN (\(self.tokenTrouble)): install the app again and start with the new token; "
-                + "until then everything waits"
+            "Slack refuses \(self.tokenName) (\(self.tokenTrouble)): install the app again; until then everything waits"
         )
     }
 }

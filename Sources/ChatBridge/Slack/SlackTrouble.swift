@@ -7,6 +7,8 @@ struct SlackTrouble: Error, Hashable {
     var code: String?
     /// What it says of the service.
     var outcome: SlackTraffic.Outcome
+    /// Nothing is sent to the workspace until a person has done something.
+    var isShut = false
 
     init(
         _ kind: Setback.Kind,
@@ -24,6 +26,13 @@ struct SlackTrouble: Error, Hashable {
         SlackTrouble(method.reads ? .retry : .uncertain, message, code: code, outcome: .failed)
     }
 
+    /// Nothing was sent, and nothing will be until a person has done something.
+    static func shut(_ why: String, now: Timestamp) -> SlackTrouble {
+        var trouble = SlackTrouble(.later(now.advanced(by: .seconds(30))), why, outcome: .abandoned)
+        trouble.isShut = true
+        return trouble
+    }
+
     /// What the answer `ok: false` to `method` means. A wait is counted from `now`.
     init(refusal reply: SlackReply, of method: SlackMethod, now: Timestamp) {
         let code = String((reply.error ?? "unknown_error").unicodeScalars.filter(\.isASCII).prefix(64))
@@ -35,7 +44,7 @@ struct SlackTrouble: Error, Hashable {
         case .repeated:
             self.init(.uncertain, "Slack knows this message already, and does not say which it is", code: code)
         case .token:
-            self.init(.retry, "SLACK_BOT_TOKEN was refused by Slack: \(code)", code: code, outcome: .refused(code))
+            self.init(.retry, "Slack refuses the bot's token: \(code)", code: code, outcome: .refused(code))
         case .permission:
             let scope = reply.needed.map { " \($0)" } ?? ""
             let message =
@@ -57,9 +66,14 @@ struct SlackTrouble: Error, Hashable {
     /// Whether Slack took offence at how a message is laid out.
     var isAboutBlocks: Bool { ["invalid_blocks", "invalid_blocks_format"].contains(self.code) }
 
-    /// The same as a setback in the place `lane`.
+    /// The same as a setback in the place `lane`. What a whole workspace does not take is given up, with the workspace as
+    /// the place that has to be open again.
     func setback(in lane: String) -> Setback {
         var setback = self.setback
+        if self.isShut {
+            setback.kind = .rejected
+            setback.obstacle = lane.split(separator: ":").prefix(2).joined(separator: ":")
+        }
         if let code, SlackCode(code) == .place { setback.obstacle = lane }
         return setback
     }

@@ -4,6 +4,7 @@ extension SlackWire {
     /// An interactive payload: a button, a choice in a form, a form that was sent, a shortcut.
     struct Interaction: Decodable {
         var type: String?
+        /// The workspace of whoever did it.
         var team: String?
         var user: String?
         var userName: String?
@@ -30,6 +31,13 @@ extension SlackWire {
             self.view = fields.part(View.self, "view")
             self.callback = fields.text("callback_id")
             self.message = fields.part(Message.self, "message")
+        }
+
+        /// The workspaces that it may be of, the likeliest first: where the app's form, or its message with the button, is
+        /// shown; then the person's own.
+        var teams: [String] {
+            let own = self.type == "block_actions" ? self.message?.team : nil
+            return [self.view?.team, own, self.team].compactMap(\.self)
         }
     }
 
@@ -88,6 +96,8 @@ extension SlackWire {
     struct View: Decodable {
         var id: String?
         var callback: String?
+        /// In which workspace the app is installed that shows it.
+        var team: String?
         var hash: String?
         var metadata: String?
         /// What was entered: by block, then by action.
@@ -97,6 +107,7 @@ extension SlackWire {
             let fields = try decoder.container(keyedBy: Key.self)
             self.id = fields.text("id")
             self.callback = fields.text("callback_id")
+            self.team = fields.text("app_installed_team_id")
             self.hash = fields.text("hash")
             self.metadata = fields.text("private_metadata")
             self.values = fields.part(State.self, "state")?.values ?? [:]

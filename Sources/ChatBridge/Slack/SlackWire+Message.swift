@@ -5,6 +5,8 @@ extension SlackWire {
     struct Message: Decodable {
         var subtype: String?
         var user: String?
+        /// The workspace of whoever said it.
+        var team: String?
         var bot: String?
         var text: String?
         var ts: String?
@@ -43,6 +45,7 @@ extension SlackWire {
             let fields = try decoder.container(keyedBy: Key.self)
             self.subtype = fields.text("subtype")
             self.user = fields.text("user")
+            self.team = fields.text("team")
             self.bot = fields.text("bot_id")
             self.text = fields.text("text")
             self.ts = fields.text("ts")

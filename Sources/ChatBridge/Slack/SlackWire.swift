@@ -43,12 +43,23 @@ enum SlackWire {
             guard case .event(let callback) = self else { return nil }
             return callback.event?.ts
         }
+
+        /// The workspaces that it may be of, the likeliest first.
+        var teams: [String] {
+            switch self {
+            case .event(let callback): callback.teams
+            case .command(let command): command.team.map { [$0] } ?? []
+            case .interaction(let interaction): interaction.teams
+            }
+        }
     }
 
     /// An `event_callback`, the outer part of everything in the Events API.
     struct EventCallback: Decodable {
         var type: String?
-        var team: String?
+        /// The workspaces that it may be of: the one whose installation may see it first. In a channel that several companies
+        /// share, `team_id` alone may name the other one (docs: apis/events-api, slack-connect).
+        var teams: [String]
         var id: String?
         /// The users as whom the app is installed: our own bot user among them.
         var authorized: [String]
@@ -60,18 +71,23 @@ enum SlackWire {
             let fields = try decoder.container(keyedBy: Key.self)
             self.type = fields.text("type")
             self.challenge = fields.text("challenge")
-            self.team = fields.text("team_id")
+            let authorizations = fields.part([Authorization].self, "authorizations") ?? []
+            self.teams =
+                authorizations.compactMap(\.team)
+                + [fields.text("context_team_id"), fields.text("team_id")].compactMap(\.self)
             self.id = fields.text("event_id")
-            self.authorized = (fields.part([Authorization].self, "authorizations") ?? []).compactMap(\.user)
+            self.authorized = authorizations.compactMap(\.user)
             self.event = fields.part(Event.self, "event")
         }
     }
 
     struct Authorization: Decodable {
         var user: String?
+        var team: String?
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: Key.self)
+            self.team = fields.text("team_id")
             self.user = fields.flag("is_bot") ? fields.text("user_id") : nil
         }
     }

@@ -33,6 +33,24 @@ extension Workspace {
         self.tellPress(of: element, state: state, at: place, in: subject, as: user)
     }
 
+    /// Presses a button with a value that it does not have: one that somebody has seen elsewhere.
+    mutating func forge(
+        _ actionID: String,
+        value: String,
+        on ts: String,
+        in channel: String,
+        as user: String
+    ) throws(SimulatorError) {
+        let place = Place.message(channel: channel, ts: ts)
+        let subject = try self.subject(of: place, for: user)
+        let elements = subject.blocks.flatMap(BlockElement.all(in:))
+        guard var element = elements.first(where: { $0.actionID == actionID && $0.type == "button" }),
+            let state = element.state(after: .several([]))
+        else { throw SimulatorError("no button named \(actionID)") }
+        element.content["value"] = .string(value)
+        self.tellPress(of: element, state: state, at: place, in: subject, as: user)
+    }
+
     private struct PressSubject {
         var blocks: [JSON]
         var past: [JSON]

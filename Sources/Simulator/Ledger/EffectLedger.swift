@@ -7,6 +7,8 @@ struct EffectLedger: ~Copyable {
 
     private var entries = CircularBuffer<Simulator.LedgerEntry>()
     private var last = 0
+    /// The workspace that is written about; `nil` for the first.
+    var team: String?
     private let file: Int32?
 
     /// Throws when the file can't be opened for appending.
@@ -31,6 +33,7 @@ struct EffectLedger: ~Copyable {
         self.last += 1
         var entry = entry
         entry.number = self.last
+        if let team { entry.detail["team"] = .string(team) }
         self.entries.append(entry)
         if self.entries.count > Self.capacity { self.entries.removeFirst() }
         if let file {

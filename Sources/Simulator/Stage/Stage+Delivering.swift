@@ -94,6 +94,10 @@ extension Stage {
     }
 
     private func answered(_ delivery: Deliveries.Delivery, with payload: JSON) {
+        self.within(delivery.outgoing.team) { $0.answeredHere(delivery, with: payload) }
+    }
+
+    private func answeredHere(_ delivery: Deliveries.Delivery, with payload: JSON) {
         if let calls = self.configuration.calls, payload.object?.isEmpty == false {
             if !payload["view"].isNull { calls.add(["view": payload["view"]]) }
             if case .command = delivery.outgoing.subject { calls.add(["command": payload]) }
@@ -109,6 +113,10 @@ extension Stage {
     }
 
     private func giveUp(_ delivery: Deliveries.Delivery, _ loss: Deliveries.Loss) {
+        self.within(delivery.outgoing.team) { $0.giveUpHere(delivery, loss) }
+    }
+
+    private func giveUpHere(_ delivery: Deliveries.Delivery, _ loss: Deliveries.Loss) {
         var detail = self.detail(of: delivery, on: 0)
         detail["reason"] = .string(loss.rawValue)
         self.record(.dropped, detail)

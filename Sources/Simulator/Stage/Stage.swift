@@ -9,7 +9,12 @@ final class Stage {
     let loop: any EventLoop
     let logger: Logger
     let configuration: SimulatorConfiguration
-    var workspace: Workspace
+    /// The first workspace, and the others that have the same app; what is done is done in the `current` one, which is the
+    /// first for `nil`.
+    var first: Workspace
+    var neighbours: [String: Workspace] = [:]
+    var current: String?
+    var consents = Consents()
     var deliveries: Deliveries
     var ledger: EffectLedger
     var faults: Faults
@@ -41,7 +46,10 @@ final class Stage {
         self.configuration = configuration
         self.loop = loop
         self.logger = logger
-        self.workspace = Workspace(configuration: configuration)
+        self.first = Workspace(configuration: configuration)
+        for neighbour in configuration.neighbours {
+            self.neighbours[neighbour.teamID] = Workspace(configuration: neighbour)
+        }
         self.deliveries = Deliveries(configuration: configuration)
         self.faults = Faults(seed: configuration.seed)
         self.ledger = try EffectLedger(file: configuration.ledgerFile)
@@ -67,11 +75,14 @@ final class Stage {
     func settle() -> Int? {
         self.showChanges()
         var number: Int?
+        let team = self.current
         for due in self.workspace.takeAlarms() {
-            self.after(max(due - self.now, 0)) { stage in stage.act { $0.postScheduled() } }
+            self.after(max(due - self.now, 0)) { $0.within(team) { stage in stage.act { $0.postScheduled() } } }
         }
-        for outgoing in self.workspace.takeOutgoing() {
+        for var outgoing in self.workspace.takeOutgoing() {
             if outgoing.kind == .event, self.faults.takeLoss() { continue }
+            guard self.workspace.tokens.isInstalled || outgoing.isFarewell else { continue }
+            outgoing.team = team
             let (delivery, moves) = self.deliveries.submit(outgoing, at: self.now)
             number = delivery
             self.perform(moves)
@@ -85,6 +96,8 @@ final class Stage {
     private func showChanges() {
         for change in self.workspace.takeChanges() {
             self.record(change)
+            // The page is one of the first workspace.
+            guard self.current == nil else { continue }
             self.recorder?.saw(change, in: self.workspace)
             self.show(change)
         }

@@ -4,6 +4,10 @@ extension Workspace {
     /// The methods that are spoken; `apps.connections.open` belongs to the connections and is answered there.
     static let methods: [String: Method] = [
         "api.test": { (_, call) throws(MethodError) in ["ok": true, "args": .object(call.arguments)] },
+        "auth.revoke": { (workspace, _) throws(MethodError) in
+            workspace.uninstall()
+            return ["revoked": true]
+        },
         "auth.test": { (workspace, _) throws(MethodError) in workspace.authTest() },
         "team.info": { (workspace, _) throws(MethodError) in workspace.teamInfo() },
         "chat.postMessage": { (workspace, call) throws(MethodError) in try workspace.postMessage(call) },
@@ -56,7 +60,7 @@ extension Workspace {
             guard let method = Self.methods[call.method] else {
                 throw MethodError("unknown_method")
             }
-            if call.method != "api.test" { try self.checkToken(of: call, is: self.configuration.botToken) }
+            if call.method != "api.test" { try self.checkToken(of: call) }
             var answer = try method(&self, call)
             answer["ok"] = true
             return answer
@@ -66,13 +70,17 @@ extension Workspace {
     }
 
     /// A token may also come as a form argument, except where the caller looks at the header alone.
-    func checkToken(of call: MethodCall, is wanted: String, headerOnly: Bool = false) throws(MethodError) {
+    ///
+    /// - Parameter wanted: the only one that will do; `nil` for those of the bot here.
+    func checkToken(of call: MethodCall, is wanted: String? = nil, headerOnly: Bool = false) throws(MethodError) {
         guard let token = call.bearer ?? (headerOnly ? nil : call.string("token")), !token.isEmpty else {
             throw MethodError("not_authed")
         }
-        guard token != wanted else { return }
-        let known = [self.configuration.appToken, self.configuration.botToken]
-        throw MethodError(known.contains(token) ? "not_allowed_token_type" : "invalid_auth")
+        let isRight = wanted.map { $0 == token } ?? self.tokens.holds(token)
+        guard !isRight else { return }
+        if wanted == nil, let refusal = self.tokens.refusal(of: token) { throw MethodError(refusal) }
+        let isOther = token == self.configuration.appToken || self.tokens.knows(token)
+        throw MethodError(isOther ? "not_allowed_token_type" : "invalid_auth")
     }
 
     private func authTest() -> JSON {

@@ -35,6 +35,12 @@ extension Stage {
             return ["ok": true]
         }
         let order = Order(json: order)
+        if ["uninstall", "revoke"].contains(action) {
+            self.within(order.json["team"].string) { stage in
+                stage.act { if action == "revoke" { $0.revoke() } else { $0.uninstall() } }
+            }
+            return ["ok": true]
+        }
         let user = try order.text("as")
         return try self.act { workspace throws(SimulatorError) in
             switch action {

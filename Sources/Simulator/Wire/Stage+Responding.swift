@@ -6,6 +6,7 @@ extension Stage {
     func respond(to request: IncomingRequest) -> Outcome {
         let path = request.target.path
         if let teams = self.configuration.teams, teams.serves(path) { return teams.respond(to: request, on: self.loop) }
+        if let reply = self.respond(toConsent: request) { return .reply(reply) }
         if path.hasPrefix("/api/") { return self.respond(toMethod: String(path.dropFirst(5)), request) }
         if path.hasPrefix("/response/") { return .reply(self.respond(toReply: String(path.dropFirst(10)), request)) }
         if path.hasPrefix("/upload/") { return .reply(self.respond(toUpload: String(path.dropFirst(8)), request)) }
@@ -59,7 +60,7 @@ extension Stage {
     private func file(_ name: String, _ bearer: String?) -> Reply {
         let id = String(name.prefix { $0 != "." })
         guard let file = self.workspace.files[id] else { return .text("not found", status: .notFound) }
-        if file.owner != nil, bearer != self.configuration.botToken {
+        if file.owner != nil, bearer.map(self.workspace.tokens.holds) != true {
             return Reply(status: .found, headers: [("location", "/?signin")])
         }
         if name.hasSuffix(".vtt") {
@@ -104,15 +105,18 @@ extension Stage {
 
     /// The answer to a call, which is written down as well.
     private func carryOut(_ call: MethodCall) -> JSON {
+        let team = self.team(of: call.bearer ?? call.string("token"))
         let answer =
-            call.method == "apps.connections.open"
-            ? self.openConnection(call)
-            : self.act { $0.answer(call) }
+            switch call.method {
+            case "apps.connections.open": self.openConnection(call)
+            case "oauth.v2.access": self.grant(call)
+            default: self.within(team) { stage in stage.act { $0.answer(call) } }
+            }
         var detail: [String: JSON] = ["method": .string(call.method), "ok": answer["ok"]]
         if let error = answer["error"].string { detail["error"] = .string(error) }
         let ts = answer["ts"].string ?? call.string("ts") ?? call.string("timestamp")
         if let ts { detail["ts"] = .string(ts) }
-        self.record(.called, channel: call.string("channel"), detail)
+        self.within(team) { $0.record(.called, channel: call.string("channel"), detail) }
         self.checkWatchers()
         return answer
     }

@@ -19,6 +19,13 @@ struct Outgoing: Sendable {
     var kind: Kind
     var subject: Subject
     var payload: JSON
+    /// The workspace that it is of; `nil` for the first.
+    var team: String?
+
+    /// Whether it tells the app that it is not in the workspace any more, which it hears all the same.
+    var isFarewell: Bool {
+        ["app_uninstalled", "tokens_revoked"].contains(self.payload["event"]["type"].string)
+    }
 
     /// Whether the acknowledgement may carry a payload.
     var acceptsResponse: Bool {

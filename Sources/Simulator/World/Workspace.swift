@@ -24,6 +24,8 @@ struct Workspace: Sendable {
     var lastRead: [String: [String: String]] = [:]
     /// Where the replies of the bot are reached, once the port is known.
     var baseURL = ""
+    /// What the app may call with.
+    var tokens: Tokens
     /// What the app wants posted later.
     var scheduled: [ScheduledMessage] = []
     private(set) var changes: [Change] = []
@@ -36,6 +38,7 @@ struct Workspace: Sendable {
         self.configuration = configuration
         self.now = configuration.now()
         self.identifiers = Identifiers(seed: configuration.seed)
+        self.tokens = Tokens(configuration.botToken)
         let everybody = Set(configuration.people.map(\.id) + [configuration.bot.id])
         for channel in configuration.channels {
             self.conversations[channel.id] = Conversation(

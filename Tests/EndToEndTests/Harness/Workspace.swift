@@ -15,9 +15,16 @@ final class Workspace: Sendable {
     private let programs = Mutex<[Program]>([])
 
     /// Runs `body` in a workspace that is gone afterwards, with every process that was started in it.
-    static func open(_ house: House = House(), _ body: (Workspace) async throws -> Void) async throws {
+    ///
+    /// - Parameter arrange: changes what is simulated.
+    static func open(
+        _ house: House = House(),
+        arranged arrange: (inout SimulatorConfiguration) -> Void = { _ in },
+        _ body: (Workspace) async throws -> Void
+    ) async throws {
         var configuration = SimulatorConfiguration()
         configuration.retryDelays = [.zero]
+        arrange(&configuration)
         let simulator = try Simulator(
             configuration: configuration,
             logger: Logger(label: "simulator") { _ in SwiftLogNoOpLogHandler() }
@@ -100,6 +107,7 @@ final class Workspace: Sendable {
     @discardableResult
     func wait(
         _ what: String,
+        in team: String? = nil,
         within limit: Duration = .seconds(60),
         _ condition: @escaping @Sendable (Simulator.VisibleState) -> Bool
     ) async throws -> Simulator.VisibleState {
@@ -107,7 +115,7 @@ final class Workspace: Sendable {
         while true {
             // In slices, so that a bot that has ended, or a test that has, is not waited for.
             do {
-                return try await self.simulator.waitUntil(timeout: .seconds(1), condition)
+                return try await self.simulator.waitUntil(in: team, timeout: .seconds(1), condition)
             } catch {
                 try Task.checkCancellation()
                 let programs = self.programs.withLock { $0 }
