@@ -11,6 +11,7 @@ struct TeamsFront: Front {
     private let settings: TeamsConfiguration
     private let places: TeamsPlaces
     private let rendering: TeamsRendering
+    private let streams: TeamsStreams?
     private let ground: Ground
 
     /// - Parameter memory: where it is kept how places and people are reached.
@@ -25,13 +26,17 @@ struct TeamsFront: Front {
             time: ground.time,
             health: ground.health
         )
+        self.streams =
+            settings.status == .stream
+            ? TeamsStreams(client: client, places: self.places, memory: memory, time: ground.time) : nil
         self.platform = TeamsPlatform(
             client: client,
             places: self.places,
             rendering: self.rendering,
             tenant: settings.tenant,
             targetsMessages: settings.targetsMessages,
-            reacts: settings.reacts
+            reacts: settings.reacts,
+            streams: self.streams
         )
     }
 
@@ -73,7 +78,7 @@ struct TeamsFront: Front {
                 logger.info("listening for Teams", metadata: ["server.port": "\(port)"])
                 try await Task.sleep(for: .seconds(1 << 30))
             },
-        ]
+        ] + (self.streams.map { streams in [Part { try await streams.run() }] } ?? [])
     }
 }
 

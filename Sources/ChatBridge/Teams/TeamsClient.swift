@@ -53,6 +53,12 @@ package actor TeamsClient {
         return id
     }
 
+    /// Sends a piece of a message that is being written. The first is answered with its name, further ones with nothing.
+    func stream(_ piece: JSON, to place: TeamsAddress, at service: String) async throws(TeamsTrouble) -> String? {
+        let path = "v3/conversations/\(place.conversationName.percentEncoded)/activities"
+        return try await self.write("POST", path, piece, at: service, lane: place.lane).id
+    }
+
     private static func path(of place: TeamsAddress) -> String {
         "v3/conversations/\(place.conversationName.percentEncoded)/activities/\(place.activity.percentEncoded)"
     }

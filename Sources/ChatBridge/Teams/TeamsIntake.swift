@@ -126,7 +126,7 @@ package struct TeamsIntake: Sendable {
             if arrival.reply == .card, let card = await self.answers.card(request) {
                 return Self.answer(self.card(card))
             }
-            return self.say("Done.", arrival)
+            return self.say(receipt == .ignored ? "Nothing was changed: it is as it was." : "Done.", arrival)
         case .message, .amend, .tryAgain, .nothing, .errand(.mute):
             let receipt = try await self.record(intake)
             if case .refused(let refusal) = receipt { return self.say(await self.answers.why(refusal, nil), arrival) }

@@ -97,6 +97,7 @@ enum TeamsWire {
             self.type = (try? fields.decodeIfPresent(String.self, forKey: .contentType)) ?? ""
             self.name = try? fields.decodeIfPresent(String.self, forKey: .name)
             self.address = try? fields.decodeIfPresent(String.self, forKey: .contentUrl)
+            guard self.type == TeamsFiles.downloadable else { return }
             self.file = try? fields.decodeIfPresent(File.self, forKey: .content)
         }
     }

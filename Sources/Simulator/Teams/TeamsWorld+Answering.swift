@@ -123,6 +123,7 @@ extension TeamsWorld {
         }
         guard channel == self.channel || channel == conversation else { return Self.refusal(400, "BadSyntax") }
         guard body.bytes.count <= 100_000 else { return Self.refusal(413, "MessageSizeTooBig") }
+        if let stream = Self.stream(of: body) { return self.write(body, stream, in: conversation) }
         let id = self.nextID()
         // A message to a channel that is in no thread begins one.
         let place = channel == self.channel && channel == conversation ? "\(channel);messageid=\(id)" : conversation
@@ -165,9 +166,9 @@ extension TeamsWorld {
         return .json(["id": .string(id)])
     }
 
-    static func refusal(_ status: Int, _ code: String) -> Reply {
+    static func refusal(_ status: Int, _ code: String, _ words: String? = nil) -> Reply {
         .json(
-            ["error": ["code": .string(code), "message": .string(code)]],
+            ["error": ["code": .string(code), "message": .string(words ?? code)]],
             status: HTTPResponseStatus(statusCode: status)
         )
     }
@@ -182,5 +183,6 @@ extension TeamsMessage {
             attachments.first { $0["contentType"].string == TeamsWorld.cardType }?["content"]
         self.edits += 1
         self.views = [:]
+        self.writing = nil
     }
 }
