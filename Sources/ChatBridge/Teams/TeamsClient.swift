@@ -169,6 +169,34 @@ package actor TeamsClient {
         }
     }
 
+    /// Brings a file to a place that its reader opened for it: only where Microsoft keeps files, and without a token.
+    func upload(_ bytes: [UInt8], to address: String) async throws(Setback) {
+        guard TeamsFiles.isKept(at: address, by: self.configuration.fileKeepers) else {
+            throw Setback(.rejected, "it is to be brought to an address that is not one of Teams' own")
+        }
+        let response: HTTPResponse
+        do {
+            response = try await self.http.send(
+                HTTPRequest(
+                    method: "PUT",
+                    url: address,
+                    headers: [
+                        .init("Content-Type", "application/octet-stream"),
+                        .init("Content-Range", "bytes 0-\(bytes.count - 1)/\(bytes.count)"),
+                    ],
+                    body: bytes,
+                    maximumResponseBytes: 1 << 20,
+                    isForeign: WebAddress(String(address.prefix { $0 != "?" }))?.isHere != true
+                )
+            )
+        } catch {
+            throw Setback(.retry, error.message)
+        }
+        guard (200...299).contains(response.status) else {
+            throw Setback(.retry, "whoever keeps files answers with \(response.status)")
+        }
+    }
+
     /// A member of a conversation, by their id for this bot or in the tenant's directory; `nil` when there is none.
     /// (docs: Teams, "Get single member details")
     func member(

@@ -36,7 +36,14 @@ package struct TeamsPlatform: Platform {
 
     /// The Connector lets a bot read no messages, so what may have been lost can't be looked for.
     package var capabilities: Capabilities {
-        Capabilities(edits: true, whispers: self.targetsMessages, forms: true, tables: true, finds: false)
+        Capabilities(
+            edits: true,
+            whispers: self.targetsMessages,
+            forms: true,
+            tables: true,
+            finds: false,
+            pictures: true
+        )
     }
 
     package func lane(of conversation: ConversationID) -> String {
@@ -226,7 +233,7 @@ package struct TeamsPlatform: Platform {
     }
 
     /// Where the conversation is served: where it was last, or else where the tenant was.
-    private func service(of place: TeamsAddress) async throws(Setback) -> String {
+    func service(of place: TeamsAddress) async throws(Setback) -> String {
         if let known = try await self.places.place(of: place) { return known.service }
         guard let service = try await self.places.service(of: place.tenant) else {
             throw Setback(
@@ -239,7 +246,7 @@ package struct TeamsPlatform: Platform {
     }
 
     /// Where the conversation is; or, once it went on elsewhere, where the message it goes on below is.
-    private static func address(
+    static func address(
         _ conversation: ConversationID,
         _ replyingTo: MessageRef? = nil
     ) throws(Setback) -> TeamsAddress {

@@ -10,7 +10,8 @@ extension TeamsWorld {
             self.keyFetches += 1
             return .reply(.json(["keys": .array(self.signers.map(\.entry))]))
         case ("POST", "/\(self.tenant)/oauth2/v2.0/token"): return .reply(self.grant(request))
-        case ("GET", _) where path.hasPrefix("/files/"): return .reply(self.file(request))
+        case ("GET", _) where path.hasPrefix("/sharepoint/"): return .reply(self.file(request))
+        case ("PUT", _) where path.hasPrefix("/sharepoint/"): return .reply(self.store(request))
         default: break
         }
         let body = JSON(parsing: request.body) ?? .null
@@ -179,8 +180,13 @@ extension TeamsMessage {
     mutating func show(_ activity: Simulator.JSON) {
         self.text = activity["text"].string ?? activity["summary"].string ?? ""
         let attachments = activity["attachments"].array ?? []
-        self.card =
-            attachments.first { $0["contentType"].string == TeamsWorld.cardType }?["content"]
+        self.card = attachments.first { $0["contentType"].string == TeamsWorld.cardType }?["content"]
+        if let offer = attachments.first(where: { $0["contentType"].string == TeamsWorld.offerType }) {
+            self.card = TeamsWorld.card(offering: offer)
+        }
+        if let file = attachments.first(where: { $0["contentType"].string == TeamsWorld.fileType }) {
+            self.text = "📎 \(file["name"].string ?? "")"
+        }
         self.edits += 1
         self.views = [:]
         self.writing = nil
