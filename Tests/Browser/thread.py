@@ -128,7 +128,7 @@ def side_by_side(page: Page, address: str, pictures: Path) -> None:
 def take(page: Page, picture: Path) -> None:
     """The whole thread in one picture."""
     usual = page.viewport_size
-    page.set_viewport_size({"width": 1280, "height": 1270})
+    page.set_viewport_size({"width": 1280, "height": 1480})
     page.screenshot(path=str(picture))
     page.set_viewport_size(usual)
 
