@@ -21,6 +21,7 @@ let package = Package(
         .systemLibrary(name: "CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CScheduling"),
         .target(name: "Requests"),
         .target(name: "Digests", dependencies: ["COpenSSL"]),
         .target(
@@ -58,7 +59,7 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: [
-                "Requests", "Digests",
+                "CScheduling", "Requests", "Digests",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]

@@ -5,9 +5,9 @@ import Requests
 /// What the writer knows by heart between two commits.
 struct Books: Sendable {
     var position = Position()
-    /// Whether something is in the database that the anchor must say before anybody is told of it.
-    var owesAnchor = false
     var lastRequest: Int64 = 0
+    /// How many requests wait for an answer of whoever asked: while there are none, no words can be one.
+    var questions = 0
     /// Claims are numbered through; the upper half is the number of this opening, so that none ever comes again.
     var lastTicket: Int64
     var prunedAt: Int64 = 0
@@ -36,6 +36,12 @@ struct Books: Sendable {
         self.position = try Position(db)
         self.lastRequest =
             try Int64.fetchOne(db, sql: "SELECT max(spent, (SELECT ifnull(max(id), 0) FROM request)) FROM tally") ?? 0
+        self.questions =
+            try Int.fetchOne(
+                db,
+                sql: "SELECT count(*) FROM request WHERE open = 1 AND phase = ?",
+                arguments: [Phase.asking.rawValue]
+            ) ?? 0
         self.pace = try Pace(db)
         self.streaks = try Streaks(db)
     }

@@ -38,8 +38,7 @@ final class Crew: TaskExecutor, @unchecked Sendable {
 
     private func startThread() {
         let thread = Thread {
-            // Of this thread alone, on Linux. What cannot be set stays as it is.
-            if self.niceness != 0 { setpriority(Int32(PRIO_PROCESS.rawValue), 0, self.niceness) }
+            if self.niceness != 0 { Turns.giveWay(self.niceness) }
             self.work()
         }
         thread.name = self.name

@@ -83,9 +83,10 @@ extension Draft {
         )
     }
 
-    /// How often the message was given up, and when last.
+    /// How often the message was given up, and when last; `nil` for a request that is just being opened.
     private func givenUp(_ subject: String?, of request: Int64?) throws -> (count: Int, last: Int64?)? {
-        try self.rows(
+        guard let request, request <= self.books.lastRequest else { return nil }
+        return try self.rows(
             "SELECT count(*) AS n, max(at) AS last FROM parked WHERE request = ? AND subject = ?",
             [request, subject]
         ).first.map { ($0["n"], $0["last"]) }
@@ -118,32 +119,38 @@ extension Draft {
         }
     }
 
-    /// Files that are being fetched are there for whatever the words become.
-    private static let fetching = #"{"fetch":*"#
-
-    /// Takes back what waits to be read or worked on, and calls off what is under way; clearing up and fetching stay.
+    /// Takes back what waits to be read or worked on, and calls off what is under way; what outlives the request stays.
     private mutating func halt(_ request: Int64) throws {
-        let cleanUp = try Work.run(.cleanUp).body()
-        try self.execute(
-            """
-            DELETE FROM outbox WHERE request = ? AND hand IN ('agents', 'understand') AND ticket IS NULL
-            AND body <> ? AND body NOT GLOB ?
-            """,
-            [request, cleanUp, Self.fetching]
+        let rows = try self.rows(
+            "SELECT id, ticket, hand, body FROM outbox WHERE request = ? AND hand IN ('agents', 'understand')",
+            [request]
         )
-        let running = try self.rows(
-            """
-            SELECT id, ticket FROM outbox
-            WHERE request = ? AND hand IN ('agents', 'understand') AND ticket IS NOT NULL
-            AND body <> ? AND body NOT GLOB ?
-            """,
-            [request, cleanUp, Self.fetching]
-        )
-        for row in running {
+        for row in rows where Self.work(in: row)?.endsWithRequest ?? true {
+            let id: Int64 = row["id"]
+            guard let ticket = row["ticket"] as Int64? else {
+                try self.execute("DELETE FROM outbox WHERE id = ?", [id])
+                continue
+            }
             // The row goes when the work has really ended; until then the next of this request waits.
-            try self.execute("UPDATE outbox SET halted = 1 WHERE id = ?", [row["id"] as Int64])
-            self.news.calledOff.append(Claim.ID(row: row["id"], ticket: row["ticket"]))
+            try self.execute("UPDATE outbox SET halted = 1 WHERE id = ?", [id])
+            self.news.calledOff.append(Claim.ID(row: id, ticket: ticket))
         }
+    }
+
+    /// Takes back the clearing up that an end had ordered: the request is open again, and its next end will order that anew.
+    mutating func keepWorkspaces(of request: Int64) throws {
+        let rows = try self.rows(
+            "SELECT id, hand, body FROM outbox WHERE request = ? AND hand = 'agents' AND ticket IS NULL",
+            [request]
+        )
+        for row in rows where Self.work(in: row) == .run(.cleanUp) {
+            try self.execute("DELETE FROM outbox WHERE id = ?", [row["id"] as Int64])
+        }
+    }
+
+    /// What a row of the outbox is about; `nil` when this version of the program cannot read it.
+    private static func work(in row: Row) -> Work? {
+        Hand(rawValue: row["hand"]).flatMap { try? Work($0, body: row["body"]) }
     }
 
     /// Puts a row aside for good, and tells the request when it cannot go on without.

@@ -26,12 +26,13 @@ extension Draft {
 
     /// Whether all keys are new; afterwards none is.
     func remember(_ keys: [String]) throws -> Bool {
-        var isNew = true
-        for key in keys {
-            try self.execute("INSERT INTO inbox (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING", [key, self.at])
-            if !self.hasChanged { isNew = false }
-        }
-        return isNew
+        guard !keys.isEmpty else { return true }
+        let rows = repeatElement("(?, ?)", count: keys.count).joined(separator: ", ")
+        try self.execute(
+            "INSERT INTO inbox (key, at) VALUES \(rows) ON CONFLICT DO NOTHING",
+            StatementArguments(keys.flatMap { [$0, self.at] as [any DatabaseValueConvertible] })
+        )
+        return self.db.changesCount == keys.count
     }
 
     /// Words are the answer to the open question where they are said, or else a request of their own.
@@ -70,6 +71,7 @@ extension Draft {
 
     /// The request to which words in this conversation are the answer.
     private func openQuestion(for opening: Opening) throws -> RequestID? {
+        guard self.books.questions > 0 else { return nil }
         let newest = try self.rows(
             """
             SELECT id, requester, phase FROM request WHERE id IN (
@@ -156,7 +158,7 @@ extension Draft {
         var request = known
         for event in decision.events { try self.append(event, to: &request, number) }
         guard let request else { return false }
-        try self.list(request, number, isNew: known == nil)
+        try self.list(request, number, before: known)
         self.news.requests[number] = request
         try self.announce(request, number, before: known)
         for effect in decision.effects { try self.add(effect, of: number, by: request.requester) }
@@ -168,11 +170,7 @@ extension Draft {
                 "DELETE FROM parked WHERE request = ? AND hand IN ('agents', 'understand')",
                 [number]
             )
-            // Its end will order that anew.
-            try self.execute(
-                "DELETE FROM outbox WHERE request = ? AND hand = 'agents' AND ticket IS NULL AND body = ?",
-                [number, try Work.run(.cleanUp).body()]
-            )
+            try self.keepWorkspaces(of: number)
         }
         return true
     }
@@ -206,9 +204,10 @@ extension Draft {
     }
 
     /// Keeps the list of requests, in which they are found, up to date.
-    private func list(_ request: Request, _ number: Int64, isNew: Bool) throws {
+    private mutating func list(_ request: Request, _ number: Int64, before: Request?) throws {
+        self.books.questions += (request.isAsking ? 1 : 0) - (before?.isAsking == true ? 1 : 0)
         let phase = Phase(request.phase).rawValue
-        if isNew {
+        if before == nil {
             try self.execute(
                 """
                 INSERT INTO request (id, conversation, requester, phase, open, opened_at)

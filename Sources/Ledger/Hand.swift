@@ -55,6 +55,15 @@ extension Work {
         if case .show(.closing, _) = self { true } else { false }
     }
 
+    /// Whether it is called off together with its request.
+    var endsWithRequest: Bool {
+        switch self {
+        case .understand: true
+        case .run(let job): job.endsWithRequest
+        case .show, .errand, .wake, .call: false
+        }
+    }
+
     /// As a row of the outbox keeps it.
     func body() throws -> String {
         switch self {

@@ -25,9 +25,10 @@ package final class Ledger: Sendable {
     let policy: @Sendable () -> Policy
     private let lock: InstanceLock
     let anchor: Anchor
+    let confirmations = Confirmations()
     let books: Locked<Books>
     /// What the anchor says.
-    let anchored: Locked<Position>
+    let anchored: Locked<Anchored>
     private let checkpointer: Checkpointer
     /// Claims that are under way, so that they hear at once when they are called off.
     private let claims = Locked<[Claim.ID: Claim]>([:])
@@ -62,7 +63,7 @@ package final class Ledger: Sendable {
             self.store = Locked(pool)
             self.checkpointer = try Checkpointer(directory.appending(path: "ledger.sqlite"))
             self.anchor = try Anchor(directory.appending(path: "anchor"), calls)
-            self.anchored = Locked(position)
+            self.anchored = Locked(Anchored(position: position))
             // From the first commit on there is an anchor, which outlasts a loss of power with its name.
             try self.anchor.write(position)
             guard calls.syncFolder(directory.path) == 0 else { throw POSIXError(.EIO) }
@@ -93,14 +94,14 @@ package final class Ledger: Sendable {
             },
             fail: { error in failure.withLock { $0 = error } }
         )
-        self.pool.writeWithoutTransaction { self.commit([piece], $0) }
+        self.confirm(self.pool.writeWithoutTransaction { self.commit([piece], $0) })
         if let error = failure.withLock({ $0 }) { throw error }
     }
 
     var pool: DatabasePool { self.store.withLock { $0 } }
 
     /// How far the ledger had come at the last answer.
-    var acknowledged: Position { self.anchored.withLock { $0 } }
+    var acknowledged: Position { self.anchored.withLock { $0.position } }
 
     /// How many changes in a row went wrong.
     var streaks: Streaks { self.books.withLock { $0.streaks } }
@@ -148,7 +149,9 @@ extension Ledger {
         guard !self.settings.blocks else { return await self.writeAll() }
         await withTaskGroup { group in
             group.addTask { await self.checkpointer.run() }
+            group.addTask { await Crew("anchor").run { await self.confirmAll() } }
             await Crew("ledger").run { await self.writeAll() }
+            self.confirmations.close()
             group.cancelAll()
         }
     }
@@ -164,7 +167,10 @@ extension Ledger {
     }
 
     /// Not GRDB's `await`: that one gives up when the task is cancelled, and this must drain.
-    private func writeAtOnce(_ batch: [Piece]) { self.pool.writeWithoutTransaction { self.commit(batch, $0) } }
+    private func writeAtOnce(_ batch: [Piece]) {
+        let commits = self.pool.writeWithoutTransaction { self.commit(batch, $0) }
+        if self.settings.blocks { self.confirm(commits) } else { self.confirmations.add(commits) }
+    }
 
     /// Makes a change, and returns once it is on disk.
     func write<Answer: Sendable>(
@@ -189,29 +195,25 @@ extension Ledger {
         }
     }
 
-    /// Writes the pieces in one commit, and tells each caller what became of theirs.
-    private func commit(_ pieces: [Piece], _ db: Database) {
+    /// Writes the pieces in one commit, of which the callers are still to be told; in several, when that is needed.
+    private func commit(_ pieces: [Piece], _ db: Database) -> [Confirmation] {
         var batch = pieces
-        let answers: [@Sendable () -> Void]
         do {
-            answers = try self.writeTogether(&batch, db)
+            return [try self.writeTogether(&batch, db)]
         } catch let error as DatabaseError where error.isOfOnePage {
             // A page that one of them needs cannot be read: the others go on without it.
-            if batch.count == 1 { return self.skipped(batch[0], error) }
-            for piece in batch { self.commit([piece], db) }
-            return
+            guard batch.count == 1 else { return batch.flatMap { self.commit([$0], db) } }
+            self.skipped(batch[0], error)
         } catch {
             let failure = self.failed(error)
             for piece in batch { piece.fail(failure) }
-            return
         }
-        self.succeeded()
-        for answer in answers { answer() }
+        return []
     }
 
     /// Hardly ever does a piece fail, and what takes back one piece alone costs more than the piece: so that is made ready
     /// only once it is needed.
-    private func writeTogether(_ batch: inout [Piece], _ db: Database) throws -> [@Sendable () -> Void] {
+    private func writeTogether(_ batch: inout [Piece], _ db: Database) throws -> Confirmation {
         do {
             let deadline = ContinuousClock.now + Self.patience
             let company = { self.company(of: $0, until: deadline) }
@@ -237,7 +239,7 @@ extension Ledger {
         _ db: Database,
         joinedBy company: ([Piece]) -> [Piece],
         _ write: (inout Draft, Piece) throws -> @Sendable () -> Void
-    ) throws -> [@Sendable () -> Void] {
+    ) throws -> Confirmation {
         var draft = Draft(
             db: db,
             now: self.clock.now,
@@ -266,21 +268,17 @@ extension Ledger {
             }
             return .commit
         }
-        // A lease is nobody's news outside, and each sync costs; whoever is told of anything else can rely on it.
-        if draft.books.position != before, batch.contains(where: { !$0.isLease }) { draft.books.owesAnchor = true }
         self.books.withLock { $0 = draft.books }
         self.commits.withLock { $0 += 1 }
         self.checkpointer.committed(db.totalChangesCount)
-        defer { self.tell(draft.kept) }
-        if draft.books.owesAnchor { try self.drop(anchorAt: draft.books.position) }
-        return answers
-    }
-
-    /// Returns once the anchor says how far the database has come.
-    func drop(anchorAt position: Position) throws(LedgerError) {
-        try self.anchor.write(position)
-        self.anchored.withLock { $0 = position }
-        self.books.withLock { $0.owesAnchor = false }
+        self.tell(draft.kept)
+        return Confirmation(
+            position: draft.books.position,
+            // A lease is nobody's news outside, and each sync costs; whoever is told of anything else can rely on it.
+            owesAnchor: draft.books.position != before && batch.contains { !$0.isLease },
+            pieces: batch,
+            answers: answers
+        )
     }
 
     private func tell(_ news: News) {

@@ -33,3 +33,8 @@ enum Phase: String {
             }
     }
 }
+
+extension Request {
+    /// Whether it waits for an answer of whoever asked.
+    var isAsking: Bool { if case .asking = self.phase { true } else { false } }
+}

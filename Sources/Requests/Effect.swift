@@ -33,6 +33,15 @@ package enum Job: Hashable, Sendable, Codable {
     case inspect(Int)
     /// Clear away the workspaces of a request that ended; a failed one keeps them for inspection.
     case cleanUp
+
+    /// Whether it is called off together with its request. What clears up is not, nor are files that are being fetched:
+    /// they are there for whatever the words become.
+    package var endsWithRequest: Bool {
+        switch self {
+        case .cleanUp, .fetch: false
+        case .lookUp, .plan, .step, .handOver, .deploy, .inspect: true
+        }
+    }
 }
 
 /// Something to be done that belongs to no request; carried out at most once or twice, and given up when it fails.

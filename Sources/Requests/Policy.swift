@@ -61,6 +61,11 @@ package struct Policy: Hashable, Sendable {
         self.isOne(person, request.requester) || self.mayApprove(person)
     }
 
+    /// Whether the person may say where the request is shown: whoever had a part in it may.
+    func mayPlace(_ person: PersonID, _ request: Request) -> Bool {
+        self.mayEnd(person, request) || request.authors.contains { self.isOne($0, person) }
+    }
+
     /// Whether both ids are the same person's.
     package func isOne(_ one: PersonID, _ other: PersonID) -> Bool { self.selves(of: one).contains(other) }
 

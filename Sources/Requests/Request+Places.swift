@@ -108,9 +108,7 @@ extension Decision {
         by person: PersonID,
         _ policy: Policy
     ) throws(Refusal) -> Decision {
-        guard policy.mayEnd(person, request) || request.authors.contains(where: { policy.isOne($0, person) }) else {
-            throw .notYours
-        }
+        guard policy.mayPlace(person, request) else { throw .notYours }
         guard !request.places.contains(where: { $0.conversation == conversation }) else { return .nothing }
         guard request.mirrors.count < Request.mostMirrors else { throw .tooManyPlaces }
         return Decision(events: [.mirrored(in: conversation, by: person)], effects: [.show(.card)])
@@ -123,9 +121,7 @@ extension Decision {
         by person: PersonID,
         _ policy: Policy
     ) throws(Refusal) -> Decision {
-        guard policy.mayEnd(person, request) || request.authors.contains(where: { policy.isOne($0, person) }) else {
-            throw .notYours
-        }
+        guard policy.mayPlace(person, request) else { throw .notYours }
         guard let place = request.mirrors.first(where: { $0.conversation == conversation && !$0.isLeft }) else {
             return .nothing
         }

@@ -36,6 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
             let configuration = try Configuration.read(self.folders.configURL)
             let wanted = try Wanted(configuration)
             let logger = Logger.start(configuration.logLevel)
+            Turns.beShort()
             let wire = Wire()
             let outcome = await Outcome {
                 try await serve(configuration, wanted, wire, data: self.folders.dataURL, logger)

@@ -12,10 +12,14 @@ enum ScheduleWish: Hashable {
     /// What is said without an hour means this one.
     private static let usualHour = 8
 
+    private static let cues = ["every", "each", "daily", "hourly", "weekly", "monthly", "schedule"]
+
     init?(_ text: String) {
         let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard line.utf8.count < 600 else { return nil }
         let lower = line.lowercased()
+        // Nearly everything that is said has none of these words, and is through here quickly.
+        guard Self.cues.contains(where: lower.contains) else { return nil }
         if let match = lower.wholeMatch(
             of: #/(?:please )?(?:cancel|stop|delete|remove) (?:the )?schedule #?(\d{1,18})[.!]?/#
         ) {
