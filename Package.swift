@@ -21,7 +21,7 @@ let package = Package(
         .systemLibrary(name: "CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CMalloc"),
-        .systemLibrary(name: "CScheduling"),
+        .systemLibrary(name: "CLinux"),
         .target(name: "Requests"),
         .target(name: "Digests", dependencies: ["COpenSSL"]),
         .target(
@@ -59,7 +59,7 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: [
-                "CScheduling", "Requests", "Digests",
+                "CLinux", "Requests", "Digests",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -86,7 +86,7 @@ let package = Package(
         .executableTarget(
             name: "Bot",
             dependencies: [
-                "CMalloc",
+                "CLinux", "CMalloc",
                 "Requests", "Digests", "Transport", "ChatBridge", "Intents", "Agents", "Notify", "Ledger", "Console",
                 "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

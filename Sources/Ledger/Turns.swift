@@ -1,4 +1,4 @@
-import CScheduling
+import CLinux
 
 /// How threads take turns on a busy machine: what comes in is answered before work goes on.
 package enum Turns {

@@ -9,7 +9,7 @@ extension Judge {
         for one in self.cases {
             let others = self.cases.filter { $0.request.opening.rollsBack == one.request.id }
             for other in others { self.judge(other, takingBack: one) }
-            let done = others.filter { $0.isFinished && $0.request.aftermath.rollBack?.stage != .done }
+            let done = others.filter { $0.isFinished && !$0.wasTakenBack }
             let isTriedAgain = others.contains { self.world.detours(of: $0.request.id) > 0 }
             if done.count > 1, !isTriedAgain { self.world.accuse("request \(one.request.id) was taken back twice") }
             self.judgeKnowledge(of: one, others)
@@ -49,5 +49,14 @@ extension Judge {
 }
 
 extension Judge.Case {
+    /// Also when that was taken back in turn: the change it takes back may have been taken back by another meanwhile, and
+    /// what that leaves of both only git can say.
+    fileprivate var wasTakenBack: Bool {
+        switch self.request.aftermath.rollBack?.stage {
+        case .done, .undone: true
+        default: false
+        }
+    }
+
     fileprivate var isFinished: Bool { if case .finished = self.request.phase { true } else { false } }
 }

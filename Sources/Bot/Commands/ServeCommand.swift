@@ -1,5 +1,6 @@
 import Agents
 import ArgumentParser
+import CLinux
 import CMalloc
 import ChatBridge
 import Console
@@ -36,6 +37,8 @@ struct ServeCommand: AsyncParsableCommand {
             let configuration = try Configuration.read(self.folders.configURL)
             let wanted = try Wanted(configuration)
             let logger = Logger.start(configuration.logLevel)
+            // Tokens are in its memory: that is left nowhere, whatever becomes of the process.
+            _ = chatbridge_dump_no_core()
             Turns.beShort()
             let wire = Wire()
             let outcome = await Outcome {

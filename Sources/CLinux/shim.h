@@ -1,6 +1,7 @@
-// How a thread takes its turns, for which the C library of Debian 12 has no call.
+// What a process asks of Linux, and the C library of Debian 12 or Swift's import of it has no call for.
 #include <linux/sched.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -15,3 +16,6 @@ static inline long chatbridge_take_turns(uint32_t policy, int32_t nice, uint64_t
     } attributes = {sizeof attributes, policy, 0, nice, 0, slice_nanoseconds, 0, 0};
     return syscall(SYS_sched_setattr, 0, &attributes, 0);
 }
+
+// See PR_SET_DUMPABLE in prctl(2). Of this process, but not of the programs that it starts.
+static inline int chatbridge_dump_no_core(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }

@@ -1,0 +1,54 @@
+import Foundation
+import Requests
+import Testing
+
+extension EndToEnd {
+    @Suite struct Scarcity {}
+}
+
+extension EndToEnd.Scarcity {
+    @Test(.timeLimit(.minutes(3)))
+    func `with no file left to open, what is asked is kept, and done once there are some`() async throws {
+        try await Workspace.open { workspace in
+            // Planning reads files and starts programs when nothing is known of the project yet.
+            try Manifests.shared.takeBack(from: workspace.data)
+            let bot = try await workspace.start()
+            try await workspace.ask("tell me a joke").card("an answer is given") { $0.words.contains("nearest") }
+
+            let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(bot.number)/fd").count
+            try Self.limit(bot, "nofile", to: "\(open):")
+            let wish = try await workspace.ask("Add a metric for average trip duration by payment type")
+            let joke = try await workspace.ask("tell me a joke", as: "U0GUS")
+            for id in ["2", "3"] { try await workspace.until(RequestID(id), "it is written down") { _ in true } }
+            #expect(bot.isRunning)
+
+            try Self.limit(bot, "nofile", to: "1024:")
+            try await joke.card("an answer is given", within: .seconds(60)) { $0.words.contains("nearest") }
+            try await wish.plan()
+            #expect(try await workspace.requests().count == 3)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a process that breaks down leaves nothing of its memory on the disk`() async throws {
+        try await Workspace.open { workspace in
+            let bot = try await workspace.start()
+            try Self.limit(bot, "core", to: "unlimited:")
+            let folder = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(bot.number)/cwd")
+            let before = try FileManager.default.contentsOfDirectory(atPath: folder)
+            // The first of the signals whose default is a core, and of which Swift's own report of a crash takes no notice.
+            #expect(try await bot.end(after: SIGXCPU, within: .seconds(20)) == .killed(signal: SIGXCPU))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == before.sorted())
+        }
+    }
+
+    /// Limits a resource of the process, as util-linux calls it.
+    private static func limit(_ program: Program, _ resource: String, to limit: String) throws {
+        let tool = Process()
+        tool.executableURL = URL(filePath: "/usr/bin/prlimit")
+        tool.arguments = ["--pid=\(program.number)", "--\(resource)=\(limit)"]
+        try tool.run()
+        tool.waitUntilExit()
+        guard tool.terminationStatus == 0 else { throw Failure("the program could not be limited") }
+    }
+}
