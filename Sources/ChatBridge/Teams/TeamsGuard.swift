@@ -44,7 +44,9 @@ package struct TeamsGuard: Sendable {
         }
         let text = parts[1]
         let known = self.believed.find(text)
-        guard let token = known?.token ?? TeamsToken(text) else { throw TeamsIntruder(401, "no token that can be read") }
+        guard let token = known?.token ?? TeamsToken(text) else {
+            throw TeamsIntruder(401, "no token that can be read")
+        }
         // What can be said without a key comes first: nobody makes us ask for keys with a token that would not do.
         guard token.head.alg == "RS256", token.head.crit == nil, let name = token.head.kid, name.utf8.count <= 256
         else {

@@ -87,7 +87,8 @@ package actor TeamsStreams {
                 continue
             }
             do throws(TeamsTrouble) {
-                _ = try await self.client.stream(piece.activity, to: stream.place.with(activity: ""), at: stream.service)
+                let chat = stream.place.with(activity: "")
+                _ = try await self.client.stream(piece.activity, to: chat, at: stream.service)
                 if piece.isLast { await self.forget(marker) }
             } catch {
                 await self.broke(error, marker, stream, atItsEnd: piece.isLast)

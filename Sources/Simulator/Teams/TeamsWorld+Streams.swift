@@ -50,13 +50,14 @@ extension TeamsWorld {
         guard let id = stream["streamId"].string else { return self.beginWriting(text, stream, in: chat) }
         guard let index = self.messages.firstIndex(where: { $0.id == id && $0.conversation == chat }),
             let writing = self.messages[index].writing
-        else { return Self.refusal(403, "ContentStreamNotAllowed", "Content stream is not allowed on a completed message") }
+        else { return Self.refusal(403, "ContentStreamNotAllowed", "Content stream is not allowed any more") }
         if let refusal = self.refusal(of: text, stream, after: writing) { return refusal }
         return self.goOn(index, with: body, text, stream)
     }
 
     private mutating func beginWriting(_ text: String, _ stream: Simulator.JSON, in chat: String) -> Reply {
-        guard stream["streamSequence"].integer == 1, ["informative", "streaming"].contains(stream["streamType"].string) else {
+        let kind = stream["streamType"].string
+        guard stream["streamSequence"].integer == 1, ["informative", "streaming"].contains(kind) else {
             return Self.refusal(400, "BadRequest", "A stream begins with its first piece")
         }
         guard !self.messages.contains(where: { $0.conversation == chat && $0.isBeingWritten(at: self.clock()) }) else {
@@ -65,7 +66,7 @@ extension TeamsWorld {
         let id = self.nextID()
         var message = TeamsMessage(id: id, conversation: chat, author: "bot", text: text)
         message.writing = TeamsWriting(begun: self.clock(), last: self.clock())
-        if stream["streamType"].string == "streaming" { message.writing?.words = text }
+        if kind == "streaming" { message.writing?.words = text }
         self.messages.append(message)
         self.record(.messagePosted, message)
         return .json(["id": .string(id)], status: .created)
