@@ -129,6 +129,8 @@ package struct PictureFile: Hashable, Sendable {
     package var bytes: [UInt8]
     /// What its name ends in, which says what it is: `png`, `txt`.
     package var ending: String
+    /// Whose request it belongs to, for platforms that give files to one person alone.
+    package var asker: PersonID?
 
     package init(title: String, words: String, bytes: [UInt8], ending: String = "png") {
         self.title = title

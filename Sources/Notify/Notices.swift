@@ -108,7 +108,8 @@ package struct Notices: Performer {
     /// Posts a file once. It only repeats what the card says, or says more of it, so where it cannot be shown the card has
     /// what matters.
     private func show(_ file: PictureFile?, by delivery: Delivery) async throws(Setback) -> [Order] {
-        guard let file, delivery.notice.known == nil, delivery.platform.capabilities.pictures else { return [] }
+        guard var file, delivery.notice.known == nil, delivery.platform.capabilities.pictures else { return [] }
+        file.asker = delivery.notice.request.requester
         do {
             return [delivery.posted(try await delivery.post(file))]
         } catch {

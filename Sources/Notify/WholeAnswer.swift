@@ -1,9 +1,9 @@
-import ChatBridge
-import Requests
+package import ChatBridge
+package import Requests
 
 extension Request {
     /// The whole answer as a text file; `nil` unless there is one.
-    var wholeAnswer: PictureFile? {
+    package var wholeAnswer: PictureFile? {
         guard case .answered(let answer) = self.phase else { return nil }
         let parts = [answer.title] + answer.passages.map(\.whole)
         let text = parts.joined(separator: "\n\n") + "\n"

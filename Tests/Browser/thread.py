@@ -89,7 +89,7 @@ def converse(page: Page, teams: Page, pictures: Path | None) -> None:
     expect(thread).to_contain_text("avg_trip_duration")
 
     if pictures:
-        take(page, pictures / "plan.png")
+        take(page, pictures / "plan.png", height=1270)
 
     act_as(page, "U0GUS")
     approve.click()
@@ -112,7 +112,7 @@ def converse(page: Page, teams: Page, pictures: Path | None) -> None:
     if pictures:
         act_as(page, "U0ANA")
         expect(thread).to_contain_text("is merged")
-        take(page, pictures / "thread.png")
+        take(page, pictures / "thread.png", height=1480)
 
 
 def side_by_side(page: Page, address: str, pictures: Path) -> None:
@@ -125,10 +125,10 @@ def side_by_side(page: Page, address: str, pictures: Path) -> None:
     page.screenshot(path=str(pictures / "both.png"))
 
 
-def take(page: Page, picture: Path) -> None:
+def take(page: Page, picture: Path, height: int) -> None:
     """The whole thread in one picture."""
     usual = page.viewport_size
-    page.set_viewport_size({"width": 1280, "height": 1270})
+    page.set_viewport_size({"width": 1280, "height": height})
     page.screenshot(path=str(picture))
     page.set_viewport_size(usual)
 

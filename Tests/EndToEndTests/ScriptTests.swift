@@ -59,7 +59,7 @@ import Testing
     }
 
     /// A port that nobody listens on now.
-    private static func freePort() throws -> UInt16 {
+    static func freePort() throws -> UInt16 {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(socket) }
         var address = sockaddr_in()
@@ -73,5 +73,22 @@ import Testing
         }
         guard isBound else { throw Failure("there is no free port") }
         return UInt16(bigEndian: address.sin_port)
+    }
+}
+
+extension EndToEnd.BothPlatforms {
+    @Test(.timeLimit(.minutes(6)))
+    func `the script of a request in Slack and Teams plays as it is written`() async throws {
+        try await Workspace.open(Both.house) { folder in
+            let script = Checkout.root.appending(path: "examples/both.yaml").path
+            let run = try folder.run(
+                ["sim", "--teams", "--port", "0", "--teams-port", "\(try ScriptTests.freePort())", "--patience", "120"]
+                    + ["--script", script, "--", try Checkout.program(), "serve"]
+                    + ["--config", folder.config.path, "--data", folder.data.path]
+            )
+            let ending = try await run.end(within: .seconds(300))
+            #expect(ending == .exited(0), "\(run.output)")
+            #expect(run.output.contains("all as written"))
+        }
     }
 }

@@ -16,6 +16,11 @@ from judging import judge
 
 FOLDER = pathlib.Path(__file__).parent / "teams"
 KNOWN = {"activity", "conversation", "card", "manifest"}
+# Files, of which there is no schema (docs: Teams, "Send and receive files through a bot"): what they hold, and have beside it.
+FILES = {
+    "teams.card.file.consent": ({"description", "sizeInBytes", "acceptContext", "declineContext"}, set()),
+    "teams.card.file.info": ({"uniqueId", "fileType"}, {"contentUrl"}),
+}
 # Above this Teams answers 413; the text is counted in UTF-16.
 LONGEST = 80 * 1024
 
@@ -75,7 +80,19 @@ def in_activity(activity):
     if len(json.dumps(activity, ensure_ascii=False).encode("utf-16-le")) > LONGEST:
         yield "activity: too long"
     for attachment in activity.get("attachments", []):
-        yield from in_card(attachment["content"])
+        yield from in_attachment(attachment)
+
+
+def in_attachment(attachment):
+    kind, content = attachment["contentType"].removeprefix("application/vnd.microsoft."), attachment["content"]
+    if kind == "card.adaptive":
+        yield from in_card(content)
+        return
+    fields, others = FILES.get(kind, (None, set()))
+    if fields is None:
+        yield f"attachment: nobody knows {kind}"
+    elif fields != content.keys() or not {"name", *others} <= attachment.keys():
+        yield f"attachment: {kind} has {sorted(content)} and {sorted(attachment)}"
 
 
 def in_card(card):

@@ -8,6 +8,7 @@ With HTTP_PORT it listens there for Slack's signed requests; otherwise it opens 
 """
 
 import os
+from urllib.request import Request, urlopen
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -111,6 +112,20 @@ def order(ack, shortcut, client):
                 },
                 {
                     "type": "input",
+                    "block_id": "from",
+                    "optional": True,
+                    "label": text("From"),
+                    "element": {"type": "external_select", "action_id": "place", "min_query_length": 2},
+                },
+                {
+                    "type": "input",
+                    "block_id": "note",
+                    "optional": True,
+                    "label": text("Note"),
+                    "element": {"type": "file_input", "action_id": "file", "filetypes": ["txt"], "max_files": 1},
+                },
+                {
+                    "type": "input",
                     "block_id": "guests",
                     "optional": True,
                     "label": text("With"),
@@ -119,6 +134,15 @@ def order(ack, shortcut, client):
             ],
         },
     )
+
+
+PLACES = {"golden": "The Golden Spoon", "green": "Green Corner", "grill": "Grill & Co"}
+
+
+@app.options("place")
+def places(ack, payload):
+    found = [(key, name) for key, name in PLACES.items() if payload["value"].lower() in name.lower()]
+    ack(options=[{"text": text(name), "value": key} for key, name in found])
 
 
 @app.view("ordered")
@@ -130,8 +154,20 @@ def ordered(ack, body, view, client):
     ack()
     size = values["size"]["choice"]["selected_option"]["value"]
     guests = " and ".join(f"<@{one}>" for one in values["guests"]["people"]["selected_users"])
+    words = f"One {size} {dish}" + (f", with {guests}" if guests else "")
+    if place := values["from"]["place"]["selected_option"]:
+        words += f", from {PLACES[place['value']]}"
+    for file in values["note"]["file"]["files"]:
+        words += f": {read(file['id'], client)}"
     channel = client.conversations_open(users=body["user"]["id"])["channel"]["id"]
-    client.chat_postMessage(channel=channel, text=f"One {size} {dish}" + (f", with {guests}" if guests else ""))
+    client.chat_postMessage(channel=channel, text=words)
+
+
+def read(file, client):
+    address = client.files_info(file=file)["file"]["url_private"]
+    request = Request(address, headers={"Authorization": f"Bearer {client.token}"})
+    with urlopen(request) as answer:
+        return answer.read().decode().strip()
 
 
 @app.event("app_home_opened")

@@ -1,4 +1,6 @@
+import Agents
 import ChatBridge
+import FoundationEssentials
 import Intents
 import Ledger
 import Logging
@@ -7,10 +9,12 @@ import Requests
 
 /// The bot in Microsoft Teams.
 struct TeamsFront: Front {
-    let platform: any Platform
+    var platform: any Platform { self.teams }
+    private let teams: TeamsPlatform
     private let settings: TeamsConfiguration
     private let places: TeamsPlaces
     private let rendering: TeamsRendering
+    private let streams: TeamsStreams?
     private let ground: Ground
 
     /// - Parameter memory: where it is kept how places and people are reached.
@@ -25,13 +29,17 @@ struct TeamsFront: Front {
             time: ground.time,
             health: ground.health
         )
-        self.platform = TeamsPlatform(
+        self.streams =
+            settings.status == .stream
+            ? TeamsStreams(client: client, places: self.places, memory: memory, time: ground.time) : nil
+        self.teams = TeamsPlatform(
             client: client,
             places: self.places,
             rendering: self.rendering,
             tenant: settings.tenant,
             targetsMessages: settings.targetsMessages,
-            reacts: settings.reacts
+            reacts: settings.reacts,
+            streams: self.streams
         )
     }
 
@@ -57,7 +65,7 @@ struct TeamsFront: Front {
             door: rooms.door,
             places: self.places,
             rendering: self.rendering,
-            answers: TeamsAnswers(rooms, self.platform, time),
+            answers: TeamsAnswers(rooms, self.teams, time, pictures: PictureShelf(directory: self.ground.data.path)),
             log: logger,
             record: rooms.record
         )
@@ -77,13 +85,13 @@ struct TeamsFront: Front {
                 logger.info("listening for Teams", metadata: ["server.port": "\(port)"])
                 try await Task.sleep(for: .seconds(1 << 30))
             },
-        ]
+        ] + (self.streams.map { streams in [Part { try await streams.run() }] } ?? [])
     }
 }
 
 extension TeamsAnswers {
     /// What a press is answered with, as the ledger has it now.
-    fileprivate init(_ rooms: Rooms, _ platform: any Platform, _ time: SystemTime) {
+    fileprivate init(_ rooms: Rooms, _ platform: TeamsPlatform, _ time: SystemTime, pictures: PictureShelf) {
         self.init(
             card: { id in
                 guard let request = try? await rooms.ledger.request(id) else { return nil }
@@ -105,7 +113,29 @@ extension TeamsAnswers {
                 var names: [PersonID: String] = [:]
                 for person in card.people { names[person] = await platform.name(of: person) }
                 return card.fallback.named(names)
+            },
+            handOver: { offer throws(Setback) in
+                let notice = offer.marker.split(separator: "/").map(String.init)
+                let request = try? await rooms.ledger.request(RequestID(notice.first ?? ""))
+                let file = notice.dropFirst().first.flatMap { request?.file($0, pictures) }
+                try await platform.answer(offer, with: file)
             }
         )
+    }
+}
+
+extension Request {
+    /// What was offered as a message of this kind, as it is now.
+    fileprivate func file(_ notice: String, _ pictures: PictureShelf) -> PictureFile? {
+        switch notice.prefix(while: { $0 != "@" }) {
+        case "whole": self.wholeAnswer
+        case "picture":
+            self.picture.flatMap { picture in
+                pictures.bytes(of: picture).map {
+                    PictureFile(title: picture.title, words: picture.words, bytes: $0)
+                }
+            }
+        default: nil
+        }
     }
 }

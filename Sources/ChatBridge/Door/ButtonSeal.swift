@@ -31,6 +31,23 @@ package struct ButtonSeal: Sendable {
         return press
     }
 
+    /// The value that stands for a file that is offered in `team`, by the marker of its message.
+    package func value(forFile marker: String, team: String) -> String {
+        let body = "f1.\(Hexadecimal.text(marker.utf8)).\(team)"
+        return body + "." + Hexadecimal.text(self.key.sign(Array(body.utf8)))
+    }
+
+    /// The marker of the file that `value` stands for; `nil` when we never offered it in `team`.
+    package func file(in value: String, team: String) -> String? {
+        guard value.utf8.count <= 2048 else { return nil }
+        let parts = value.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 4, parts[0] == "f1", parts[2] == team, let marker = Hexadecimal.bytes(parts[1]),
+            let code = Self.bytes(hex: parts[3]),
+            self.key.isValid(code, for: Array(parts.dropLast().joined(separator: ".").utf8))
+        else { return nil }
+        return String(validating: marker, as: UTF8.self)
+    }
+
     private static func body(_ press: Press, team: String) -> String {
         "v1.\(press.request).\(press.revision).\(press.verb).\(team)"
     }

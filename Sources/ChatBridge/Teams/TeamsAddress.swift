@@ -23,7 +23,9 @@ package struct TeamsAddress: Hashable, Sendable {
 
     /// `nil` when the text is no address in Teams.
     package init?(_ text: String) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Self.plain(String($0)) }
+        let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map {
+            Self.plain(String(Substring($0)))
+        }
         guard (4...5).contains(parts.count), parts[0] == "teams", !parts[2].isEmpty else { return nil }
         self.tenant = parts[1]
         self.channel = parts[2]
@@ -50,12 +52,24 @@ package struct TeamsAddress: Hashable, Sendable {
         return address
     }
 
+    // Both are asked for several times with each activity.
     private static func masked(_ part: String) -> String {
-        part.replacing("%", with: "%25").replacing(":", with: "%3A")
+        guard part.utf8.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "%") }) else { return part }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(part.utf8.count + 8)
+        for byte in part.utf8 {
+            switch byte {
+            case UInt8(ascii: "%"): bytes += "%25".utf8
+            case UInt8(ascii: ":"): bytes += "%3A".utf8
+            default: bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func plain(_ part: String) -> String {
-        part.replacing("%3A", with: ":").replacing("%25", with: "%")
+        guard part.utf8.contains(UInt8(ascii: "%")) else { return part }
+        return part.replacing("%3A", with: ":").replacing("%25", with: "%")
     }
 }
 

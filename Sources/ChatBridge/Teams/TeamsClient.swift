@@ -53,6 +53,12 @@ package actor TeamsClient {
         return id
     }
 
+    /// Sends a piece of a message that is being written. The first is answered with its name, further ones with nothing.
+    func stream(_ piece: JSON, to place: TeamsAddress, at service: String) async throws(TeamsTrouble) -> String? {
+        let path = "v3/conversations/\(place.conversationName.percentEncoded)/activities"
+        return try await self.write("POST", path, piece, at: service, lane: place.lane).id
+    }
+
     private static func path(of place: TeamsAddress) -> String {
         "v3/conversations/\(place.conversationName.percentEncoded)/activities/\(place.activity.percentEncoded)"
     }
@@ -160,6 +166,34 @@ package actor TeamsClient {
             throw Setback(.later(until), "Teams asks to slow down")
         case 500...: throw Setback(.retry, "whoever keeps it failed with \(response.status)")
         default: throw Setback(.rejected, "it is not handed over (\(response.status)); please send it once more")
+        }
+    }
+
+    /// Brings a file to a place that its reader opened for it: only where Microsoft keeps files, and without a token.
+    func upload(_ bytes: [UInt8], to address: String) async throws(Setback) {
+        guard TeamsFiles.isKept(at: address, by: self.configuration.fileKeepers) else {
+            throw Setback(.rejected, "it is to be brought to an address that is not one of Teams' own")
+        }
+        let response: HTTPResponse
+        do {
+            response = try await self.http.send(
+                HTTPRequest(
+                    method: "PUT",
+                    url: address,
+                    headers: [
+                        .init("Content-Type", "application/octet-stream"),
+                        .init("Content-Range", "bytes 0-\(bytes.count - 1)/\(bytes.count)"),
+                    ],
+                    body: bytes,
+                    maximumResponseBytes: 1 << 20,
+                    isForeign: WebAddress(String(address.prefix { $0 != "?" }))?.isHere != true
+                )
+            )
+        } catch {
+            throw Setback(.retry, error.message)
+        }
+        guard (200...299).contains(response.status) else {
+            throw Setback(.retry, "whoever keeps files answers with \(response.status)")
         }
     }
 

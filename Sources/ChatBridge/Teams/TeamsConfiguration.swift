@@ -25,6 +25,8 @@ package struct TeamsConfiguration: Sendable, CustomStringConvertible {
     package let targetsMessages: Bool
     /// Whether eyes are put on a message until it is done.
     package let reacts: Bool
+    /// How progress is shown.
+    package let status: TeamsStatus
 
     /// Everything that is missing or malformed, in one message. Never holds a value.
     package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
@@ -38,9 +40,7 @@ package struct TeamsConfiguration: Sendable, CustomStringConvertible {
     /// The settings that are no secrets, as a file may name them.
     package static let openSettings = [
         "app_id", "tenant_id", "openid_metadata_url", "token_url", "token_scope", "issuer", "allowed_service_url",
-        "allowed_file_url",
-        "host",
-        "port", "targeted_messages", "app_certificate", "reactions",
+        "allowed_file_url", "host", "port", "targeted_messages", "app_certificate", "reactions", "status",
     ]
 
     /// Whether anything is said about Teams at all.
@@ -50,7 +50,8 @@ package struct TeamsConfiguration: Sendable, CustomStringConvertible {
 
     /// Reads `TEAMS_APP_ID`, `TEAMS_APP_PASSWORD` or `TEAMS_APP_CERTIFICATE` (a file), `TEAMS_TENANT_ID`, `TEAMS_OPENID_METADATA_URL`, `TEAMS_TOKEN_URL`,
     /// `TEAMS_TOKEN_SCOPE`, `TEAMS_ISSUER`, `TEAMS_ALLOWED_SERVICE_URL` and `TEAMS_ALLOWED_FILE_URL` (several with commas),
-    /// `TEAMS_HOST`, `TEAMS_PORT`, `TEAMS_TARGETED_MESSAGES` and `TEAMS_REACTIONS`. Throws one ``Invalid`` that names all that is wrong.
+    /// `TEAMS_HOST`, `TEAMS_PORT`, `TEAMS_TARGETED_MESSAGES`, `TEAMS_REACTIONS` and `TEAMS_STATUS`. Throws one ``Invalid``
+    /// that names all that is wrong.
     package init(settings: [String: String]) throws(Invalid) {
         var problems: [String] = []
         func setting(_ name: String) -> String? {
@@ -131,6 +132,9 @@ package struct TeamsConfiguration: Sendable, CustomStringConvertible {
         }
         self.targetsMessages = flag("TEAMS_TARGETED_MESSAGES", orElse: false)
         self.reacts = flag("TEAMS_REACTIONS", orElse: true)
+        let status = setting("TEAMS_STATUS").map { TeamsStatus(rawValue: $0.lowercased()) } ?? .card
+        if status == nil { problems.append("TEAMS_STATUS must be card or stream") }
+        self.status = status ?? .card
         guard problems.isEmpty else { throw Invalid(problems: problems) }
     }
 

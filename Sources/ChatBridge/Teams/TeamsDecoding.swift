@@ -17,6 +17,8 @@ struct TeamsArrival: Sendable {
         case card
         /// A dialog to open, or its next page (`task/fetch`, `task/submit`, and the same of the message extension).
         case dialog
+        /// Nothing but that it arrived: whether a file is wanted that was offered (`fileConsent/invoke`).
+        case consent
         /// An invoke that we do not know.
         case unknown
     }
@@ -83,6 +85,7 @@ package struct TeamsDecoding: Sendable {
         return switch activity.name {
         case "adaptiveCard/action": .card
         case "task/fetch", "task/submit", "composeExtension/fetchTask", "composeExtension/submitAction": .dialog
+        case "fileConsent/invoke": .consent
         default: .unknown
         }
     }

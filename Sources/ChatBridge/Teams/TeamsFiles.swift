@@ -5,7 +5,7 @@ import Transport
 /// Files that people send in Teams: what came with a message, and how it is fetched.
 enum TeamsFiles {
     /// A file that was uploaded, with a permission to fetch it for some minutes.
-    private static let downloadable = "application/vnd.microsoft.teams.file.download.info"
+    static let downloadable = "application/vnd.microsoft.teams.file.download.info"
 
     /// Where files of the tenants of Microsoft's clouds are kept. Whatever is fetched there carries its permission in its
     /// address, so that no token is ever sent.
@@ -13,6 +13,8 @@ enum TeamsFiles {
 
     static func shared(_ activity: TeamsWire.Activity, _ place: TeamsAddress) -> [Inbound.SharedFile] {
         activity.attachments.enumerated().compactMap { index, attached in
+            // The words once more, and cards.
+            guard Self.isFile(attached.type) else { return nil }
             let name = attached.name.flatMap { $0.isEmpty ? nil : $0 }
             let id = "teams:\(SHA256.hex("\(place.message) \(index) \(attached.file?.uniqueId ?? "")".utf8).prefix(24))"
             if attached.type == Self.downloadable {
@@ -35,13 +37,16 @@ enum TeamsFiles {
                 )
             }
             // In channels and group chats a file is a link that takes other permissions than the bot has.
-            guard attached.type == "reference" else { return nil }
             return Inbound.SharedFile(
                 id: id,
                 name: name ?? "file",
                 obstacle: "Teams hands files over in a chat with me alone"
             )
         }
+    }
+
+    private static func isFile(_ type: String) -> Bool {
+        type == self.downloadable || type == "reference" || type.hasPrefix("image/")
     }
 
     /// Whether a file may be fetched from there without a token: from a host of SharePoint alone, or instead from where the

@@ -21,6 +21,7 @@ package struct TeamsGuard: Sendable {
     private let configuration: TeamsConfiguration
     private let keyring: TeamsKeyring
     private let time: any TimeSource
+    private let believed = TeamsBelieved()
 
     package init(configuration: TeamsConfiguration, keyring: TeamsKeyring, time: any TimeSource) {
         self.configuration = configuration
@@ -37,8 +38,13 @@ package struct TeamsGuard: Sendable {
     /// Believes the token of an `Authorization` header, or throws.
     func believe(_ header: String?) async throws(TeamsIntruder) -> Pass {
         guard let header else { throw TeamsIntruder(401, "no token") }
-        let parts = header.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer", let token = TeamsToken(String(parts[1])) else {
+        let parts = header.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+            throw TeamsIntruder(401, "no token that can be read")
+        }
+        let text = parts[1]
+        let known = self.believed.find(text)
+        guard let token = known?.token ?? TeamsToken(text) else {
             throw TeamsIntruder(401, "no token that can be read")
         }
         // What can be said without a key comes first: nobody makes us ask for keys with a token that would not do.
@@ -53,11 +59,15 @@ package struct TeamsGuard: Sendable {
         guard let (key, issuer) = await self.keyring.key(named: name) else {
             throw TeamsIntruder(403, "the token is signed with a key that is not known")
         }
-        guard key.key.isValid(token.signature, for: token.signed) else {
+        // A signature that this very key was found to have made is right for good; all else is asked each time.
+        guard known?.signer === key.key || key.key.isValid(token.signature, for: token.signed) else {
             throw TeamsIntruder(403, "the signature of the token is wrong")
         }
         guard [self.configuration.issuer, issuer].contains(token.claims.issuer) else {
             throw TeamsIntruder(403, "the token is from somebody else")
+        }
+        if known?.signer !== key.key {
+            self.believed.keep(TeamsBelieved.Token(token: token, signer: key.key), as: text, now: self.time.now)
         }
         return Pass(claims: token.claims, endorsements: key.endorsements)
     }

@@ -11,13 +11,17 @@ package struct TeamsAnswers: Sendable {
     /// The form for a new request.
     package var form: @Sendable (_ template: String?) -> Form
     package var why: @Sendable (Refusal, RequestID?) async -> String
+    /// Hands over a file that was offered, or takes the offer back. Throws when it may be tried again.
+    package var handOver: @Sendable (TeamsOffer) async throws(Setback) -> Void
 
     package init(
         card: @escaping @Sendable (RequestID) async -> Card?,
         plan: @escaping @Sendable (Editing, PersonID) async -> Result<Form, TeamsRefusal>,
         form: @escaping @Sendable (_ template: String?) -> Form,
-        why: @escaping @Sendable (Refusal, RequestID?) async -> String
+        why: @escaping @Sendable (Refusal, RequestID?) async -> String,
+        handOver: @escaping @Sendable (TeamsOffer) async throws(Setback) -> Void
     ) {
+        self.handOver = handOver
         self.card = card
         self.plan = plan
         self.form = form
@@ -71,6 +75,7 @@ package struct TeamsIntake: Sendable {
         guard arrival.reply != .unknown else { return HTTPResponse(status: 501) }
         do {
             try await self.places.learn(arrival)
+            if arrival.reply == .consent { return await self.handOver(arrival, activity) }
             switch await self.door.admit(arrival.inbound) {
             case .ignore(let why):
                 self.log.debug("nothing for the bot", metadata: ["why": "\(why)"])
@@ -86,10 +91,24 @@ package struct TeamsIntake: Sendable {
                 metadata: ["error": "\(error)"]
             )
             return switch arrival.reply {
-            case .none, .unknown: HTTPResponse(status: 503)
+            case .none, .consent, .unknown: HTTPResponse(status: 503)
             case .card: Self.answer(Self.text(Self.unwritten))
             case .dialog: Self.answer(TeamsForm.message(Self.unwritten))
             }
+        }
+    }
+
+    /// The offer stays until the file is there, so that it can be taken up again when this fails.
+    private func handOver(_ arrival: TeamsArrival, _ activity: TeamsWire.Activity) async -> HTTPResponse {
+        guard let place = arrival.place, arrival.person != nil, arrival.scope == .personal,
+            let offer = activity.offer(sealedBy: self.decoding.seal, in: place)
+        else { return HTTPResponse(status: 403) }
+        do {
+            try await self.answers.handOver(offer)
+            return HTTPResponse(status: 200)
+        } catch {
+            self.log.warning("a file was not handed over", metadata: ["reason": "\(error.message)"])
+            return HTTPResponse(status: error.kind == .rejected ? 403 : 503)
         }
     }
 
@@ -126,7 +145,7 @@ package struct TeamsIntake: Sendable {
             if arrival.reply == .card, let card = await self.answers.card(request) {
                 return Self.answer(self.card(card))
             }
-            return self.say("Done.", arrival)
+            return self.say(receipt == .ignored ? "Nothing was changed: it is as it was." : "Done.", arrival)
         case .message, .amend, .tryAgain, .nothing, .errand(.mute):
             let receipt = try await self.record(intake)
             if case .refused(let refusal) = receipt { return self.say(await self.answers.why(refusal, nil), arrival) }
@@ -136,7 +155,7 @@ package struct TeamsIntake: Sendable {
 
     private func nothing(_ arrival: TeamsArrival, _ activity: TeamsWire.Activity) async -> HTTPResponse {
         switch arrival.reply {
-        case .none, .unknown: return HTTPResponse(status: 200)
+        case .none, .consent, .unknown: return HTTPResponse(status: 200)
         case .dialog: return Self.answer(TeamsForm.message("There is nothing to fill in here."))
         case .card: return Self.answer(Self.text("Nothing was done."))
         }

@@ -8,18 +8,22 @@ package struct TeamsPlatform: Platform {
     let targetsMessages: Bool
     let tenant: String
     let signs: TeamsSigns?
+    let streams: TeamsStreams?
 
     /// - Parameters:
     ///   - targetsMessages: whether one person alone may be told something among others.
     ///   - reacts: whether eyes are put on a message until it is done.
+    ///   - streams: what writes how far work is; without it the card says so.
     package init(
         client: TeamsClient,
         places: TeamsPlaces,
         rendering: TeamsRendering,
         tenant: String,
         targetsMessages: Bool = false,
-        reacts: Bool = false
+        reacts: Bool = false,
+        streams: TeamsStreams? = nil
     ) {
+        self.streams = streams
         self.signs = reacts ? TeamsSigns() : nil
         self.tenant = tenant
         self.targetsMessages = targetsMessages
@@ -32,7 +36,14 @@ package struct TeamsPlatform: Platform {
 
     /// The Connector lets a bot read no messages, so what may have been lost can't be looked for.
     package var capabilities: Capabilities {
-        Capabilities(edits: true, whispers: self.targetsMessages, forms: true, tables: true, finds: false)
+        Capabilities(
+            edits: true,
+            whispers: self.targetsMessages,
+            forms: true,
+            tables: true,
+            finds: false,
+            pictures: true
+        )
     }
 
     package func lane(of conversation: ConversationID) -> String {
@@ -99,6 +110,7 @@ package struct TeamsPlatform: Platform {
     ) async throws(Setback) -> Edit {
         guard let place = TeamsAddress(message) else { return .gone }
         let service = try await self.service(of: place)
+        let card = await self.streaming(card, marker, from: place)
         do {
             try await self.client.put(await self.activity(card, in: place, at: service), to: place, at: service)
             return .done
@@ -112,6 +124,13 @@ package struct TeamsPlatform: Platform {
             default: throw error.setback(in: place.lane)
             }
         }
+    }
+
+    /// Streams the steps of a card where that is wanted; what is left for the card to show.
+    private func streaming(_ card: Card, _ marker: String, from message: TeamsAddress) async -> Card {
+        guard let streams, marker.contains("/card") else { return card }
+        let isLive = await streams.show(card, marker, in: message.with(activity: ""))
+        return isLive ? card.withoutSteps : card
     }
 
     package func find(
@@ -214,7 +233,7 @@ package struct TeamsPlatform: Platform {
     }
 
     /// Where the conversation is served: where it was last, or else where the tenant was.
-    private func service(of place: TeamsAddress) async throws(Setback) -> String {
+    func service(of place: TeamsAddress) async throws(Setback) -> String {
         if let known = try await self.places.place(of: place) { return known.service }
         guard let service = try await self.places.service(of: place.tenant) else {
             throw Setback(
@@ -227,7 +246,7 @@ package struct TeamsPlatform: Platform {
     }
 
     /// Where the conversation is; or, once it went on elsewhere, where the message it goes on below is.
-    private static func address(
+    static func address(
         _ conversation: ConversationID,
         _ replyingTo: MessageRef? = nil
     ) throws(Setback) -> TeamsAddress {

@@ -9,7 +9,7 @@ package struct TeamsRendering: Sendable {
     /// The version that all of Teams shows (docs: Teams, "Universal Actions for Adaptive Cards").
     static let version = "1.5"
 
-    private let seal: ButtonSeal
+    let seal: ButtonSeal
 
     package init(seal: ButtonSeal) { self.seal = seal }
 

@@ -8,13 +8,14 @@ enum TeamsText {
     ///
     /// One name may be split over several mentions, and entities stand for characters.
     static func plain(_ text: String, without mentions: [String]) -> String {
-        var text = text
-        for mention in mentions where !mention.isEmpty {
-            if let range = text.firstRange(of: mention) { text.replaceSubrange(range, with: " ") }
-        }
-        for tag in ["<at>", "</at>"] { text = text.replacing(tag, with: "") }
-        return Self.decoded(text).split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
-            .trimmed
+        var bytes = Array(text.utf8)
+        for mention in mentions { bytes.replace(mention, with: " ", most: 1) }
+        for tag in ["<at>", "</at>"] { bytes.replace(tag, with: "") }
+        bytes.replace("\u{A0}", with: " ")
+        // What is escaped twice is undone once.
+        for (entity, character) in Self.entities { bytes.replace(entity, with: character) }
+        let words = bytes.split(separator: UInt8(ascii: " ")).joined(separator: " ".utf8)
+        return String(decoding: Array(words), as: UTF8.self).trimmed
     }
 
     /// The text of a message in HTML, as it comes with a command that was chosen for it: without its tags.
@@ -36,14 +37,6 @@ enum TeamsText {
     private static let entities = [
         ("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&"),
     ]
-
-    private static func decoded(_ text: String) -> String {
-        var text = text.replacing("\u{A0}", with: " ")
-        guard text.contains("&") else { return text }
-        // What is escaped twice is undone once.
-        for (entity, character) in self.entities { text = text.replacing(entity, with: character) }
-        return text
-    }
 
     // MARK: Out
 
@@ -107,7 +100,30 @@ enum TeamsText {
 
 extension String {
     fileprivate var trimmed: String {
-        let head = self.drop(while: \.isWhitespace)
-        return String(head.reversed().drop(while: \.isWhitespace).reversed())
+        guard let first = self.firstIndex(where: { !$0.isWhitespace }),
+            let last = self.lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}
+
+extension [UInt8] {
+    /// Replaces the text `old` wherever it is, at most so often.
+    fileprivate mutating func replace(_ old: String, with new: String, most: Int = .max) {
+        let old = Array(old.utf8)
+        guard let first = old.first, self.contains(first) else { return }
+        var (bytes, position, left): ([UInt8], Int, Int) = ([], 0, most)
+        bytes.reserveCapacity(self.count)
+        while position < self.count {
+            if left > 0, self[position] == first, self[position...].starts(with: old) {
+                bytes += new.utf8
+                position += old.count
+                left -= 1
+            } else {
+                bytes.append(self[position])
+                position += 1
+            }
+        }
+        self = bytes
     }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Requests
 import Transport
 
@@ -6,6 +7,11 @@ struct TeamsTrouble: Error, Hashable {
     var setback: Setback
     /// `nil` when there was no readable answer.
     var status: Int?
+    /// What Teams says of it, in its own words: for telling apart what has one status.
+    var words = ""
+
+    /// Whether a stream was broken off because it took too long (docs: Teams, "Stream bot messages", response codes).
+    var isOverdue: Bool { self.words.contains("exceeded streaming time") }
 
     init(_ kind: Setback.Kind, _ message: String, status: Int? = nil) {
         self.setback = Setback(kind, message)
@@ -53,6 +59,12 @@ struct TeamsTrouble: Error, Hashable {
         case 400...499: self.init(.rejected, "Teams refused the message with status \(status)", status: status)
         default: self.init(repeats ? .retry : .uncertain, "Teams failed with status \(status)", status: status)
         }
+        self.words = (try? JSONDecoder().decode(Explanation.self, from: Data(response.body)))?.error?.message ?? ""
+    }
+
+    private struct Explanation: Decodable {
+        struct Detail: Decodable { var message: String? }
+        var error: Detail?
     }
 
     init(_ failure: HTTPFailure, repeats: Bool) {

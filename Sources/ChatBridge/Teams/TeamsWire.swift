@@ -97,6 +97,7 @@ enum TeamsWire {
             self.type = (try? fields.decodeIfPresent(String.self, forKey: .contentType)) ?? ""
             self.name = try? fields.decodeIfPresent(String.self, forKey: .name)
             self.address = try? fields.decodeIfPresent(String.self, forKey: .contentUrl)
+            guard self.type == TeamsFiles.downloadable else { return }
             self.file = try? fields.decodeIfPresent(File.self, forKey: .content)
         }
     }
@@ -156,8 +157,19 @@ enum TeamsWire {
         var context: String?
         /// What the message says that it was chosen for, as HTML.
         var message: String?
+        /// Whether a file is wanted that was offered.
+        var consent: Consent?
 
-        private enum Keys: String, CodingKey { case action, data, trigger, commandId, commandContext, messagePayload }
+        private enum Keys: String, CodingKey {
+            case action, data, trigger, commandId, commandContext, messagePayload, context, uploadInfo
+        }
+
+        struct Consent: Sendable {
+            var isAccepted: Bool
+            /// What we sealed into the offer.
+            var file: String?
+            var place: TeamsOffer.Place?
+        }
 
         private struct Message: Decodable {
             struct Body: Decodable { var content: String? }
@@ -175,6 +187,10 @@ enum TeamsWire {
             let data = (try? whole.decodeIfPresent(Fields.self, forKey: .data)) ?? nil
             let own = try? Fields(from: decoder)
             self.fields = (action?.data ?? data ?? own)?.values ?? [:]
+            guard let answer = self.fields["action"], ["accept", "decline"].contains(answer) else { return }
+            let sealed = try? whole.decodeIfPresent(Fields.self, forKey: .context)
+            let place = try? whole.decodeIfPresent(TeamsOffer.Place.self, forKey: .uploadInfo)
+            self.consent = Consent(isAccepted: answer == "accept", file: sealed?.values["file"], place: place)
         }
     }
 

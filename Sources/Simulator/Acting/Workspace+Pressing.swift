@@ -23,7 +23,7 @@ extension Workspace {
             // Buttons of one kind may share an action and differ by value.
             return element.type != "button" || choice == nil || element.content["value"].string == choice?.values.first
         }
-        guard let element else {
+        guard let element = element.map({ self.offering($0, at: place, to: user) }) else {
             let there = subject.blocks.flatMap(BlockElement.all(in:)).map(\.actionID)
             throw SimulatorError("nothing to press named \(actionID); there is: \(there.joined(separator: ", "))")
         }
@@ -51,14 +51,14 @@ extension Workspace {
         self.tellPress(of: element, state: state, at: place, in: subject, as: user)
     }
 
-    private struct PressSubject {
+    struct PressSubject {
         var blocks: [JSON]
         var past: [JSON]
         var message: Simulator.Message?
         var view: Simulator.View?
     }
 
-    private func subject(of place: Place, for user: String) throws(SimulatorError) -> PressSubject {
+    func subject(of place: Place, for user: String) throws(SimulatorError) -> PressSubject {
         switch place {
         case .message(let channel, let ts):
             try self.check(user, isIn: channel)

@@ -62,12 +62,22 @@ extension Workspace {
             let there = elements.map { "\($0.blockID).\($0.actionID)" }.joined(separator: ", ")
             throw SimulatorError("no field \(blockID).\(actionID); there is: \(there)")
         }
-        guard let filled = element.state(after: choice) else {
-            throw SimulatorError("\(blockID) does not offer \(choice.values.joined(separator: ", "))")
-        }
+        let filled = try self.state(of: element, after: choice, in: view)
         var block = state[blockID].object ?? [:]
         block[actionID] = filled
         state[blockID] = .object(block)
+    }
+
+    private func state(
+        of element: BlockElement,
+        after choice: Simulator.Choice,
+        in view: Simulator.View
+    ) throws(SimulatorError) -> JSON {
+        guard element.type != "file_input" else { return try self.state(of: element, with: choice.values) }
+        guard let filled = self.offering(element, at: .view(view.id), to: view.user).state(after: choice) else {
+            throw SimulatorError("\(element.blockID) does not offer \(choice.values.joined(separator: ", "))")
+        }
+        return filled
     }
 
     /// What the chat itself would not let through: required fields left empty, text of the wrong length.

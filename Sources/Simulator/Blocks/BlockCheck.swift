@@ -151,6 +151,9 @@ struct BlockCheck {
         }
         if !element["confirm"].isNull { self.confirmation(element["confirm"], "\(path)/confirm") }
         self.options(element, type, path)
+        if type == "file_input", let most = element["max_files"].integer, !(1...10).contains(most) {
+            self.fail("must be from 1 to 10", "\(path)/max_files")
+        }
     }
 
     private mutating func options(_ element: JSON, _ type: String, _ path: String) {

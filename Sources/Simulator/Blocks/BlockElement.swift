@@ -43,8 +43,8 @@ struct BlockElement: Sendable {
     /// What a choice is called: `selected_…` in a state, `initial_…` where the app makes it. `nil` for typed text.
     private var slot: (name: String, isList: Bool)? {
         switch self.type {
-        case "static_select", "radio_buttons", "overflow": ("option", false)
-        case "multi_static_select", "checkboxes": ("options", true)
+        case "static_select", "external_select", "radio_buttons", "overflow": ("option", false)
+        case "multi_static_select", "multi_external_select", "checkboxes": ("options", true)
         case "datepicker": ("date", false)
         case "timepicker": ("time", false)
         case "datetimepicker": ("date_time", false)
@@ -60,6 +60,7 @@ struct BlockElement: Sendable {
 
     /// The element's state when nobody has touched it, as `state.values` has it.
     var initialState: JSON {
+        if self.type == "file_input" { return ["type": .string(self.type), "files": []] }
         guard let slot else { return ["type": .string(self.type), "value": self.content["initial_value"]] }
         let initial = self.content["initial_\(slot.name)"]
         return [
@@ -69,7 +70,7 @@ struct BlockElement: Sendable {
 
     /// What a state holds: typed text, or what was chosen; `nil` when that is nothing.
     func filled(in state: JSON) -> JSON? {
-        let value = state[self.slot.map { "selected_\($0.name)" } ?? "value"]
+        let value = state[self.slot.map { "selected_\($0.name)" } ?? (self.type == "file_input" ? "files" : "value")]
         return [.null, "", []].contains(value) ? nil : value
     }
 

@@ -1,11 +1,13 @@
 // What can be pressed or chosen at once, outside forms.
+import { asking } from "./asking.js";
 import { el } from "./dom.js";
 import { plain, textObject } from "./text.js";
 import { act, note } from "./world.js";
 
 export function element(part, block, place) {
   const make = { button, static_select: select, multi_static_select: select, overflow, image, checkboxes: boxes,
-    radio_buttons: boxes, datepicker: date, feedback_buttons: feedback }[part.type];
+    radio_buttons: boxes, datepicker: date, feedback_buttons: feedback, external_select: external,
+    multi_external_select: external }[part.type];
   return make ? make(part, block, place) : el("span.unsupported", {}, `[${part.type}]`);
 }
 
@@ -78,6 +80,10 @@ function boxes(part, block, place) {
         press(part, block, place, type === "radio" ? values[0] : values);
       } }), el("span", {}, textObject(item.text)))));
   return group;
+}
+
+function external(part, block, place) {
+  return asking(part, undefined, block, place, (value, node) => press(part, block, place, value, node));
 }
 
 function date(part, block, place) {

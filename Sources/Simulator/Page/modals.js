@@ -1,4 +1,5 @@
 // The views that are open on this person's screen, the topmost in front, and the fields of their forms.
+import { asking, files } from "./asking.js";
 import { el } from "./dom.js";
 import { renderBlocks } from "./blocks.js";
 import { options, press } from "./elements.js";
@@ -70,7 +71,7 @@ function collect(form) {
     const fields = (values[node.dataset.block] ??= {});
     if (node.matches(".choices")) {
       const chosen = [...node.querySelectorAll("input:checked")].map((input) => input.value);
-      fields[node.dataset.actionId] = node.dataset.input === "radio_buttons" ? chosen[0] ?? "" : chosen;
+      fields[node.dataset.actionId] = ["radio_buttons", "external_select"].includes(node.dataset.input) ? chosen[0] ?? "" : chosen;
     } else fields[node.dataset.actionId] = node.value;
   }
   return values;
@@ -82,7 +83,7 @@ export function field(block, place) {
   const id = `${place.view?.id ?? ""}-${block.block_id}`;
   const filled = place.values?.[block.block_id]?.[part.action_id];
   const error = place.errors?.[block.block_id];
-  const control = (controls[part.type] ?? controls.plain_text_input)(part, filled, block);
+  const control = (controls[part.type] ?? controls.plain_text_input)(part, filled, block, place);
   Object.assign(control.dataset, { input: part.type, block: block.block_id, actionId: part.action_id, testid: "field" });
   if (!control.matches(".choices")) control.id = id;
   if (error) control.setAttribute("aria-invalid", "true");
@@ -122,6 +123,9 @@ const controls = {
   multi_channels_select: (part, filled, block) => several(part, filled ?? part.initial_channels, channels(), block),
   multi_conversations_select: (part, filled, block) => several(part, filled ?? part.initial_conversations, channels(), block),
   multi_static_select: (part, filled, block) => choices(part, filled, block, "checkbox", ".scroll"),
+  external_select: asking,
+  multi_external_select: asking,
+  file_input: files,
   checkboxes: (part, filled, block) => choices(part, filled, block, "checkbox"),
   radio_buttons: (part, filled, block) => choices(part, filled, block, "radio"),
 };

@@ -46,7 +46,8 @@ extension Workspace {
         case .press(let label, let text, let shown):
             guard let (element, at) = screen.element(named: label, on: text) else { return }
             let named = ["feedback_buttons", "overflow"].contains(element.type) ? [label] : []
-            let values = (shown + named).map { element.value(of: $0, in: self) }
+            let offering = self.offering(element, at: at, to: user)
+            let values = (shown + named).map { offering.value(of: $0, in: self) }
             let own = element.type == "button" ? element.content["value"].string.map { [$0] } ?? [] : []
             let choice = values.isEmpty ? own : values
             try self.press(
@@ -87,35 +88,6 @@ extension Simulator {
     package func travel(_ duration: Duration, patience: Duration = .seconds(10)) async throws {
         try await self.waitUntil(timeout: patience) { $0.pending == 0 }
         try await self.onStage { $0.travel(duration.microseconds) }
-    }
-
-    /// Sends the form that is open for a person, its fields given by label, block or action.
-    func submit(_ fields: [String: [String]], as user: String) async throws -> SubmitResult {
-        let (view, values) = try await self.onStage { stage in
-            guard let view = stage.workspace.stacks[user]?.last else { throw SimulatorError("no form is open") }
-            return (view.id, try view.values(of: fields, in: stage.workspace))
-        }
-        return try await self.submit(as: user, view: view, values: values)
-    }
-}
-
-extension Simulator.View {
-    fileprivate func values(
-        of fields: [String: [String]],
-        in workspace: Workspace
-    ) throws(SimulatorError) -> [String: [String: Simulator.Choice]] {
-        var values: [String: [String: Simulator.Choice]] = [:]
-        for (name, shown) in fields {
-            let block = self.blocks.first { $0["label"]["text"].string == name || $0["block_id"].string == name }
-            let elements = block.map(BlockElement.all(in:)) ?? self.blocks.flatMap(BlockElement.all(in:))
-            guard let element = elements.first(where: { block != nil || $0.actionID == name }) else {
-                let there = self.blocks.compactMap { $0["label"]["text"].string }.joined(separator: ", ")
-                throw SimulatorError("the form has no field \(name); there are: \(there)")
-            }
-            let chosen = shown.map { element.value(of: $0, in: workspace) }
-            values[element.blockID, default: [:]][element.actionID] = .several(chosen)
-        }
-        return values
     }
 }
 

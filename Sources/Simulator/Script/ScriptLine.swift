@@ -102,7 +102,10 @@ extension Workspace {
         case "feedback_buttons":
             let chosen = ["positive_button", "negative_button"].first { element.content[$0]["value"] == order["value"] }
             return (chosen.flatMap { element.content[$0]["text"]["text"].string } ?? element.actionID, nil)
-        default: return (element.labels.first ?? element.actionID, element.shown(order["value"], in: self))
+        default:
+            let place: Place? = message.map { .message(channel: $0.channel, ts: $0.ts) } ?? view.map { .view($0.id) }
+            let offering = place.map { self.offering(element, at: $0, to: user) } ?? element
+            return (element.labels.first ?? element.actionID, offering.shown(order["value"], in: self))
         }
     }
 
@@ -114,7 +117,8 @@ extension Workspace {
             for element in BlockElement.all(in: block) {
                 let value = order["values"][element.blockID][element.actionID]
                 guard value != .null, value != "", value != [] else { continue }
-                fields[block["label"]["text"].string ?? element.actionID] = element.shown(value, in: self)
+                let offering = view.map { self.offering(element, at: .view($0.id), to: user) } ?? element
+                fields[block["label"]["text"].string ?? element.actionID] = offering.shown(value, in: self)
             }
         }
         return fields
@@ -127,6 +131,7 @@ extension BlockElement {
         if let values = value.array { return .array(values.map { self.shown($0, in: workspace) }) }
         guard let text = value.string else { return value }
         if let option = self.option(text) { return option["text"]["text"] }
+        if self.type == "file_input", let file = workspace.files[text] { return .string(file.name) }
         if let person = workspace.person(text) { return .string(person.handle) }
         return workspace.conversations[text].map { .string("#\($0.name)") } ?? value
     }

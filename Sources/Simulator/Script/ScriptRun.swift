@@ -73,8 +73,12 @@ package struct ScriptRun {
         }
         switch act {
         case .see, .gone: break
-        case .submit(let fields): self.answer = try await self.simulator.submit(fields, as: user)
+        case .submit(let fields):
+            self.answer = try await self.simulator.submit(fields, as: user, beside: self.script.name)
         default:
+            if case .press(let label, let text, let shown) = act {
+                try await self.simulator.type(shown, into: label, on: text, in: place, as: user)
+            }
             try await self.simulator.onStage { stage in
                 try stage.act { workspace throws(SimulatorError) in try workspace.play(act, as: user, in: place) }
             }

@@ -49,6 +49,21 @@ extension Stage {
         return promise.futureResult
     }
 
+    /// Types into a menu, and hears what the app offers.
+    func type(
+        _ words: String,
+        into actionID: String,
+        block blockID: String?,
+        at place: Workspace.Place,
+        as user: String
+    ) throws(SimulatorError) -> EventLoopFuture<[JSON]> {
+        self.workspace.now = self.now
+        _ = try self.workspace.type(words, into: actionID, block: blockID, at: place, as: user)
+        let promise = self.loop.makePromise(of: [JSON].self)
+        if let number = self.settle() { self.typings[number] = promise } else { promise.succeed([]) }
+        return promise.futureResult
+    }
+
     /// Switches a fault on.
     func misbehave(_ fault: Simulator.Fault) {
         self.record(.fault, text: String(describing: fault))

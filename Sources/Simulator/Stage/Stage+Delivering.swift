@@ -108,6 +108,9 @@ extension Stage {
         case .submission(let user, let view):
             let answer = self.act { $0.answer(submission: view, of: user, with: payload) }
             self.submissions.removeValue(forKey: delivery.number)?.succeed(Simulator.SubmitResult(answer))
+        case .typing(let menu):
+            let offered = self.act { $0.answer(typing: menu, with: payload) }
+            self.typings.removeValue(forKey: delivery.number)?.succeed(offered)
         case .event, .action, .closing: break
         }
     }
@@ -131,6 +134,7 @@ extension Stage {
             self.workspace.note(.noted(user: user, channel: channel, text: text))
         case .submission:
             self.submissions.removeValue(forKey: delivery.number)?.succeed(.unanswered)
+        case .typing: self.typings.removeValue(forKey: delivery.number)?.succeed([])
         }
     }
 }

@@ -28,6 +28,8 @@ final class Stage {
     var lastSocket = 0
     /// Who waits to hear what became of a form, by delivery.
     var submissions: [Int: EventLoopPromise<Simulator.SubmitResult>] = [:]
+    /// Who waits to hear what an app offers in a menu, by delivery.
+    var typings: [Int: EventLoopPromise<[JSON]>] = [:]
     /// What is done by itself later.
     var timers = Timers()
     /// Writes down what people do on the page, when it is wanted.
@@ -149,6 +151,8 @@ final class Stage {
         self.watchers = [:]
         for promise in self.submissions.values { promise.succeed(.unanswered) }
         self.submissions = [:]
+        for promise in self.typings.values { promise.succeed([]) }
+        self.typings = [:]
         for channel in self.channels.values { channel.close(promise: nil) }
     }
 }

@@ -6,7 +6,7 @@ package struct TeamsSigner: Sendable {
     private static let program = "/usr/bin/openssl"
 
     /// The name of the key.
-    package let name: String
+    package var name: String
     /// The channels that it may sign for.
     package var endorsements: [String]
     private let pem: Data

@@ -6,7 +6,7 @@ extension TeamsSimulator {
     /// Whether a path belongs to it, where several share a server.
     func serves(_ path: String) -> Bool {
         let tenant = self.with { $0.tenant }
-        return ["/v1/", "/\(tenant)/", "/amer/\(tenant)/", "/teams/"].contains(where: path.hasPrefix)
+        return ["/v1/", "/\(tenant)/", "/amer/\(tenant)/", "/sharepoint/", "/teams/"].contains(where: path.hasPrefix)
             || ["/teams", "/both"].contains(path)
     }
 

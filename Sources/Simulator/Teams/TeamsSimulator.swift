@@ -62,7 +62,7 @@ package final class TeamsSimulator: Sendable {
                 "TEAMS_APP_ID": $0.appID, "TEAMS_APP_PASSWORD": $0.password, "TEAMS_TENANT_ID": $0.tenant,
                 "TEAMS_OPENID_METADATA_URL": "\(origin)/v1/.well-known/openidconfiguration",
                 "TEAMS_TOKEN_URL": "\(origin)/\($0.tenant)/oauth2/v2.0/token",
-                "TEAMS_ALLOWED_SERVICE_URL": $0.service, "TEAMS_ALLOWED_FILE_URL": "\(origin)/files/",
+                "TEAMS_ALLOWED_SERVICE_URL": $0.service, "TEAMS_ALLOWED_FILE_URL": "\(origin)/sharepoint/",
                 "TEAMS_HOST": "127.0.0.1", "TEAMS_PORT": "0",
             ]
         }

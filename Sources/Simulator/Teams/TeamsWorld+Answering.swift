@@ -10,7 +10,8 @@ extension TeamsWorld {
             self.keyFetches += 1
             return .reply(.json(["keys": .array(self.signers.map(\.entry))]))
         case ("POST", "/\(self.tenant)/oauth2/v2.0/token"): return .reply(self.grant(request))
-        case ("GET", _) where path.hasPrefix("/files/"): return .reply(self.file(request))
+        case ("GET", _) where path.hasPrefix("/sharepoint/"): return .reply(self.file(request))
+        case ("PUT", _) where path.hasPrefix("/sharepoint/"): return .reply(self.store(request))
         default: break
         }
         let body = JSON(parsing: request.body) ?? .null
@@ -123,6 +124,7 @@ extension TeamsWorld {
         }
         guard channel == self.channel || channel == conversation else { return Self.refusal(400, "BadSyntax") }
         guard body.bytes.count <= 100_000 else { return Self.refusal(413, "MessageSizeTooBig") }
+        if let stream = Self.stream(of: body) { return self.write(body, stream, in: conversation) }
         let id = self.nextID()
         // A message to a channel that is in no thread begins one.
         let place = channel == self.channel && channel == conversation ? "\(channel);messageid=\(id)" : conversation
@@ -165,9 +167,9 @@ extension TeamsWorld {
         return .json(["id": .string(id)])
     }
 
-    static func refusal(_ status: Int, _ code: String) -> Reply {
+    static func refusal(_ status: Int, _ code: String, _ words: String? = nil) -> Reply {
         .json(
-            ["error": ["code": .string(code), "message": .string(code)]],
+            ["error": ["code": .string(code), "message": .string(words ?? code)]],
             status: HTTPResponseStatus(statusCode: status)
         )
     }
@@ -178,9 +180,15 @@ extension TeamsMessage {
     mutating func show(_ activity: Simulator.JSON) {
         self.text = activity["text"].string ?? activity["summary"].string ?? ""
         let attachments = activity["attachments"].array ?? []
-        self.card =
-            attachments.first { $0["contentType"].string == TeamsWorld.cardType }?["content"]
+        self.card = attachments.first { $0["contentType"].string == TeamsWorld.cardType }?["content"]
+        if let offer = attachments.first(where: { $0["contentType"].string == TeamsWorld.offerType }) {
+            self.card = TeamsWorld.card(offering: offer)
+        }
+        if let file = attachments.first(where: { $0["contentType"].string == TeamsWorld.fileType }) {
+            self.text = "📎 \(file["name"].string ?? "")"
+        }
         self.edits += 1
         self.views = [:]
+        self.writing = nil
     }
 }

@@ -108,6 +108,11 @@ extension TeamsWorld {
         var activity = self.frame("invoke", in: message.conversation, by: person)
         activity["id"] = .string("f:\(UUID().uuidString.lowercased())")
         activity["replyToId"] = .string(id)
+        if action["data"]["offer"].object != nil {
+            activity["name"] = "fileConsent/invoke"
+            activity["value"] = self.consent(action["data"])
+            return activity
+        }
         if action["type"].string == "Action.Execute" {
             activity["name"] = "adaptiveCard/action"
             activity["value"] = [

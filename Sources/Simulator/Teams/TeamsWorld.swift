@@ -37,6 +37,8 @@ package struct TeamsWorld: Sendable {
     package var faults: [TeamsFault] = []
     /// Keeps the bot's calls for those who judge them.
     package var calls = CallLog.shared
+    /// The time by which streams end, in microseconds since 1970.
+    package var clock: @Sendable () -> Int64 = WallClock.microseconds
 
     /// Everything that was ever said, the oldest first.
     package internal(set) var messages: [TeamsMessage] = []
@@ -127,6 +129,8 @@ package struct TeamsMessage: Hashable, Sendable {
     package var reactions: [String] = []
     /// The only one who sees it.
     package var onlyFor: String?
+    /// How it stands while it is being written.
+    package internal(set) var writing: TeamsWriting?
     /// What single people see instead, since an answer to a press changes their view alone.
     package var views: [String: Simulator.JSON] = [:]
 }

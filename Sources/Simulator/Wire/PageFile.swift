@@ -20,6 +20,7 @@ struct PageFile {
         case "/page/emoji.js": Self.script(PackageResources.emoji_js)
         case "/page/blocks.js": Self.script(PackageResources.blocks_js)
         case "/page/elements.js": Self.script(PackageResources.elements_js)
+        case "/page/asking.js": Self.script(PackageResources.asking_js)
         case "/page/messages.js": Self.script(PackageResources.messages_js)
         case "/page/modals.js": Self.script(PackageResources.modals_js)
         case "/page/faults.css": PageFile(type: "text/css", bytes: PackageResources.faults_css)

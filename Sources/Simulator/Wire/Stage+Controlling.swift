@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOHTTP1
 
@@ -15,7 +16,11 @@ extension Stage {
         let heard = self.recorder?.heard ?? 0
         do throws(SimulatorError) {
             let outcome: Outcome =
-                action == "submit" ? .later(try self.submit(order)) : .reply(.json(try self.obey(action, order)))
+                switch action {
+                case "submit": .later(try self.submit(order))
+                case "type": .later(try self.type(order))
+                default: .reply(.json(try self.obey(action, order)))
+                }
             if let line { self.recorder?.did(line, after: heard) }
             return outcome
         } catch {
@@ -75,6 +80,12 @@ extension Stage {
                 let text = order.json["text"].string ?? ""
                 let channel = try order.text("channel")
                 try workspace.command(try order.text("command"), text: text, as: user, in: channel)
+            case "upload":
+                guard let bytes = Data(base64Encoded: try order.text("content")) else {
+                    throw SimulatorError("content must be the file in base64")
+                }
+                let file = Simulator.SharedFile(try order.text("name"), Array(bytes))
+                return ["ok": true, "file": .string(workspace.upload(file, as: user))]
             case "open_home": try workspace.openHome(as: user)
             case "open_conversation": return ["ok": true, "ts": .string(try workspace.openConversation(as: user))]
             case "stop": try workspace.stop(try order.text("thread"), in: try order.text("channel"), as: user)
@@ -105,6 +116,16 @@ extension Stage {
             case .unanswered: .json(["ok": true, "result": "unanswered"])
             }
         }
+    }
+
+    /// `value` is what is typed; the answer has what the app offers for it.
+    private func type(_ json: JSON) throws(SimulatorError) -> EventLoopFuture<Reply> {
+        let order = Order(json: json)
+        let (words, action, user) = (
+            order.json["value"].string ?? "", try order.text("action_id"), try order.text("as")
+        )
+        return try self.type(words, into: action, block: json["block_id"].string, at: try order.place(), as: user)
+            .map { .json(["ok": true, "options": .array($0)]) }
     }
 
     // MARK: Looking

@@ -13,6 +13,8 @@ struct Outgoing: Sendable {
         case command(user: String, channel: String, name: String)
         case action(user: String, channel: String?)
         case submission(user: String, view: String)
+        /// Somebody types into a menu that asks the app for its options.
+        case typing(AskingMenu)
         case closing(view: String)
     }
 
@@ -30,7 +32,7 @@ struct Outgoing: Sendable {
     /// Whether the acknowledgement may carry a payload.
     var acceptsResponse: Bool {
         switch self.subject {
-        case .command, .submission: true
+        case .command, .submission, .typing: true
         default: false
         }
     }

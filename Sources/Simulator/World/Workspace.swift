@@ -19,6 +19,8 @@ struct Workspace: Sendable {
     var uploadOrder: [String] = []
     /// The files that messages show, by their ids.
     var files: [String: Simulator.SharedFile] = [:]
+    /// What the app has offered in menus that ask it, by the menu.
+    var offers: [AskingMenu: [JSON]] = [:]
     var fileOrder: [String] = []
     /// The newest message that a person has seen, by person and conversation.
     var lastRead: [String: [String: String]] = [:]

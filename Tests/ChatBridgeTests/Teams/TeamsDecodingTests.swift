@@ -160,9 +160,7 @@ struct TeamsDecodingTests {
 
     @Test func `unknown invokes are not implemented, known ones with anything in them harmless`() async throws {
         let desk = try TeamsDesk()
-        for name in [
-            "composeExtension/query", "fileConsent/invoke", "signin/verifyState", "message/submitAction", "new",
-        ] {
+        for name in ["composeExtension/query", "signin/verifyState", "message/submitAction", "new"] {
             #expect(try await desk.deliver(TeamsDesk.activity("invoke", ["name": .string(name)])).status == 501)
         }
         for name in ["adaptiveCard/action", "task/fetch", "task/submit"] {
@@ -173,7 +171,9 @@ struct TeamsDecodingTests {
                 #expect(try await desk.deliver(activity).status == 200, "\(name) \(value)")
             }
         }
-        #expect(desk.notebook.intakes.isEmpty)
+        let consent = TeamsDesk.activity("invoke", ["name": "fileConsent/invoke", "value": ["action": "accept"]])
+        #expect(try await desk.deliver(consent).status == 403)
+        #expect(desk.notebook.intakes.isEmpty && desk.offers.taken.isEmpty)
     }
 
     @Test func `what is no activity is refused`() async throws {

@@ -22,6 +22,8 @@ final class TeamsDesk: Sendable {
 
     let time = ManualTime()
     let notebook = Notebook()
+    /// Answers to offers of files.
+    let offers = Offers()
     let gauge = TeamsGauge()
     let decoding = TeamsDecoding(appID: app, tenant: tenant, seal: Workspace.seal)
     let http: ScriptedHTTP
@@ -44,6 +46,7 @@ final class TeamsDesk: Sendable {
                 : ["issuer": "https://api.botframework.com", "jwks_uri": .string(keysURL)]
             return .success(HTTPResponse(status: 200, body: answer.bytes))
         }
+        let offers = self.offers
         let (notebook, form) = (self.notebook, Form(templates: [Self.template]))
         let intake = TeamsIntake(
             decoding: self.decoding,
@@ -58,7 +61,11 @@ final class TeamsDesk: Sendable {
                     return .success(form)
                 },
                 form: { _ in form },
-                why: { refusal, _ in "No: \(refusal)" }
+                why: { refusal, _ in "No: \(refusal)" },
+                handOver: { offer throws(Setback) in
+                    if offer.marker == "8/whole" { throw Setback(.retry, "not now") }
+                    offers.take(offer)
+                }
             ),
             log: Workspace.log,
             record: { intake in
@@ -79,6 +86,12 @@ final class TeamsDesk: Sendable {
             gauge: self.gauge,
             log: Workspace.log
         )
+    }
+
+    final class Offers: Sendable {
+        private let all = Mutex<[TeamsOffer]>([])
+        var taken: [TeamsOffer] { self.all.withLock { $0 } }
+        func take(_ offer: TeamsOffer) { self.all.withLock { $0.append(offer) } }
     }
 
     /// The keys that Microsoft publishes.

@@ -1,4 +1,5 @@
 import Digests
+import Foundation
 import Requests
 import Simulator
 import Synchronization
@@ -147,6 +148,45 @@ struct TeamsGuardTests {
         #expect(desk.http.requests.count == 4)
     }
 
+    @Test func `a token that was believed is judged again each time`() async throws {
+        let desk = try TeamsDesk()
+        let token = try TeamsDesk.signer.get().token(desk.claims(["exp": 1_800_200_000]))
+        for _ in 0..<2 { #expect(await desk.post(TeamsDesk.mention(), token: token).status == 200) }
+        let elsewhere = TeamsDesk.activity(
+            "message",
+            ["serviceUrl": "https://smba.trafficmanager.net/emea/", "text": "hello"]
+        )
+        #expect(await desk.post(elsewhere, token: token).status == 403)
+        #expect(await desk.post(TeamsDesk.mention(), token: token + "A").status != 200)
+        // Another key under the same name.
+        var successor = try TeamsDesk.successor.get()
+        successor.name = "k1"
+        desk.keys.published.withLock { [successor] in $0 = [successor] }
+        desk.time.advance(by: .seconds(24 * 3600))
+        #expect(await desk.post(TeamsDesk.mention(), token: token).status == 403)
+        desk.keys.published.withLock { $0 = [] }
+        #expect(await desk.post(TeamsDesk.mention(), token: token).status == 403)
+
+        let later = try TeamsDesk()
+        let brief = try TeamsDesk.signer.get().token(later.claims())
+        #expect(await later.post(TeamsDesk.mention(), token: brief).status == 200)
+        later.time.advance(by: .seconds(3910))
+        #expect(await later.post(TeamsDesk.mention(), token: brief).status == 403)
+    }
+
+    @Test func `few tokens are remembered, whatever comes`() throws {
+        let believed = TeamsBelieved()
+        let desk = try TeamsDesk()
+        let signer = try #require(TeamsKeySet(of: try TeamsDesk.signer.get())["k1"]).key
+        let text = try TeamsDesk.signer.get().token(desk.claims())
+        let token = try #require(TeamsToken(text))
+        for number in 0..<500 {
+            believed.keep(.init(token: token, signer: signer), as: "\(number)", now: desk.time.now)
+            #expect(believed.count <= TeamsBelieved.capacity)
+        }
+        #expect(believed.find("499") != nil && believed.find("0") == nil)
+    }
+
     @Test func `a key is forgotten after a day`() async throws {
         let desk = try TeamsDesk()
         #expect(try await desk.deliver(TeamsDesk.mention()).status == 200)
@@ -171,4 +211,14 @@ struct TeamsGuardTests {
         #expect(await quiet.post(TeamsDesk.mention(), token: text).status == 403)
         #expect(quiet.http.requests.isEmpty)
     }
+}
+
+extension TeamsKeySet {
+    /// What is read of a key as it is published.
+    fileprivate init(of signer: TeamsSigner) throws {
+        let set: Simulator.JSON = ["keys": [signer.entry]]
+        self = try JSONDecoder().decode(Self.self, from: Data(set.bytes))
+    }
+
+    fileprivate subscript(name: String) -> TeamsKey? { self.keys[name] }
 }

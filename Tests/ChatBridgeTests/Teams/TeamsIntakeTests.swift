@@ -83,6 +83,20 @@ struct TeamsIntakeTests {
         #expect(opening.person == PersonID("teams:\(TeamsDesk.ana)") && opening.message == nil)
     }
 
+    @Test func `an edit that changes nothing says so`() async throws {
+        for (receipt, words) in [(Receipt.ignored, "Nothing was changed"), (.recorded(RequestID("7")), "Done.")] {
+            let desk = try TeamsDesk(receipt: receipt, door: Workspace.door(revise: { _, _ in .accepted(Self.intent) }))
+            let data: Simulator.JSON = [
+                "template": "add_metric", "slot-name": "fare", "press": .string(self.value(.edit)),
+            ]
+            let sent = TeamsDesk.activity("invoke", ["name": "task/submit", "value": ["data": data]])
+            let body = try self.body(try await desk.deliver(sent))
+            #expect(body["task"]["value"].string?.hasPrefix(words) == true, "\(body)")
+        }
+    }
+
+    private static let intent = Intent(name: "add_metric", project: "taxi", slots: ["name": .text("fare")])
+
     @Test func `a plan is edited in a dialog, and what was wrong stands beside its field`() async throws {
         let desk = try TeamsDesk(door: Workspace.door(revise: { _, _ in .refused(["name": "no such column"]) }))
         func invoke(_ name: String, _ data: Simulator.JSON) async throws -> Simulator.JSON {
