@@ -109,6 +109,20 @@ struct OutboxTests {
         }
     }
 
+    @Test func `a last word waits behind a card that was given up and is ordered again`() async throws {
+        let place = try Workplace()
+        try await place.life { ledger async throws in
+            _ = try await ledger.hear()
+            _ = try await ledger.order(.cancel(by: ana))
+            let card = try await ledger.take(.notify)
+            #expect(card.work == .show(.card))
+            try await ledger.setBack(card, Setback(.rejected, "gone"))
+            _ = try await ledger.order(.mirror(in: ConversationID("c9"), by: ana))
+            let works = try await ledger.claim(.notify, limit: 9).map(\.work)
+            #expect(works.contains(.show(.card)) && !works.contains(.show(.closing)), "\(works)")
+        }
+    }
+
     @Test func `stopping a request calls off its step, and clearing up waits until that has ended`() async throws {
         let place = try Workplace()
         try await place.life { ledger async throws in

@@ -48,7 +48,7 @@ final class Workplace: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: self.folder) }
 
-    func open(waitingPlans: Int = 200) throws -> Ledger {
+    func open(waitingPlans: Int = 200, on calls: FileCalls = .system) throws -> Ledger {
         var settings = Settings()
         settings.waitingPlans = waitingPlans
         settings.jitter = { 0.5 }
@@ -58,16 +58,18 @@ final class Workplace: Sendable {
             policy: { policy },
             clock: self.clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            settings: settings
+            settings: settings,
+            calls: calls
         )
     }
 
     /// Opens a ledger, lets it write while `body` works, and lets it die as a killed process does: nothing is given back.
     func life<Answer: Sendable>(
         waitingPlans: Int = 200,
+        on calls: FileCalls = .system,
         _ body: (Ledger) async throws -> Answer
     ) async throws -> Answer {
-        let ledger = try self.open(waitingPlans: waitingPlans)
+        let ledger = try self.open(waitingPlans: waitingPlans, on: calls)
         return try await ledger.closing {
             try await withThrowingTaskGroup { group in
                 group.addTask { try await ledger.run() }
