@@ -24,6 +24,8 @@ final class Confirmations: Sendable {
 
     private struct State {
         var waiting: [Confirmation] = []
+        /// How many were added that are not done with.
+        var ahead = 0
         var isClosed = false
         var listener: CheckedContinuation<[Confirmation]?, Never>?
 
@@ -38,11 +40,17 @@ final class Confirmations: Sendable {
     private let state = Locked(State())
     private let room = DispatchSemaphore(value: Confirmations.lead)
 
+    /// Whether all that were added have been told.
+    var isIdle: Bool { self.state.withLock { $0.ahead == 0 } }
+
     /// Blocks while too many wait.
     func add(_ confirmations: [Confirmation]) {
         for confirmation in confirmations {
             self.room.wait()
-            self.change { $0.waiting.append(confirmation) }
+            self.change {
+                $0.waiting.append(confirmation)
+                $0.ahead += 1
+            }
         }
     }
 
@@ -63,7 +71,10 @@ final class Confirmations: Sendable {
     }
 
     /// So many that were taken have been told.
-    func done(_ count: Int) { for _ in 0..<count { self.room.signal() } }
+    func done(_ count: Int) {
+        self.state.withLock { $0.ahead -= count }
+        for _ in 0..<count { self.room.signal() }
+    }
 
     private func change(_ body: (inout State) -> Void) {
         let (listener, taken): (CheckedContinuation<[Confirmation]?, Never>?, [Confirmation]??) = self.state.withLock {

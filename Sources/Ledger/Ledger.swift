@@ -169,7 +169,9 @@ extension Ledger {
     /// Not GRDB's `await`: that one gives up when the task is cancelled, and this must drain.
     private func writeAtOnce(_ batch: [Piece]) {
         let commits = self.pool.writeWithoutTransaction { self.commit(batch, $0) }
-        if self.settings.blocks { self.confirm(commits) } else { self.confirmations.add(commits) }
+        // With nobody behind it the writer confirms by itself: that is sooner done than another thread is woken.
+        let isLast = self.settings.blocks || !self.queue.hasIntakes && self.confirmations.isIdle
+        if isLast { self.confirm(commits) } else { self.confirmations.add(commits) }
     }
 
     /// Makes a change, and returns once it is on disk.
