@@ -12,7 +12,7 @@ final class SlackOffice: Sendable {
         var isOpen: Bool
     }
 
-    private static let pause = Duration.seconds(5)
+    private static let trouble: Logger.Message = "the ledger cannot be asked about Slack"
     private static let strangers = "slack other workspaces"
 
     private let front: SlackFront
@@ -42,6 +42,8 @@ final class SlackOffice: Sendable {
         self.state = Mutex(State(isOpen: front.settings.installing == nil))
         (self.newcomers, self.come) = AsyncStream.makeStream()
     }
+
+    private var patience: Patience { Patience(self.front.ground.time, self.front.ground.logger) }
 
     /// The way in for all of them.
     var reception: SlackReception { SlackReception { self.find($0) } }
@@ -85,7 +87,7 @@ final class SlackOffice: Sendable {
     /// Opens the desks of all workspaces in which the app was installed before.
     private func remember() async throws {
         guard let installations else { return }
-        let found = try await self.patiently { try await installations.all() }
+        let found = try await self.patience.untilDone(Self.trouble) { try await installations.all() }
         for installation in found.open where try await self.isInForce(installation, installations) {
             self.open(self.enter(installation, installations))
         }
@@ -104,7 +106,7 @@ final class SlackOffice: Sendable {
     {
         let isKnown = self.front.workspaces.contains { $0.me.team == installation.team }
         guard isKnown, installation.grant.origin != self.front.origin else { return true }
-        try await self.patiently { try await installations.forget(installation.team) }
+        try await self.patience.untilDone(Self.trouble) { try await installations.forget(installation.team) }
         return false
     }
 
@@ -173,21 +175,5 @@ final class SlackOffice: Sendable {
             )
         }
         return finding
-    }
-
-    /// Tries until the ledger can be read and written.
-    private func patiently<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
-        while true {
-            do {
-                return try await body()
-            } catch {
-                try Task.checkCancellation()
-                self.front.ground.logger.error(
-                    "the ledger cannot be asked about Slack",
-                    metadata: ["error": "\(error)"]
-                )
-                try await self.front.ground.time.sleep(until: self.front.ground.time.now.advanced(by: Self.pause))
-            }
-        }
     }
 }

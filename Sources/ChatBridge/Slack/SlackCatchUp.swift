@@ -69,8 +69,10 @@ package struct SlackCatchUp: Sendable {
     }
 
     private func start() async throws -> SlackRounds {
-        let marks = try await self.patiently { try await self.memory.marks() }
-        let began = try await self.patiently { try await self.memory.began() }
+        let patience = Patience(self.time, self.log)
+        let trouble: Logger.Message = "the ledger cannot be asked about histories"
+        let marks = try await patience.untilDone(trouble) { try await self.memory.marks() }
+        let began = try await patience.untilDone(trouble) { try await self.memory.began() }
         var known: [String: String] = [:]
         for (place, mark) in marks {
             if let address = SlackAddress(place), address.team == self.decoding.me.team {
@@ -84,19 +86,6 @@ package struct SlackCatchUp: Sendable {
             period: self.pace.period,
             interval: self.pace.interval
         )
-    }
-
-    /// Tries until the ledger can be read and written.
-    private func patiently<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
-        while true {
-            do {
-                return try await body()
-            } catch {
-                try Task.checkCancellation()
-                self.log.error("the ledger cannot be asked about histories", metadata: ["error": "\(error)"])
-                try await self.time.sleep(until: self.time.now.advanced(by: .seconds(5)))
-            }
-        }
     }
 
     private func walk(_ reader: SlackHistoryReader) async {
