@@ -69,8 +69,17 @@ package struct Child: Sendable {
             throw AgentError(.interrupted, "The work was interrupted.")
         } catch {
             if Task.isCancelled { throw AgentError(.interrupted, "The work was interrupted.") }
-            throw AgentError(.failed, "\(self.executable) could not be run: \(error)")
+            throw AgentError(Self.isShortage(error) ? .busy : .failed, "\(self.executable) could not be run: \(error)")
         }
+    }
+
+    /// Whether the machine has too little of something for the moment, so that it is worth while to try again later.
+    private static func isShortage(_ error: any Error) -> Bool {
+        let shortages: [Errno] = [
+            .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory, .resourceTemporarilyUnavailable,
+        ]
+        if let number = (error as? SubprocessError)?.underlyingError { return shortages.contains(number) }
+        return (error as? Errno).map(shortages.contains) ?? false
     }
 
     private var subprocessEnvironment: [Environment.Key: String] {
