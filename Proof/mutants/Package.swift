@@ -15,6 +15,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CWebSockets", pkgConfig: "libwebsockets"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CLinux"),
         .target(name: "Requests"),
         .target(name: "Digests", dependencies: ["COpenSSL"]),
         .target(name: "Transport", dependencies: ["CCurl", "CWebSockets", logging] + nio),
@@ -22,7 +23,7 @@ let package = Package(
         .target(name: "Notify", dependencies: ["Requests", "ChatBridge", logging]),
         .target(
             name: "Ledger",
-            dependencies: ["Requests", "Digests", logging, .product(name: "GRDB", package: "GRDB.swift")]
+            dependencies: ["CLinux", "Requests", "Digests", logging, .product(name: "GRDB", package: "GRDB.swift")]
         ),
         .target(
             name: "Simulation",
