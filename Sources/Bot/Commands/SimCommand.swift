@@ -125,14 +125,10 @@ struct SimCommand: AsyncParsableCommand {
         _ address: SimulatorAddress,
         _ configuration: SimulatorConfiguration
     ) async throws -> [String: String] {
-        var slack = [
+        let slack = [
             "SLACK_API_URL": address.apiURL, "SLACK_APP_TOKEN": configuration.appToken,
             "SLACK_BOT_TOKEN": configuration.botToken, "SLACK_SIGNING_SECRET": configuration.signingSecret,
         ]
-        if self.workspaces > 1 {
-            slack["SLACK_CLIENT_ID"] = configuration.clientID
-            slack["SLACK_CLIENT_SECRET"] = configuration.clientSecret
-        }
         guard let teams = configuration.teams else { return slack }
         return slack.merging(try await teams.settings()) { $1 }.merging(["TEAMS_PORT": String(self.teamsPort)]) { $1 }
     }
