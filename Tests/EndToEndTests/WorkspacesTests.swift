@@ -132,8 +132,8 @@ extension EndToEnd.Workspaces {
         byHTTP: Bool
     ) async throws {
         let port = byHTTP ? try ScriptTests.freePort() : nil
-        try await Workspace.open(Self.rotating(byHTTP), arranged: { Self.arrange(&$0, rotatingAt: port) }) {
-            workspace in
+        let arrange: (inout SimulatorConfiguration) -> Void = { Self.arrange(&$0, rotatingAt: port) }
+        try await Workspace.open(Self.rotating(byHTTP), arranged: arrange) { workspace in
             var settings = Self.settings(workspace).merging(["SLACK_BOT_TOKEN": ""]) { $1 }
             if let port {
                 settings["SLACK_PORT"] = String(port)

@@ -70,7 +70,7 @@ function render() {
 function renderTeam() {
   const move = (team) => { location.search = new URLSearchParams({ as: here.me, team }); };
   redraw(byID("team"), [world.teamID, world.teams], () => world.teams.length < 2 ? world.team
-    : el("select.teams", { "aria-label": "Workspace", data: { testid: "team" }, onchange: (event) => move(event.target.value) },
+    : el("select.workspace-choice", { "aria-label": "Workspace", data: { testid: "team" }, onchange: (event) => move(event.target.value) },
       world.teams.map((team) => el("option", { value: team.id, selected: team.id === world.teamID }, team.name))));
 }
 
