@@ -53,16 +53,14 @@ package struct Notices: Performer {
             throw Setback(.rejected, "\(place.conversation) is on a platform that is not configured")
         }
         let now = self.time.now
-        let card =
-            place.isLeft
-            ? Cards.left(request)
-            : Cards.card(
-                assignment.work,
-                for: request,
-                standing: assignment.standing,
-                under: self.policy(),
-                now: now
-            )
+        let card = Cards.card(
+            assignment.work,
+            for: request,
+            in: place,
+            standing: assignment.standing,
+            under: self.policy(),
+            now: now
+        )
         var face = await self.introductions.introducing(card, on: platform)
         face.asker = request.requester
         let notice = Notice(

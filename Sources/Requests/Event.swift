@@ -113,7 +113,10 @@ extension Request? {
 extension Request {
     fileprivate mutating func advance(_ event: Event, at time: Timestamp) {
         // What people were shown says nothing about the request.
-        if case .shown(let showing) = event { return self.cure(showing.mirror) }
+        if case .shown(let showing) = event {
+            if showing.post == .card { self.standing = showing.standing }
+            return self.cure(showing.mirror)
+        }
         self.updatedAt = time
         switch event {
         case .posted(let post, let message, let mirror, _): return self.take(post, message, in: mirror)

@@ -40,6 +40,8 @@ package struct Request: Hashable, Sendable, Codable {
     /// What the running step said last, and when it started.
     package internal(set) var note: String?
     package internal(set) var stepStartedAt: Timestamp?
+    /// What it waited for besides people when its card was last shown.
+    package internal(set) var standing: Standing?
     /// When the last event happened.
     package internal(set) var updatedAt: Timestamp
     /// Where it was asked for.

@@ -51,7 +51,7 @@ package final class Simulator: Sendable {
             try await self.onStage { stage in
                 stage.address = address
                 stage.first.baseURL = address.pageURL
-                for team in stage.neighbours.keys { stage.neighbours[team]?.baseURL = address.pageURL }
+                for team in stage.neighbours.keys { stage.neighbours[team]?.baseURL = "\(address.pageURL)\(team)/" }
                 stage.configuration.teams?.isServed(at: address.port)
                 stage.verifyRequestURL()
             }

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from workspace import ROOT, Workspace
+from workspace import ROOT, Workspace, chromium
 
 WISH = "@analytics-bot Add a metric for average trip duration by payment type"
 SECOND = 1000
@@ -98,6 +98,15 @@ def converse(page: Page, teams: Page, pictures: Path | None) -> None:
 
     in_teams = teams.locator('[data-testid="action"][data-title="Approve"]')
     expect(in_teams).to_be_visible(timeout=PLANNING)
+    # In Teams each sees the buttons that they may press.
+    look_in_teams_as(teams, "Gus")
+    expect(teams.get_by_test_id("messages")).to_contain_text("avg_trip_duration")
+    expect(in_teams).to_have_count(0)
+    expect(teams.get_by_test_id("action")).to_have_count(0)
+    look_in_teams_as(teams, "Bo")
+    expect(in_teams).to_be_visible()
+    teams.get_by_test_id("refresh").first.click()
+    expect(in_teams).to_be_visible()
     expect(teams.get_by_test_id("messages")).to_contain_text("avg_trip_duration")
     if pictures:
         teams.screenshot(path=str(pictures / "teams-plan.png"))
@@ -133,15 +142,12 @@ def take(page: Page, picture: Path, height: int) -> None:
     page.set_viewport_size(usual)
 
 
+def look_in_teams_as(teams: Page, name: str) -> None:
+    teams.locator(f'[data-testid="person"][data-user="{name}"]').click()
+
+
 def act_as(page: Page, person: str) -> None:
     page.locator(f'[data-testid="person"][data-user="{person}"]').click()
-
-
-def chromium() -> str:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not path:
-        sys.exit("error: no chromium on the path; `make test` installs it")
-    return path
 
 
 if __name__ == "__main__":

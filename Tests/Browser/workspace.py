@@ -1,9 +1,10 @@
 """The simulated Slack and Teams, and the bot in both, as processes of their own."""
 
-import os
+import shutil
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,23 +29,15 @@ merge: {{schema: review, metrics: always, tests: always, docs: always}}
 """
 
 
-class Workspace:
-    """Runs `chatbridge sim --teams`, which starts the bot."""
+class Simulation:
+    """Runs `chatbridge sim` with these options, which starts the app."""
 
-    def __init__(self, program: str, data: Path) -> None:
-        self.program, self.data = program, data
+    def __init__(self, program: str, options: list[str], app: list[str], log: Path) -> None:
+        self.command, self.log = [program, "sim", *options, "--", *app], log
 
-    def __enter__(self) -> "Workspace":
-        config = self.data / "config"
-        config.mkdir()
-        (config / "chatbridge.yaml").write_text(SETTINGS)
-        (config / "policy.yaml").write_text(POLICY)
-        bot = [self.program, "serve", "--config", str(config), "--data", str(self.data / "var")]
-        options = ["--port", "0", "--teams", "--teams-port", str(free_port())]
-        log = (self.data / "bot.log").open("w")
-        self.process = subprocess.Popen(
-            [self.program, "sim", *options, "--", *bot], stdout=subprocess.PIPE, stderr=log, text=True
-        )
+    def __enter__(self) -> "Simulation":
+        log = self.log.open("w")
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=log, text=True)
         self.page = next(line.split()[1] for line in self.process.stdout if line.startswith("Chat:"))
         return self
 
@@ -53,7 +46,27 @@ class Workspace:
         self.process.wait(timeout=60)
 
 
+class Workspace(Simulation):
+    """A simulated Slack and Teams, and the bot in both."""
+
+    def __init__(self, program: str, data: Path) -> None:
+        config = data / "config"
+        config.mkdir()
+        (config / "chatbridge.yaml").write_text(SETTINGS)
+        (config / "policy.yaml").write_text(POLICY)
+        bot = [program, "serve", "--config", str(config), "--data", str(data / "var")]
+        options = ["--port", "0", "--teams", "--teams-port", str(free_port())]
+        super().__init__(program, options, bot, data / "bot.log")
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def chromium() -> str:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not path:
+        sys.exit("error: no chromium on the path; `make test` installs it")
+    return path

@@ -133,4 +133,50 @@ import Transport
         #expect(words.contains("SLACK_CLIENT_ID is missing") && words.contains("SLACK_CLIENT_SECRET is missing"))
         #expect(!words.contains("xoxe-1-first"))
     }
+
+    @Test func `a token of another workspace in the file is not used, and one of this one is`() async throws {
+        let file = Mutex("xoxb-old")
+        let isRevoked = Mutex(false)
+        let http = ScriptedHTTP { request in
+            let bearer = request.headers.first { $0.name == "Authorization" }?.value
+            let text =
+                switch bearer {
+                case "Bearer xoxb-old":
+                    isRevoked.withLock { $0 }
+                        ? #"{"ok":false,"error":"token_revoked"}"#
+                        : #"{"ok":true,"team":"Data","team_id":"T1","user_id":"U1"}"#
+                case "Bearer xoxb-new": #"{"ok":true,"team":"Data","team_id":"T1","user_id":"U1"}"#
+                case "Bearer xoxb-other": #"{"ok":true,"team":"Other","team_id":"T9","user_id":"U1"}"#
+                default: #"{"ok":false,"error":"invalid_auth"}"#
+                }
+            return .success(HTTPResponse(status: 200, body: Array(text.utf8)))
+        }
+        let (time, health) = (ManualTime(), Health())
+        let configuration = try SlackConfiguration(
+            settings: ["SLACK_APP_TOKEN": "xapp-1", "SLACK_BOT_TOKEN": "xoxb-old"]
+        )
+        let tokens = SlackTokens(
+            SlackGrant(access: "xoxb-old"),
+            apiURL: configuration.apiURL,
+            current: { file.withLock { $0 } },
+            http: http,
+            time: time,
+            health: health
+        )
+        let api = SlackAPI(configuration: configuration, http: http, time: time, tokens: tokens)
+        await tokens.belong(to: try await api.identity().team)
+        isRevoked.withLock { $0 = true }
+        for wrong in ["xoxb-old", "xoxb-other", "xoxb-none"] {
+            file.withLock { $0 = wrong }
+            await #expect(throws: SlackUnusable.self) { _ = try await api.identity() }
+        }
+        let line = health.conditions.first { $0.subject == "slack token file" }
+        #expect(line?.state == .broken && line?.detail.contains("xoxb") == false)
+        file.withLock { $0 = "xoxb-new" }
+        #expect(try await api.identity().team == "T1")
+        #expect(health.conditions.first { $0.subject == "slack token file" }?.state == .well)
+        // Nothing but the question whose it is was ever asked with the other one.
+        let others = http.requests.filter { $0.headers.contains { $0.value == "Bearer xoxb-other" } }
+        #expect(others.map(\.url) == ["https://slack.com/api/auth.test"])
+    }
 }

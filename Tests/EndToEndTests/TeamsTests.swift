@@ -23,7 +23,8 @@ extension EndToEnd.Teams {
             #expect(plan.conversation.hasSuffix(";messageid=\(root)"))
             #expect(plan.words.contains("Ana"))
 
-            let refused = try await teams.press("Approve", on: plan.id, as: "Gus")
+            let asked = try await Self.eachSeesTheirOwn(plan.id, tenant)
+            let refused = try await teams.press("Approve", on: plan.id, as: "Gus", stale: true)
             #expect(refused.body["value"].string?.contains("Only an approver may decide this") == true)
             let answer = try await teams.press("Approve", on: plan.id, as: "Bo")
             #expect(answer.status == 200 && answer.body["value"]["type"].string == "AdaptiveCard")
@@ -45,8 +46,33 @@ extension EndToEnd.Teams {
             // One card, one table of results, one last word; and nothing in anybody's own chat.
             let posts = teams.with { world in world.messages.filter { $0.author == "bot" } }
             #expect(posts.count == 3 && Set(posts.map(\.conversation)) == [plan.conversation])
-            try tenant.judge([refused, answer, stale])
+            // What Teams asked before it was decided is answered with how it ended.
+            let late = try await teams.deliver(asked)
+            #expect(late.body["value"].cardText.hasPrefix("✅") && !late.body["value"].titles.contains("Approve"))
+            try tenant.judge([refused, answer, stale, late])
         }
+    }
+
+    /// Everybody looks at the plan, as Teams shows it to them, and nothing comes of that. What Teams asked for Bo.
+    private static func eachSeesTheirOwn(_ plan: String, _ tenant: Tenant) async throws -> Simulator.JSON {
+        let teams = tenant.teams
+        let before = try await tenant.requests()
+        var seen: [String: [String]] = [:]
+        for name in ["Ana", "Bo", "Gus"] {
+            try await teams.look(as: name)
+            seen[name] = teams.with { $0.messages.first { $0.id == plan }?.shown(to: name)?.titles }
+        }
+        #expect(seen["Ana"]?.contains("Edit plan") == true && seen["Ana"]?.contains("Approve") == false, "\(seen)")
+        #expect(seen["Bo"]?.starts(with: ["Approve", "Reject"]) == true && seen["Gus"] == [], "\(seen)")
+        let asked = try teams.with { try $0.look(at: plan, as: "Bo", trigger: "automatic") }
+        var forged = asked
+        forged["value"]["action"]["data"]["view"] = .string(
+            (asked["value"]["action"]["data"]["view"].string ?? "").replacing("c1.", with: "f1.")
+        )
+        let refused = try await teams.deliver(forged)
+        #expect(refused.status == 200 && refused.body["type"].string == "application/vnd.microsoft.error")
+        #expect(try await tenant.requests() == before)
+        return asked
     }
 }
 

@@ -127,6 +127,67 @@ extension EndToEnd.Workspaces {
         }
     }
 
+    @Test(arguments: [false, true])
+    func `tokens of both run out while nobody listens: each is renewed once, and all is answered once`(
+        byHTTP: Bool
+    ) async throws {
+        let port = byHTTP ? try ScriptTests.freePort() : nil
+        let arrange: (inout SimulatorConfiguration) -> Void = { Self.arrange(&$0, rotatingAt: port) }
+        try await Workspace.open(Self.rotating(byHTTP), arranged: arrange) { workspace in
+            var settings = Self.settings(workspace).merging(["SLACK_BOT_TOKEN": ""]) { $1 }
+            if let port {
+                settings["SLACK_PORT"] = String(port)
+                settings["SLACK_HOST"] = "127.0.0.1"
+                settings["SLACK_SIGNING_SECRET"] = "simulated-signing-secret"
+            }
+            let bot = try await workspace.start(settings)
+            let page =
+                if let port { "http://127.0.0.1:\(port)/slack/install" } else {
+                    try await workspace.installPage(of: bot)
+                }
+            let browser = Browser()
+            for team in Self.both { try await browser.install(in: team ?? "T0SIM", beginningAt: page) }
+            var asked = try await workspace.askEverywhere()
+            try await workspace.areAnswered(asked)
+
+            // Nobody listens; what is said is lost, and the tokens run out.
+            await bot.kill()
+            try await ProcessTable.empties(of: workspace.mark)
+            try await workspace.simulator.misbehave(.loseEvents(2))
+            asked += try await workspace.askEverywhere()
+            for team in Self.both { try await workspace.simulator.expire(in: team) }
+            let again = try await workspace.start(settings)
+            try await workspace.areAnswered(asked)
+            #expect(try await workspace.renewals() == 2)
+
+            // And while somebody does, in both at once.
+            for team in Self.both { try await workspace.simulator.expire(in: team) }
+            asked += try await workspace.askEverywhere()
+            try await workspace.areAnswered(asked)
+            #expect(try await workspace.renewals() == 4 && again.isRunning)
+            #expect(try await workspace.requests().count == 6)
+        }
+    }
+
+    fileprivate static let both: [String?] = [nil, "T0EAST"]
+
+    private static func rotating(_ byHTTP: Bool) -> House {
+        var house = House()
+        let door = byHTTP ? "" : ", install_port: 0"
+        house.settings = ["slack: {workspaces: [T0SIM, T0EAST], home: T0SIM\(door)}"]
+        return house
+    }
+
+    /// The same app in neither of two workspaces yet, with tokens that run out.
+    private static func arrange(_ configuration: inout SimulatorConfiguration, rotatingAt port: UInt16?) {
+        configuration.rotatesTokens = true
+        configuration.botToken = ""
+        configuration.requestURL = port.map { "http://127.0.0.1:\($0)/slack/events" }
+        var east = configuration
+        (east.teamID, east.teamName) = ("T0EAST", "East")
+        configuration.neighbours = [east]
+    }
+
     private static let wish = "Add a not_null test on pickup_borough in fct_trips"
 
     /// Bo of either workspace may approve; who of the other one is admitted to ask is not said, so everybody is.
@@ -177,6 +238,42 @@ extension Workspace {
             guard bot.isRunning, ContinuousClock.now < end else { throw Failure("no page: \(bot.output.suffix(2000))") }
             try await Task.sleep(for: .milliseconds(20))
         }
+    }
+
+    /// The same question in each workspace, at once.
+    fileprivate func askEverywhere() async throws -> [(team: String?, message: String)] {
+        var asked: [(team: String?, message: String)] = []
+        for team in EndToEnd.Workspaces.both {
+            let message = try await self.simulator.post(
+                as: "U0ANA",
+                in: Workspace.channel,
+                of: team,
+                text: "@analytics-bot which metrics do we have?"
+            )
+            asked.append((team, message))
+        }
+        return asked
+    }
+
+    /// Each has its answer, and has it once.
+    fileprivate func areAnswered(_ asked: [(team: String?, message: String)]) async throws {
+        for (team, message) in asked {
+            let answers: @Sendable (Simulator.VisibleState) -> [Simulator.Message] = { state in
+                state.thread(message, in: Workspace.channel).filter { $0.marker?.hasSuffix("/card") == true }
+            }
+            let state = try await self.wait("it is answered in \(team ?? "the first")", in: team, within: .seconds(90))
+            {
+                answers($0).contains { $0.words.contains("total_revenue") }
+            }
+            #expect(answers(state).count == 1)
+        }
+    }
+
+    /// How often a token was given for one that renews.
+    fileprivate func renewals() async throws -> Int {
+        try await self.simulator.ledger().count {
+            $0.kind == .called && $0.detail["method"] == "oauth.v2.access" && $0.detail["ok"] == true
+        } - EndToEnd.Workspaces.both.count
     }
 
     /// The card in a thread of a workspace, as soon as it is as described.

@@ -119,6 +119,13 @@ def order(ack, shortcut, client):
                 },
                 {
                     "type": "input",
+                    "block_id": "extras",
+                    "optional": True,
+                    "label": text("Extras"),
+                    "element": {"type": "multi_external_select", "action_id": "extra", "min_query_length": 1},
+                },
+                {
+                    "type": "input",
                     "block_id": "note",
                     "optional": True,
                     "label": text("Note"),
@@ -137,12 +144,22 @@ def order(ack, shortcut, client):
 
 
 PLACES = {"golden": "The Golden Spoon", "green": "Green Corner", "grill": "Grill & Co"}
+EXTRAS = {"bread": "Bread", "butter": "Butter", "salad": "Salad"}
+
+
+def offer(ack, choices, typed):
+    found = [(key, name) for key, name in choices.items() if typed.lower() in name.lower()]
+    ack(options=[{"text": text(name), "value": key} for key, name in found])
 
 
 @app.options("place")
 def places(ack, payload):
-    found = [(key, name) for key, name in PLACES.items() if payload["value"].lower() in name.lower()]
-    ack(options=[{"text": text(name), "value": key} for key, name in found])
+    offer(ack, PLACES, payload["value"])
+
+
+@app.options("extra")
+def extras(ack, payload):
+    offer(ack, EXTRAS, payload["value"])
 
 
 @app.view("ordered")
@@ -157,6 +174,8 @@ def ordered(ack, body, view, client):
     words = f"One {size} {dish}" + (f", with {guests}" if guests else "")
     if place := values["from"]["place"]["selected_option"]:
         words += f", from {PLACES[place['value']]}"
+    if extras := values["extras"]["extra"]["selected_options"]:
+        words += f", with {' and '.join(EXTRAS[one['value']] for one in extras)}"
     for file in values["note"]["file"]["files"]:
         words += f": {read(file['id'], client)}"
     channel = client.conversations_open(users=body["user"]["id"])["channel"]["id"]

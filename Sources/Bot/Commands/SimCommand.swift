@@ -27,6 +27,7 @@ struct SimCommand: AsyncParsableCommand {
     @Option(help: "Slack app manifest (YAML or JSON): the app's name, commands, shortcuts and events.") var manifest:
         String?
     @Option(help: "Where the app listens, when it opens no socket: http://HOST:PORT/PATH.") var requestURL: String?
+    @Option(help: "How many workspaces: into those after the first, the app is installed by OAuth.") var workspaces = 1
     @Flag(help: "Also a Teams, for the same app: both at /both.") var teams = false
     @Option(help: "Port on 127.0.0.1 at which the app listens for Teams.") var teamsPort = 3978
     @Option(help: "Play this script, and end: 0, or 1 with the difference.") var script: String?
@@ -66,6 +67,8 @@ struct SimCommand: AsyncParsableCommand {
             configuration.teams?.with { $0.endpoint = "http://127.0.0.1:\(self.teamsPort)/api/messages" }
         }
         if let manifest { try configuration.install(manifest: Self.read(manifest)) }
+        // They have the same app, so after its manifest.
+        try configuration.add(workspaces: self.workspaces - 1)
         return configuration
     }
 
@@ -73,6 +76,11 @@ struct SimCommand: AsyncParsableCommand {
         say("Chat:    \(address.pageURL)")
         say("Web API: \(address.apiURL)  (SLACK_API_URL)")
         say("Tokens:  SLACK_APP_TOKEN=\(configuration.appToken) SLACK_BOT_TOKEN=\(configuration.botToken)")
+        if self.workspaces > 1 {
+            let others = configuration.neighbours.map { "\($0.teamName) (\($0.teamID))" }.joined(separator: ", ")
+            say("Others:  \(others)")
+            say("         SLACK_CLIENT_ID=\(configuration.clientID) SLACK_CLIENT_SECRET=\(configuration.clientSecret)")
+        }
         if self.teams { say("Teams:   \(address.pageURL)teams  (both: \(address.pageURL)both)") }
         guard let requestURL else { return }
         say("Sends:   signed requests to \(requestURL)  (SLACK_SIGNING_SECRET=\(configuration.signingSecret))")

@@ -29,6 +29,7 @@ struct SlackFront: Front {
         do {
             let me = try await Self.identity(speakingBy: tokens, settings, ground)
             self.home = me.team
+            await tokens.belong(to: me.team)
             self.register.enter(
                 SlackWorkspace(me, speakingBy: tokens, settings, remembering: memory, on: ground)
             )

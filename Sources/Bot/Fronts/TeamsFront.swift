@@ -93,10 +93,23 @@ extension TeamsAnswers {
     /// What a press is answered with, as the ledger has it now.
     fileprivate init(_ rooms: Rooms, _ platform: TeamsPlatform, _ time: SystemTime, pictures: PictureShelf) {
         self.init(
-            card: { id in
-                guard let request = try? await rooms.ledger.request(id) else { return nil }
-                let card = Cards.card(.card, for: request, under: rooms.ledger.policyInForce, now: time.now)
-                return await rooms.introductions.introducing(card, on: platform)
+            card: { view, person in
+                guard let request = try? await rooms.ledger.request(view.request),
+                    let place = request.place(view.mirror)
+                else { return nil }
+                let policy = rooms.ledger.policyInForce
+                let card = Cards.card(
+                    view.post,
+                    for: request,
+                    in: place,
+                    standing: request.standing,
+                    under: policy,
+                    now: time.now
+                )
+                var whole = await rooms.introductions.introducing(card, on: platform)
+                whole.asker = request.requester
+                whole = await platform.face(whole, of: view)
+                return TeamsView.Sight(whole: whole, seen: whole.seen(by: person, of: request, under: policy))
             },
             plan: { editing, person in
                 await rooms.errands.plan(editing, for: person).mapError { refusal in

@@ -32,20 +32,36 @@ package struct ButtonSeal: Sendable {
     }
 
     /// The value that stands for a file that is offered in `team`, by the marker of its message.
-    package func value(forFile marker: String, team: String) -> String {
-        let body = "f1.\(Hexadecimal.text(marker.utf8)).\(team)"
+    package func value(forFile marker: String, team: String) -> String { self.sealed(marker, as: "f1", team) }
+
+    /// The marker of the file that `value` stands for; `nil` when we never offered it in `team`.
+    package func file(in value: String, team: String) -> String? { self.opened(value, as: "f1", team) }
+
+    /// The value by which whoever has a card before them asks for it as it is now: of the message with this marker, in
+    /// this place.
+    package func value(forView marker: String, in place: String, team: String) -> String {
+        self.sealed("\(place) \(marker)", as: "c1", team)
+    }
+
+    /// The marker of the message that `value` stands for; `nil` when we never showed it in that place.
+    package func view(in value: String, at place: String, team: String) -> String? {
+        guard let text = self.opened(value, as: "c1", team), text.hasPrefix(place + " ") else { return nil }
+        return String(text.dropFirst(place.count + 1))
+    }
+
+    private func sealed(_ text: String, as kind: String, _ team: String) -> String {
+        let body = "\(kind).\(Hexadecimal.text(text.utf8)).\(team)"
         return body + "." + Hexadecimal.text(self.key.sign(Array(body.utf8)))
     }
 
-    /// The marker of the file that `value` stands for; `nil` when we never offered it in `team`.
-    package func file(in value: String, team: String) -> String? {
+    private func opened(_ value: String, as kind: String, _ team: String) -> String? {
         guard value.utf8.count <= 2048 else { return nil }
         let parts = value.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 4, parts[0] == "f1", parts[2] == team, let marker = Hexadecimal.bytes(parts[1]),
+        guard parts.count == 4, parts[0] == kind, parts[2] == team, let text = Hexadecimal.bytes(parts[1]),
             let code = Self.bytes(hex: parts[3]),
             self.key.isValid(code, for: Array(parts.dropLast().joined(separator: ".").utf8))
         else { return nil }
-        return String(validating: marker, as: UTF8.self)
+        return String(validating: text, as: UTF8.self)
     }
 
     private static func body(_ press: Press, team: String) -> String {

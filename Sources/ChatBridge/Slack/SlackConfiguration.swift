@@ -32,8 +32,8 @@ package struct SlackConfiguration: Sendable, CustomStringConvertible {
 
     /// The settings that are no secrets, as a file may name them.
     package static let openSettings = [
-        "api_url", "connections", "host", "port", "reactions", "agent", "status", "bot_token_file", "install_url",
-        "install_port", "workspaces", "home",
+        "api_url", "connections", "host", "port", "reactions", "agent", "status", "app_token_file", "bot_token_file",
+        "install_url", "install_port", "workspaces", "home",
     ]
 
     /// Everything that is missing or malformed, in one message. Never holds a value.

@@ -9,8 +9,7 @@ actor TeamsAccess {
     private let time: any TimeSource
     private let health: Health
     private var token: (text: String, until: Timestamp)?
-    private var isAsking = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private let asking = SingleFlight()
     private var trouble = TeamsTrouble(.retry, "There is no token for Teams yet")
 
     /// A token is replaced so long before its end.
@@ -27,14 +26,12 @@ actor TeamsAccess {
     func get(insteadOf refused: String? = nil) async throws(TeamsTrouble) -> String {
         if let refused, self.token?.text == refused { self.token = nil }
         if let token, token.until > self.time.now { return token.text }
-        await self.askOnce()
+        await self.asking.run { await self.renew() }
         guard let token, token.until > self.time.now else { throw self.trouble }
         return token.text
     }
 
-    private func askOnce() async {
-        guard !self.isAsking else { return await withCheckedContinuation { self.waiting.append($0) } }
-        self.isAsking = true
+    private func renew() async {
         do {
             self.token = try await self.ask()
             self.health.set("teams token", .well, "holds", at: self.time.now)
@@ -43,9 +40,6 @@ actor TeamsAccess {
             self.token = nil
             self.health.set("teams token", .broken, error.setback.message, at: self.time.now)
         }
-        self.isAsking = false
-        for waiter in self.waiting { waiter.resume() }
-        self.waiting = []
     }
 
     private struct Answer: Decodable {

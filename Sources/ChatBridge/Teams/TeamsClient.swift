@@ -33,6 +33,10 @@ package actor TeamsClient {
         var aadObjectId: String?
         var objectId: String?
         var activityId: String?
+        var members: [Member]?
+        var continuationToken: String?
+
+        struct Member: Decodable {}
     }
 
     /// Sends an activity to a conversation and returns the id it got.
@@ -213,6 +217,13 @@ package actor TeamsClient {
             guard error.status == 404 else { throw error }
             return nil
         }
+    }
+
+    /// How many are in a conversation; `nil` for more than a page holds (docs: Teams, "Fetch the roster or user profile").
+    func size(of place: TeamsAddress, at service: String) async throws(TeamsTrouble) -> Int? {
+        let path = "v3/conversations/\(place.channel.percentEncoded)/pagedmembers?pageSize=100"
+        let answer = try await self.call("GET", path, nil, at: service, repeats: true)
+        return answer.continuationToken == nil ? answer.members?.count : nil
     }
 
     /// A call that is counted, and waits where Teams asked for that.

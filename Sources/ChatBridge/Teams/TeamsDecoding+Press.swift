@@ -1,9 +1,9 @@
 import Requests
 
 extension TeamsDecoding {
-    /// A button of a card, pressed by a person; a card that refreshes itself presses nothing.
+    /// A button of a card, pressed by a person; who only looks at a card presses nothing.
     func pressed(_ activity: TeamsWire.Activity, in place: TeamsAddress, by person: PersonID) -> Inbound {
-        guard activity.value?.trigger != "automatic" else { return Inbound(.ignored("a card that refreshes itself")) }
+        guard !activity.isLook else { return Inbound(.ignored("somebody looks at a card")) }
         guard let value = activity.value?.fields["press"] else { return Inbound(.ignored("a press that is not ours")) }
         return self.pressed(value, activity, in: place, by: person)
     }

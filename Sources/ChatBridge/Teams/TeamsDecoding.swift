@@ -15,6 +15,8 @@ struct TeamsArrival: Sendable {
         case none
         /// A card or a text (`adaptiveCard/action`).
         case card
+        /// The same card as it is now, for whoever has it before them.
+        case view
         /// A dialog to open, or its next page (`task/fetch`, `task/submit`, and the same of the message extension).
         case dialog
         /// Nothing but that it arrived: whether a file is wanted that was offered (`fileConsent/invoke`).
@@ -32,7 +34,10 @@ struct TeamsArrival: Sendable {
     /// The sender's id for this bot (`29:…`), and display name.
     var account: String?
     var name: String?
-    var isAutomatic = false
+    /// The ids for this bot of those who came into the conversation.
+    var newcomers: [String] = []
+    /// Whether it may say that somebody came or went.
+    var movesPeople = false
 }
 
 /// Turns activities into what they mean to the bridge. Decodes only the fields that matter.
@@ -75,7 +80,8 @@ package struct TeamsDecoding: Sendable {
             arrival.account = from.id
             arrival.name = from.name
         }
-        arrival.isAutomatic = activity.value?.trigger == "automatic"
+        arrival.movesPeople = activity.type == "conversationUpdate"
+        arrival.newcomers = activity.added.compactMap { $0.id }.filter { $0.hasPrefix("29:") }
         arrival.inbound = self.inbound(activity, arrival)
         return arrival
     }
@@ -83,7 +89,7 @@ package struct TeamsDecoding: Sendable {
     private static func reply(to activity: TeamsWire.Activity) -> TeamsArrival.Reply {
         guard activity.type == "invoke" else { return .none }
         return switch activity.name {
-        case "adaptiveCard/action": .card
+        case "adaptiveCard/action": activity.isLook ? .view : .card
         case "task/fetch", "task/submit", "composeExtension/fetchTask", "composeExtension/submitAction": .dialog
         case "fileConsent/invoke": .consent
         default: .unknown
@@ -130,6 +136,14 @@ package struct TeamsDecoding: Sendable {
 }
 
 extension TeamsWire.Activity {
+    /// Whether a card is only wanted as it is now: Teams asks by itself, or somebody by its menu. That never presses
+    /// anything.
+    var isLook: Bool {
+        guard self.type == "invoke", self.name == "adaptiveCard/action" else { return false }
+        return self.value?.trigger == "automatic"
+            || (self.value?.fields["press"] == nil && self.value?.fields["view"] != nil)
+    }
+
     /// Said by Teams, or else read from the id, which has one form for each scope.
     var scope: TeamsScope? {
         switch self.conversation?.type {

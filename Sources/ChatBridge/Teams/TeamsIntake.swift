@@ -4,8 +4,8 @@ import Transport
 
 /// What the answer to a press shows, since Teams wants it at once: the bot looks it up.
 package struct TeamsAnswers: Sendable {
-    /// The card of a request as it is now.
-    package var card: @Sendable (RequestID) async -> Card?
+    /// A message of a request as it is now, and as this person may see it; `nil` when there is none.
+    package var card: @Sendable (TeamsView, PersonID) async -> TeamsView.Sight?
     /// The form for the plan of a request; or the words why not.
     package var plan: @Sendable (Editing, PersonID) async -> Result<Form, TeamsRefusal>
     /// The form for a new request.
@@ -15,7 +15,7 @@ package struct TeamsAnswers: Sendable {
     package var handOver: @Sendable (TeamsOffer) async throws(Setback) -> Void
 
     package init(
-        card: @escaping @Sendable (RequestID) async -> Card?,
+        card: @escaping @Sendable (TeamsView, PersonID) async -> TeamsView.Sight?,
         plan: @escaping @Sendable (Editing, PersonID) async -> Result<Form, TeamsRefusal>,
         form: @escaping @Sendable (_ template: String?) -> Form,
         why: @escaping @Sendable (Refusal, RequestID?) async -> String,
@@ -76,6 +76,7 @@ package struct TeamsIntake: Sendable {
         do {
             try await self.places.learn(arrival)
             if arrival.reply == .consent { return await self.handOver(arrival, activity) }
+            if arrival.reply == .view { return await self.look(arrival, activity) }
             switch await self.door.admit(arrival.inbound) {
             case .ignore(let why):
                 self.log.debug("nothing for the bot", metadata: ["why": "\(why)"])
@@ -93,6 +94,7 @@ package struct TeamsIntake: Sendable {
             return switch arrival.reply {
             case .none, .consent, .unknown: HTTPResponse(status: 503)
             case .card: Self.answer(Self.text(Self.unwritten))
+            case .view: Self.answer(Self.unseen)
             case .dialog: Self.answer(TeamsForm.message(Self.unwritten))
             }
         }
@@ -110,6 +112,16 @@ package struct TeamsIntake: Sendable {
             self.log.warning("a file was not handed over", metadata: ["reason": "\(error.message)"])
             return HTTPResponse(status: error.kind == .rejected ? 403 : 503)
         }
+    }
+
+    /// What somebody has before them, as it is now. Nothing is written down, and nobody's press is counted.
+    private func look(_ arrival: TeamsArrival, _ activity: TeamsWire.Activity) async -> HTTPResponse {
+        guard let place = arrival.place, let person = arrival.person,
+            let view = activity.value?.fields["view"].flatMap({ TeamsView($0, in: place, sealedBy: self.decoding.seal) }
+            ),
+            let card = await self.card(view, for: person, in: place)
+        else { return Self.answer(Self.unseen) }
+        return Self.answer(card)
     }
 
     private func write(
@@ -142,8 +154,10 @@ package struct TeamsIntake: Sendable {
             if case .refused(let refusal) = receipt {
                 return self.say(await self.answers.why(refusal, request), arrival)
             }
-            if arrival.reply == .card, let card = await self.answers.card(request) {
-                return Self.answer(self.card(card))
+            if arrival.reply == .card, let place = arrival.place, let person = arrival.person,
+                let card = await self.card(TeamsView(of: request), for: person, in: place)
+            {
+                return Self.answer(card)
             }
             return self.say(receipt == .ignored ? "Nothing was changed: it is as it was." : "Done.", arrival)
         case .message, .amend, .tryAgain, .nothing, .errand(.mute):
@@ -158,6 +172,7 @@ package struct TeamsIntake: Sendable {
         case .none, .consent, .unknown: return HTTPResponse(status: 200)
         case .dialog: return Self.answer(TeamsForm.message("There is nothing to fill in here."))
         case .card: return Self.answer(Self.text("Nothing was done."))
+        case .view: return Self.answer(Self.unseen)
         }
     }
 
@@ -177,13 +192,22 @@ package struct TeamsIntake: Sendable {
         return TeamsForm.dialog(form, press: activity.value?.fields["press"], errors: errors)
     }
 
-    private func card(_ card: Card) -> JSON {
-        [
-            "statusCode": 200,
-            "type": .text(TeamsRendering.cardType),
-            "value": self.rendering.content(card, tenant: self.decoding.tenant),
-        ]
+    private func card(_ view: TeamsView, for person: PersonID, in place: TeamsAddress) async -> JSON? {
+        guard let sight = await self.answers.card(view, person) else { return nil }
+        let content = self.rendering.content(
+            sight.seen,
+            tenant: place.tenant,
+            names: await self.places.names(of: sight.seen.people),
+            refreshing: await view.refresh(of: sight.whole, in: place, by: self.places)
+        )
+        return ["statusCode": 200, "type": .text(TeamsRendering.cardType), "value": content]
     }
+
+    /// The card stays as it is for whoever looks at it.
+    private static let unseen: JSON = [
+        "statusCode": 404, "type": "application/vnd.microsoft.error",
+        "value": ["code": "NotFound", "message": "This card can't be shown anew here, so it stays as it is."],
+    ]
 
     private static func text(_ text: String) -> JSON {
         ["statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": .text(text)]

@@ -9,8 +9,7 @@ package actor TeamsKeyring {
     private let metadataURL: String
     private let health: Health
     private var keys = TeamsKeys()
-    private var isFetching = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private let fetching = SingleFlight()
 
     package init(
         configuration: TeamsConfiguration,
@@ -30,21 +29,11 @@ package actor TeamsKeyring {
             switch self.keys.find(name, now: self.time.now) {
             case .key(let key): return (key, self.keys.issuer)
             case .unknown: return nil
-            case .fetch: await self.fetchOnce()
+            case .fetch: await self.fetching.run { await self.fetch() }
             }
         }
         if case .key(let key) = self.keys.find(name, now: self.time.now) { return (key, self.keys.issuer) }
         return nil
-    }
-
-    private func fetchOnce() async {
-        guard !self.isFetching else { return await withCheckedContinuation { self.waiting.append($0) } }
-        self.isFetching = true
-        self.keys.began(at: self.time.now)
-        await self.fetch()
-        self.isFetching = false
-        for waiter in self.waiting { waiter.resume() }
-        self.waiting = []
     }
 
     private struct Metadata: Decodable {
@@ -53,6 +42,7 @@ package actor TeamsKeyring {
     }
 
     private func fetch() async {
+        self.keys.began(at: self.time.now)
         do {
             let metadata = try await self.read(Metadata.self, at: self.metadataURL)
             guard WebAddress(metadata.jwks_uri) != nil else {

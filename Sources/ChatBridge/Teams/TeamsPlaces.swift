@@ -36,6 +36,9 @@ package actor TeamsPlaces {
     private let memory: TeamsMemory
     private var places: [String: Place] = [:]
     private var people: [PersonID: Person] = [:]
+    /// By lane.
+    private var met: [String: [String]] = [:]
+    private var small: [String: Bool] = [:]
     /// By tenant, of which there is one.
     private var services: [String: String] = [:]
 
@@ -81,7 +84,10 @@ package actor TeamsPlaces {
                 self.places[address.lane] = place
             }
         }
+        if arrival.movesPeople { self.small[address.lane] = nil }
+        for newcomer in arrival.newcomers { try await self.meet(newcomer, in: address.lane) }
         guard let id = arrival.person, let account = arrival.account else { return }
+        try await self.meet(account, in: address.lane)
         let known = try await self.person(id)
         let person = Person(account: account, name: arrival.name ?? known?.name)
         guard known != person || (arrival.scope == .personal && self.isNewHome(id)) else { return }
@@ -92,6 +98,35 @@ package actor TeamsPlaces {
         }
         if self.people.count >= Self.capacity { self.people = [:] }
         self.people[id] = person
+    }
+
+    /// The accounts that were met in a conversation, the latest first: as many as a card of Teams can be drawn for.
+    func met(in lane: String) async throws(Setback) -> [String] {
+        if let met = self.met[lane] { return met }
+        let met: [String] = try await self.recall("met:\(lane)") ?? []
+        if self.met.count >= Self.capacity { self.met = [:] }
+        self.met[lane] = met
+        return met
+    }
+
+    /// Whether so few are in a conversation that Teams draws cards anew for all of them; `nil` when nobody has counted them
+    /// since somebody came or went.
+    func isSmall(_ address: TeamsAddress) async -> Bool? {
+        if (try? await self.place(of: address))?.scope == .personal { return true }
+        return self.small[address.lane]
+    }
+
+    func learn(isSmall: Bool, _ address: TeamsAddress) {
+        if self.small.count >= Self.capacity { self.small = [:] }
+        self.small[address.lane] = isSmall
+    }
+
+    private func meet(_ account: String, in lane: String) async throws(Setback) {
+        let met = try await self.met(in: lane)
+        guard !met.contains(account) else { return }
+        let now = Array(([account] + met).prefix(TeamsView.mostViewers))
+        try await self.keep(now, as: "met:\(lane)")
+        self.met[lane] = now
     }
 
     /// A conversation with one person, which was opened by us.
@@ -128,6 +163,15 @@ package actor TeamsPlaces {
         var names: [PersonID: String] = [:]
         for id in people where names[id] == nil { names[id] = try? await self.person(id)?.name }
         return names
+    }
+
+    /// The ids for the bot of these people, as far as they are known.
+    func accounts(of people: [PersonID]) async -> [String] {
+        var accounts: [String] = []
+        for id in people {
+            if let account = try? await self.person(id)?.account { accounts.append(account) }
+        }
+        return accounts
     }
 
     private var homes: Set<PersonID> = []

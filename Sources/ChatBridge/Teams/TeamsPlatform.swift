@@ -68,7 +68,7 @@ package struct TeamsPlatform: Platform {
     ) async throws(Setback) -> MessageRef {
         let place = try Self.address(conversation, replyingTo)
         let service = try await self.service(of: place)
-        let activity = await self.activity(card, in: place, at: service)
+        let activity = await self.activity(card, in: place, at: service, marker)
         if place.thread.isEmpty, TeamsScope(conversation: place.channel) == .channel {
             return try await self.begin(activity, in: place, at: service)
         }
@@ -112,7 +112,8 @@ package struct TeamsPlatform: Platform {
         let service = try await self.service(of: place)
         let card = await self.streaming(card, marker, from: place)
         do {
-            try await self.client.put(await self.activity(card, in: place, at: service), to: place, at: service)
+            let activity = await self.activity(card, in: place, at: service, marker)
+            try await self.client.put(activity, to: place, at: service)
             return .done
         } catch {
             switch error.status {
@@ -212,9 +213,26 @@ package struct TeamsPlatform: Platform {
         return TeamsAddress(tenant: place.tenant, conversation: home).conversation
     }
 
-    private func activity(_ card: Card, in place: TeamsAddress, at service: String) async -> JSON {
+    /// - Parameter marker: of the message, where it is one that people may come back to.
+    private func activity(
+        _ card: Card,
+        in place: TeamsAddress,
+        at service: String,
+        _ marker: String? = nil
+    ) async -> JSON {
         await self.lookUp(card.people, in: place, at: service)
-        return self.rendering.activity(card, tenant: place.tenant, names: await self.places.names(of: card.people))
+        if card.hasButtons { await self.count(place, at: service) }
+        return self.rendering.activity(
+            card,
+            tenant: place.tenant,
+            names: await self.places.names(of: card.people),
+            refreshing: await marker.flatMap(TeamsView.init(marker:))?.refresh(of: card, in: place, by: self.places)
+        )
+    }
+
+    /// What the message with this marker shows of the card: not the steps, where they are written beside it.
+    package func face(_ card: Card, of view: TeamsView) async -> Card {
+        await self.streams?.isWriting(view.marker) == true ? card.withoutSteps : card
     }
 
     /// Who has never said anything to the bot is looked up among the members of the conversation, once; a name that does
@@ -230,6 +248,13 @@ package struct TeamsPlatform: Platform {
                 return
             }
         }
+    }
+
+    /// Counts who is in a conversation, once. Where that is not said they are many, which is right for any number.
+    private func count(_ place: TeamsAddress, at service: String) async {
+        guard await self.places.isSmall(place) == nil else { return }
+        let size = try? await self.client.size(of: place, at: service)
+        await self.places.learn(isSmall: size.map { $0 <= TeamsView.fewViewers } ?? false, place)
     }
 
     /// Where the conversation is served: where it was last, or else where the tenant was.

@@ -15,7 +15,14 @@ package struct TeamsRendering: Sendable {
 
     /// The card as an activity to send. Words beside a card would be sent as a message of their own, so there are none;
     /// `summary` is what a notification says.
-    func activity(_ card: Card, tenant: String, names: [PersonID: String] = [:]) -> JSON {
+    ///
+    /// - Parameter refreshing: how those who have it before them come to see it as it is for them.
+    func activity(
+        _ card: Card,
+        tenant: String,
+        names: [PersonID: String] = [:],
+        refreshing: TeamsView.Refresh? = nil
+    ) -> JSON {
         let summary = TeamsText.line(card.fallback.named(names), limit: TeamsLimits.summary)
         return [
             "type": "message",
@@ -23,23 +30,30 @@ package struct TeamsRendering: Sendable {
             "attachments": [
                 [
                     "contentType": .text(Self.cardType),
-                    "content": self.content(card, tenant: tenant, names: names),
+                    "content": self.content(card, tenant: tenant, names: names, refreshing: refreshing),
                 ]
             ],
         ]
     }
 
     /// The card itself.
-    func content(_ card: Card, tenant: String, names: [PersonID: String] = [:]) -> JSON {
+    func content(
+        _ card: Card,
+        tenant: String,
+        names: [PersonID: String] = [:],
+        refreshing: TeamsView.Refresh? = nil
+    ) -> JSON {
         var page = TeamsPage(seal: self.seal, tenant: tenant, names: names)
         if !card.headline.isEmpty { page.add(headline: card.headline, card.state) }
         for block in card.blocks { page.add(block) }
-        return [
+        var content: JSON = [
             "type": "AdaptiveCard",
             "version": .text(Self.version),
             "fallbackText": .text(TeamsText.line(card.fallback.named(names), limit: TeamsLimits.summary)),
             "body": .list(page.elements),
         ]
+        content["refresh"] = refreshing.map { $0.json(sealedBy: self.seal, tenant: tenant) }
+        return content
     }
 }
 

@@ -55,6 +55,9 @@ package actor TeamsStreams {
         return false
     }
 
+    /// Whether the steps of this card are being written.
+    func isWriting(_ marker: String) -> Bool { self.streams[marker] != nil }
+
     private func begin(_ card: Card, _ marker: String, in chat: TeamsAddress, _ service: String) async -> Bool {
         guard self.chats.insert(chat.lane).inserted else { return false }
         do throws(TeamsTrouble) {

@@ -25,6 +25,19 @@ package enum Cards {
         }
     }
 
+    /// The same as it reads in one of the places where the request is shown, or was.
+    package static func card(
+        _ post: Post,
+        for request: Request,
+        in place: Request.Place,
+        standing: Standing?,
+        under policy: Policy,
+        now: Timestamp
+    ) -> Card {
+        guard !place.isLeft else { return self.left(request) }
+        return self.card(post, for: request, standing: standing, under: policy, now: now)
+    }
+
     private static func main(
         _ request: Request,
         _ standing: Standing?,
@@ -71,7 +84,7 @@ extension Cards {
     }
 
     /// What is left of a card where somebody wanted the request gone.
-    static func left(_ request: Request) -> Card {
+    private static func left(_ request: Request) -> Card {
         let name = request.id.rawValue
         var card = Card("I no longer show request \(name) here")
         card.blocks = [

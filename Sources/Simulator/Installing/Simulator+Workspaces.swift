@@ -63,6 +63,11 @@ extension Simulator {
         try await self.acting(in: team) { workspace throws(SimulatorError) in workspace.revoke() }
     }
 
+    /// Lets the app's tokens in a workspace run out, before their time; those that renew them hold.
+    package func expire(in team: String?) async throws {
+        try await self.acting(in: team) { workspace throws(SimulatorError) in workspace.tokens.expire() }
+    }
+
     /// Gives the app another token for a workspace, as the app's own page does.
     package func give(in team: String?) async throws -> String {
         try await self.acting(in: team) { workspace throws(SimulatorError) in

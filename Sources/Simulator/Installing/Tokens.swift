@@ -11,7 +11,7 @@ struct Tokens: Sendable {
     init(_ first: String) { if !first.isEmpty { self.bots[first] = .some(nil) } }
 
     /// Whether the app is in the workspace.
-    var isInstalled: Bool { self.bots.values.contains { $0 == nil } }
+    var isInstalled: Bool { !self.refreshes.isEmpty || self.bots.values.contains { $0 == nil } }
 
     /// Whether the token is one of this workspace's, holding or not.
     func knows(_ token: String) -> Bool { self.bots[token] != nil }
@@ -30,8 +30,13 @@ struct Tokens: Sendable {
 
     /// A refresh token holds once; what it renewed runs out.
     mutating func renew(_ refresh: String) {
-        self.refreshes.remove(refresh)
-        self.end("token_expired")
+        self.expire()
+        self.refreshes = []
+    }
+
+    /// What was given has run out; what renews it holds.
+    mutating func expire() {
+        for token in self.bots.keys where self.bots[token] == .some(nil) { self.bots[token] = "token_expired" }
     }
 
     /// Nothing that was given so far holds any more, and calls with it are answered with `error`.

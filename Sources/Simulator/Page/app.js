@@ -4,7 +4,7 @@ import { makeComposer } from "./composer.js";
 import { renderBlocks } from "./blocks.js";
 import { renderMessages } from "./messages.js";
 import { renderViews } from "./modals.js";
-import { act, follow, markRead, onChange, thread, topLevel, unread, world } from "./world.js";
+import { act, follow, markRead, onChange, place, thread, topLevel, unread, world } from "./world.js";
 
 const byID = (id) => document.getElementById(id);
 const address = new URLSearchParams(location.search);
@@ -26,7 +26,7 @@ function pane(root, where) {
 }
 
 function remember() {
-  const query = new URLSearchParams({ as: here.me, channel: here.channel });
+  const query = new URLSearchParams({ as: here.me, channel: here.channel, ...(place ? { team: place } : {}) });
   if (here.thread) query.set("thread", here.thread);
   history.replaceState(null, "", `/?${query}`);
   localStorage.setItem("as", here.me);
@@ -56,7 +56,7 @@ function render() {
   if (!world.people.size) return;
   if (here.channel !== HOME && !world.conversations.has(here.channel)) Object.assign(here, { channel: [...world.conversations.keys()][0], thread: null });
   document.title = `${here.channel === HOME ? "Home" : title(world.conversations.get(here.channel))} · ${world.team}`;
-  byID("team").textContent = world.team;
+  renderTeam();
   renderPresence();
   renderSwitch();
   renderSidebar();
@@ -64,6 +64,14 @@ function render() {
   renderThread();
   renderViews();
   if (document.visibilityState === "visible" && here.channel !== HOME) markRead(here.channel);
+}
+
+// Another workspace is another page: nothing of this one is kept.
+function renderTeam() {
+  const move = (team) => { location.search = new URLSearchParams({ as: here.me, team }); };
+  redraw(byID("team"), [world.teamID, world.teams], () => world.teams.length < 2 ? world.team
+    : el("select.workspace-choice", { "aria-label": "Workspace", data: { testid: "team" }, onchange: (event) => move(event.target.value) },
+      world.teams.map((team) => el("option", { value: team.id, selected: team.id === world.teamID }, team.name))));
 }
 
 function renderPresence() {

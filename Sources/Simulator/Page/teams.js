@@ -116,11 +116,19 @@ const said = (message) => el("div.said", { data: { testid: "message", id: messag
   el("div.said-body", {},
     el("div.said-head", {}, el("strong", {}, person(message.author).name), el("time", {}, clock(Number(message.id) / 1000)),
       message.only_for ? el("span.aside", { data: { testid: "targeted" } }, "Only you can see this") : null,
-      message.edits ? el("span.aside", {}, "Edited") : null),
+      message.edits ? el("span.aside", {}, "Edited") : null,
+      message.card?.refresh ? el("button.icon", { type: "button", title: "Refresh card", "aria-label": "Refresh card",
+        data: { testid: "refresh" }, onclick: () => refresh(message) }, "↻") : null),
     message.card ? renderCard(message.card, { act: (action) => press(action, message) }) : el("div.said-text", {}, message.text)));
 
 async function press(action, message) {
   const answer = await act("press", { on: message.id, title: action.title });
+  if (!answer.ok) return note(answer.error);
+  take(answer.body, message);
+}
+
+async function refresh(message) {
+  const answer = await act("refresh", { on: message.id });
   if (!answer.ok) return note(answer.error);
   take(answer.body, message);
 }

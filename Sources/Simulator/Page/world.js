@@ -1,9 +1,12 @@
 // What this person can see, kept up to date over a socket, and what they can do.
 
 export const world = {
-  me: null, team: "", people: new Map(), conversations: new Map(), commands: [], shortcuts: [], views: [], home: null, sessions: new Map(), read: {},
+  me: null, team: "", teamID: "", teams: [], people: new Map(), conversations: new Map(), commands: [], shortcuts: [], views: [], home: null, sessions: new Map(), read: {},
   botOnline: false, live: false, lost: false, notes: [],
 };
+
+// Which workspace this page is of; without, the first.
+export const place = new URLSearchParams(location.search).get("team");
 
 let listener = () => {};
 let socket = null;
@@ -15,7 +18,7 @@ export function onChange(callback) { listener = callback; }
 export function follow(user) {
   if (socket) { socket.onclose = null; socket.close(); }
   world.me = user;
-  socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/page/live?as=${encodeURIComponent(user)}`);
+  socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/page/live?${new URLSearchParams({ as: user, team: place ?? "" })}`);
   socket.onmessage = ({ data }) => { retries = 0; apply(JSON.parse(data)); };
   socket.onclose = () => {
     world.live = false;
@@ -41,7 +44,7 @@ function apply(change) {
 
 function takeSnapshot(snapshot) {
   Object.assign(world, {
-    me: snapshot.me, team: snapshot.team, commands: snapshot.commands, shortcuts: snapshot.shortcuts, views: snapshot.views, home: snapshot.home,
+    me: snapshot.me, team: snapshot.team, teamID: snapshot.team_id, teams: snapshot.teams, commands: snapshot.commands, shortcuts: snapshot.shortcuts, views: snapshot.views, home: snapshot.home,
     sessions: new Map(snapshot.sessions.map((one) => [`${one.channel}/${one.thread}`, one])), read: snapshot.read,
     botOnline: snapshot.bot_online, live: true, lost: false, notes: [],
     people: new Map(snapshot.people.map((person) => [person.id, person])),
@@ -107,7 +110,7 @@ export async function act(action, details) {
     const response = await fetch(`/control/${action}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ as: world.me, ...details }),
+      body: JSON.stringify({ as: world.me, team: place ?? undefined, ...details }),
     });
     return await response.json();
   } catch {

@@ -22,7 +22,7 @@ extension ScriptRun {
         let isReady: @Sendable (TeamsWorld) -> Bool = {
             act.isPossible(on: TeamsScreen(of: name, in: place, told: told, $0))
         }
-        guard try await teams.watch(for: patience, until: isReady).get() else {
+        guard try await teams.show(name, within: patience, until: isReady) else {
             let screen = teams.with { TeamsScreen(of: name, in: place, told: told, $0) }
             throw SimulatorError(
                 """
@@ -73,6 +73,26 @@ extension ScriptRun {
             throw SimulatorError("there is no \(handle) in Teams; there are: \(people.joined(separator: ", "))")
         }
         return name
+    }
+}
+
+extension TeamsSimulator {
+    /// Whether what this person sees, with their own views of cards, comes to be so in time.
+    fileprivate func show(
+        _ name: String,
+        within patience: Duration,
+        until isReady: @escaping @Sendable (TeamsWorld) -> Bool
+    ) async throws -> Bool {
+        let end = ContinuousClock.now + patience
+        while true {
+            try await self.look(as: name)
+            let (version, holds) = self.with { ($0.version, isReady($0)) }
+            if holds { return true }
+            let left = end - ContinuousClock.now
+            guard left > .zero, try await self.watch(for: left, until: { $0.version > version }).get() else {
+                return false
+            }
+        }
     }
 }
 

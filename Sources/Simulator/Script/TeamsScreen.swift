@@ -17,7 +17,7 @@ struct TeamsScreen {
                 && [nil, name].contains(message.onlyFor)
         }
         self.items = visible.map { message in
-            let card = message.views[name] ?? message.card
+            let card = message.shown(to: name)
             let buttons = card?.titles.map { "[\($0)]" } ?? []
             let text = ([card?.cardText ?? message.text] + buttons).joined(separator: " ")
             return Item(message: message, card: card, text: text)

@@ -3,13 +3,13 @@ extension Stage {
     func pageOpened(_ page: PageSocket) -> Int {
         self.lastSocket += 1
         self.pageSockets[self.lastSocket] = page
-        page.send(self.snapshot(for: page.user))
+        page.send(self.within(page.team) { $0.snapshot(for: page.user) })
         return self.lastSocket
     }
 
     /// Shows a change on every page whose person may see it.
     func show(_ change: Change) {
-        guard !self.pageSockets.isEmpty else { return }
+        guard !self.pages.isEmpty else { return }
         switch change {
         case .posted(let message), .edited(let message), .reacted(let message, _, _, _):
             self.show(["type": "message", "message": self.workspace.pageJSON(message)], of: message)
@@ -25,7 +25,7 @@ extension Stage {
             self.show(["type": "home", "view": view.json(in: self.workspace)], to: view.user)
         case .sessionChanged(let place):
             let members = self.workspace.conversations[place.channel]?.members ?? []
-            for page in self.pageSockets.values where members.contains(page.user) { page.send(self.json(place)) }
+            for page in self.pages where members.contains(page.user) { page.send(self.json(place)) }
         case .noted(let user, let channel, let text):
             let note = JSON(fields: ["type": "note", "text": .string(text), "channel": channel.map(JSON.string)])
             self.show(note, to: user)
@@ -48,20 +48,24 @@ extension Stage {
 
     private func show(_ json: JSON, of message: Simulator.Message) {
         let members = self.workspace.conversations[message.channel]?.members ?? []
-        for page in self.pageSockets.values where members.contains(page.user) {
+        for page in self.pages where members.contains(page.user) {
             if message.onlyFor == nil || message.onlyFor == page.user { page.send(json) }
         }
     }
 
     private func show(_ json: JSON, to user: String) {
-        for page in self.pageSockets.values where page.user == user { page.send(json) }
+        for page in self.pages where page.user == user { page.send(json) }
     }
+
+    /// The pages of the workspace in which something is done now.
+    private var pages: [PageSocket] { self.pageSockets.values.filter { $0.team == self.current } }
 
     /// All that a person can see: what a page begins with.
     func snapshot(for user: String) -> JSON {
         let visible = self.workspace.conversations.values.filter { $0.members.contains(user) }.sorted { $0.id < $1.id }
         return [
-            "type": "snapshot", "me": .string(user), "team": .string(self.configuration.teamName),
+            "type": "snapshot", "me": .string(user), "team": .string(self.workspace.configuration.teamName),
+            "team_id": .string(self.workspace.configuration.teamID), "teams": .array(self.worlds.map(Self.json)),
             "people": .array(self.workspace.everybody.map(Self.json)),
             "conversations": .array(visible.map { self.json($0, for: user) }),
             "commands": .array(
@@ -100,6 +104,15 @@ extension Stage {
             "members": .array(conversation.members.sorted().map(JSON.string)),
             "messages": .array((messages + ephemerals).map(self.workspace.pageJSON)),
         ]
+    }
+
+    /// All workspaces, the first one first.
+    private var worlds: [SimulatorConfiguration] {
+        [self.first.configuration] + self.neighbours.values.map(\.configuration).sorted { $0.teamID < $1.teamID }
+    }
+
+    private static func json(_ world: SimulatorConfiguration) -> JSON {
+        ["id": .string(world.teamID), "name": .string(world.teamName)]
     }
 
     private static func json(_ person: SimulatorConfiguration.Person) -> JSON {

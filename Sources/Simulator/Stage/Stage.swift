@@ -98,9 +98,8 @@ final class Stage {
     private func showChanges() {
         for change in self.workspace.takeChanges() {
             self.record(change)
-            // The page is one of the first workspace.
-            guard self.current == nil else { continue }
-            self.recorder?.saw(change, in: self.workspace)
+            // Scripts are played in the first workspace.
+            if self.current == nil { self.recorder?.saw(change, in: self.workspace) }
             self.show(change)
         }
     }

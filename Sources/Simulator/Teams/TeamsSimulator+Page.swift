@@ -44,7 +44,10 @@ extension TeamsSimulator {
     private func obey(_ action: String, _ order: Order) throws -> EventLoopFuture<Reply> {
         let name = try order.text("as")
         switch action {
-        case "look": return self.loop.makeSucceededFuture(.json(self.with { $0.pageJSON(for: name) }))
+        case "look":
+            _ = try self.looking(as: name)
+            return self.loop.makeSucceededFuture(.json(self.with { $0.pageJSON(for: name) }))
+        case "refresh": return self.answered(try self.refreshing(try order.text("on"), as: name))
         case "say":
             let place = try Place(order)
             let text = try order.text("text")
@@ -89,8 +92,11 @@ extension TeamsSimulator {
     /// What `?as=` sees, as soon as there is more of it than `&after=`, or after a while.
     private func state(_ query: [String: String]) -> EventLoopFuture<Reply> {
         let (name, version) = (query["as"] ?? "", query["after"].flatMap { Int($0) } ?? -1)
-        return self.watch(for: .seconds(20)) { $0.version > version }
-            .map { _ in .json(self.with { $0.pageJSON(for: name) }) }
+        return self.watch(for: .seconds(20)) { $0.version > version }.map { _ in
+            // What they see of their own comes with the next change.
+            _ = try? self.looking(as: name)
+            return .json(self.with { $0.pageJSON(for: name) })
+        }
     }
 }
 
@@ -132,7 +138,7 @@ extension TeamsWorld {
         return JSON(fields: [
             "id": .string(message.id), "place": .string(place), "thread": .string(parts.count > 1 ? parts[1] : ""),
             "author": .string(message.author), "text": .string(message.text), "edits": .integer(message.edits),
-            "card": message.views[person.name] ?? message.card, "only_for": message.onlyFor.map(JSON.string),
+            "card": message.shown(to: person.name), "only_for": message.onlyFor.map(JSON.string),
         ])
     }
 }

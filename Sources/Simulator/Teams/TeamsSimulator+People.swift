@@ -108,6 +108,16 @@ extension TeamsSimulator {
             .map { Response(status: $0.status, body: Simulator.JSON(parsing: $0.body) ?? .null) }
     }
 
+    /// What Teams asks the bot for by itself when this person looks.
+    func looking(as name: String) throws -> [EventLoopFuture<Response>] {
+        try self.with { try $0.looks(of: name) }.map { try self.invoking($0.invoke, on: $0.id, as: name) }
+    }
+
+    func refreshing(_ id: String, as name: String) throws -> EventLoopFuture<Response> {
+        let invoke = try self.with { try $0.look(at: id, as: name, trigger: "manual") }
+        return try self.invoking(invoke, on: id, as: name)
+    }
+
     func invoking(
         _ activity: Simulator.JSON,
         on id: String,

@@ -85,6 +85,7 @@ extension TeamsWorld {
             ("DELETE", 5) where parts[1] == "activities" && parts[3] == "reactions":
             return self.react(method == "PUT", parts[4], to: parts[2], in: parts[0])
         case ("GET", 2) where parts[1] == "members": return .json(.array(self.people.map(self.account)))
+        case ("GET", 2) where parts[1] == "pagedmembers": return .json(self.roster(target.query))
         case ("GET", 3) where parts[1] == "members":
             let person = self.people.first { [$0.account, $0.object].contains(parts[2]) }
             return person.map { .json(self.account($0)) } ?? Self.refusal(404, "MemberNotFoundInConversation")
@@ -97,6 +98,18 @@ extension TeamsWorld {
             "id": .string(person.account), "name": .string(person.name), "aadObjectId": .string(person.object),
             "tenantId": .string(self.tenant),
         ]
+    }
+
+    /// One page of who is there: from 50 to 500 of them, as Teams has it.
+    private func roster(_ query: [String: String]) -> JSON {
+        let size = min(max(query["pageSize"].flatMap(Int.init) ?? 200, 50), 500)
+        let start = query["continuationToken"].flatMap(Int.init) ?? 0
+        let page = self.people.dropFirst(start).prefix(size)
+        let isLast = start + size >= self.people.count
+        return JSON(fields: [
+            "members": .array(page.map(self.account)),
+            "continuationToken": isLast ? nil : .string(String(start + size)),
+        ])
     }
 
     /// A chat with one person: by their id for the bot, or their object id. Or a new thread in a channel.
@@ -189,6 +202,7 @@ extension TeamsMessage {
         }
         self.edits += 1
         self.views = [:]
+        self.looked = [:]
         self.writing = nil
     }
 }

@@ -99,7 +99,7 @@ extension TeamsWorld {
     /// The invoke of a press. Cards that were shown before are in the ledger.
     mutating func press(_ title: String, on id: String, as name: String, stale: Bool) throws(SimulatorError) -> JSON {
         let person = try self.person(name)
-        guard let message = self.messages.first(where: { $0.id == id }), let shown = message.views[name] ?? message.card
+        guard let message = self.messages.first(where: { $0.id == id }), let shown = message.shown(to: name)
         else { throw SimulatorError("there is no card \(id)") }
         let former = stale ? self.ledger.filter { $0.ts == id }.compactMap { $0.detail["card"] } : []
         guard let action = ([shown] + former.reversed()).lazy.compactMap({ $0.action(titled: title) }).first else {

@@ -93,6 +93,7 @@ package struct TeamsWorld: Sendable {
     /// Shows one person another card in the place of a message.
     mutating func show(_ card: Simulator.JSON, on id: String, to name: String) {
         guard let index = self.messages.firstIndex(where: { $0.id == id }) else { return }
+        guard self.messages[index].shown(to: name) != card else { return }
         self.messages[index].views[name] = card
         self.version += 1
     }
@@ -133,6 +134,8 @@ package struct TeamsMessage: Hashable, Sendable {
     package internal(set) var writing: TeamsWriting?
     /// What single people see instead, since an answer to a press changes their view alone.
     package var views: [String: Simulator.JSON] = [:]
+    /// When the bot was last asked for them, in microseconds.
+    var looked: [String: Int64] = [:]
 }
 
 /// One call of the bot's, for those who judge it.

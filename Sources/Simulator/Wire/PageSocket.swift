@@ -3,6 +3,8 @@ import NIOWebSocket
 
 /// A page that shows the workspace as one person sees it. Used on its event loop alone.
 struct PageSocket {
+    /// The workspace, `nil` for the first.
+    let team: String?
     let user: String
     let channel: any Channel
 
@@ -18,16 +20,18 @@ final class PageSocketHandler: ChannelInboundHandler {
     typealias OutboundOut = WebSocketFrame
 
     private let stage: Stage
+    private let team: String?
     private let user: String
     private var number: Int?
 
-    init(stage: Stage, user: String) {
+    init(stage: Stage, team: String?, user: String) {
         self.stage = stage
+        self.team = team
         self.user = user
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        self.number = self.stage.pageOpened(PageSocket(user: self.user, channel: context.channel))
+        self.number = self.stage.pageOpened(PageSocket(team: self.team, user: self.user, channel: context.channel))
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -62,14 +62,17 @@ extension Stage {
         case "/link/", "/link": return self.tickets.remove(target.query["ticket"] ?? "") != nil
         case "/page/live":
             return !IncomingRequest.isForeign(head)
-                && self.configuration.people.contains { $0.id == target.query["as"] }
+                && self.world(target.query["team"]).configuration.people.contains { $0.id == target.query["as"] }
         default: return false
         }
     }
 
     func socketHandler(for head: HTTPRequestHead) -> any ChannelHandler {
         let target = RequestTarget(head.uri)
-        if target.path == "/page/live" { return PageSocketHandler(stage: self, user: target.query["as"] ?? "") }
+        if target.path == "/page/live" {
+            let team = target.query["team"].flatMap { self.neighbours[$0] == nil ? nil : $0 }
+            return PageSocketHandler(stage: self, team: team, user: target.query["as"] ?? "")
+        }
         return AppSocketHandler(stage: self, debugsReconnects: target.query["debug_reconnects"] == "true")
     }
 }

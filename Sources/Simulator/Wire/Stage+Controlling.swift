@@ -8,11 +8,18 @@ extension Stage {
         guard !request.isForeign else {
             return .reply(.json(Self.failure("requests of other sites are refused"), status: .forbidden))
         }
-        if request.head.method == .GET { return self.look(action, request.target.query) }
+        if request.head.method == .GET {
+            let query = request.target.query
+            return self.within(query["team"]) { $0.look(action, query) }
+        }
         guard request.head.method == .POST, request.contentType == "application/json",
             let order = JSON(parsing: request.body)
         else { return .reply(.json(Self.failure("send a JSON object by POST"), status: .badRequest)) }
-        let line = self.recorder == nil ? nil : ScriptLine(action, order, in: self.workspace)
+        return self.within(order["team"].string) { $0.respond(toControl: action, order) }
+    }
+
+    private func respond(toControl action: String, _ order: JSON) -> Outcome {
+        let line = self.recorder == nil || self.current != nil ? nil : ScriptLine(action, order, in: self.workspace)
         let heard = self.recorder?.heard ?? 0
         do throws(SimulatorError) {
             let outcome: Outcome =
@@ -41,9 +48,7 @@ extension Stage {
         }
         let order = Order(json: order)
         if ["uninstall", "revoke"].contains(action) {
-            self.within(order.json["team"].string) { stage in
-                stage.act { if action == "revoke" { $0.revoke() } else { $0.uninstall() } }
-            }
+            self.act { if action == "revoke" { $0.revoke() } else { $0.uninstall() } }
             return ["ok": true]
         }
         let user = try order.text("as")

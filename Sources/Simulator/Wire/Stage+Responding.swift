@@ -6,27 +6,50 @@ extension Stage {
     func respond(to request: IncomingRequest) -> Outcome {
         let path = request.target.path
         if let teams = self.configuration.teams, teams.serves(path) { return teams.respond(to: request, on: self.loop) }
+        // Each further workspace has its name before its addresses, as each has a host of its own at Slack.
+        let team = String(path.dropFirst().prefix { $0 != "/" })
+        guard self.neighbours[team] != nil else { return self.respond(to: request, at: path) }
+        return self.within(team) { $0.respond(to: request, at: String(path.dropFirst(team.count + 1))) }
+    }
+
+    /// Answers one request in the workspace that it is for.
+    private func respond(to request: IncomingRequest, at path: String) -> Outcome {
         if let reply = self.respond(toConsent: request) { return .reply(reply) }
         if path.hasPrefix("/api/") { return self.respond(toMethod: String(path.dropFirst(5)), request) }
         if path.hasPrefix("/response/") { return .reply(self.respond(toReply: String(path.dropFirst(10)), request)) }
         if path.hasPrefix("/upload/") { return .reply(self.respond(toUpload: String(path.dropFirst(8)), request)) }
         if path.hasPrefix("/files/") { return .reply(self.file(String(path.dropFirst(7)), request.bearer)) }
-        if path.hasPrefix("/archives/") { return .reply(Self.page(ofMessage: String(path.dropFirst(10)))) }
+        if path.hasPrefix("/archives/") { return .reply(self.page(ofMessage: String(path.dropFirst(10)))) }
         if path.hasPrefix("/link/") { return .reply(.text("this ticket is not valid", status: .forbidden)) }
         if path.hasPrefix("/control/") { return self.respond(toControl: String(path.dropFirst(9)), request) }
+        if path == "/", let team = self.current { return .reply(Self.page(of: team, request.target.query)) }
         if let file = PageFile.named(path) { return .reply(file.reply) }
         return .reply(.text("not found", status: .notFound))
     }
 
     /// Leads from a message's permanent address, `C0ANALYTICS/p1700000000000100`, to where the page shows it.
-    private static func page(ofMessage address: String) -> Reply {
+    private func page(ofMessage address: String) -> Reply {
         let parts = address.split(separator: "/").map(String.init)
         let isName =
             parts.count == 2 && parts.allSatisfy { $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } }
         guard isName, parts[1].count > 7 else { return .text("not found", status: .notFound) }
         let digits = parts[1].dropFirst()
         let ts = "\(digits.dropLast(6)).\(digits.suffix(6))"
-        return Reply(status: .found, headers: [("location", "/?channel=\(parts[0])&message=\(ts)")])
+        let place = ["channel": parts[0], "message": ts]
+        return self.current.map { Self.page(of: $0, place) } ?? Self.page(place)
+    }
+
+    private static func page(of team: String, _ query: [String: String]) -> Reply {
+        self.page(query.merging(["team": team]) { $1 })
+    }
+
+    private static func page(_ query: [String: String]) -> Reply {
+        let isSafe = query.allSatisfy {
+            ($0.key + $0.value).allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") }
+        }
+        guard isSafe else { return .text("not found", status: .notFound) }
+        let words = query.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
+        return Reply(status: .found, headers: [("location", "/?\(words)")])
     }
 
     /// A message for a `response_url`.

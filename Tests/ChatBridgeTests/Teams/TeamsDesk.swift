@@ -33,7 +33,11 @@ final class TeamsDesk: Sendable {
         publishing signers: [TeamsSigner]? = nil,
         receipt: Receipt? = nil,
         isFull: Bool = false,
-        door: Door = Workspace.door()
+        door: Door = Workspace.door(),
+        sight: @escaping @Sendable (TeamsView, PersonID) -> TeamsView.Sight? = { view, _ in
+            let card = Card(headline: "Request \(view.request)")
+            return TeamsView.Sight(whole: card, seen: card)
+        }
     ) throws {
         let keys = Keys(try signers ?? [Self.signer.get()])
         self.keys = keys
@@ -54,7 +58,7 @@ final class TeamsDesk: Sendable {
             places: TeamsPlaces(memory: TeamsMemory(recall: { _ in nil }, keep: { _, _ in })),
             rendering: TeamsRendering(seal: Workspace.seal),
             answers: TeamsAnswers(
-                card: { id in Card(headline: "Request \(id)") },
+                card: { view, person in sight(view, person) },
                 plan: { editing, _ in
                     var form = form
                     form.editing = editing

@@ -72,6 +72,13 @@ struct TeamsSchemaTests {
         let cards = [Self.whole, Self.endless, empty, Card("only words")]
         var lines = cards.map { ["activity": Self.rendering.activity($0, tenant: "t", names: [Self.bo: "Bo"])] as JSON }
         lines += cards.map { ["card": Self.rendering.content($0, tenant: "t")] }
+        let place = TeamsAddress(tenant: "t", conversation: "a:" + String(repeating: "1_x", count: 50))
+        for accounts in [nil, [], (0..<60).map { "29:1-\($0)" + String(repeating: "x", count: 90) }] as [[String]?] {
+            let refresh = TeamsView.Refresh(view: TeamsView(of: RequestID("7")), place: place, accounts: accounts)
+            lines += [Self.whole, Self.endless].map {
+                ["activity": Self.rendering.activity($0, tenant: "t", refreshing: refresh)]
+            }
+        }
         let editing = Form(
             templates: [Self.form],
             editing: Editing(RequestID("7"), revision: 3),

@@ -15,14 +15,19 @@ struct SlackOAuth: Sendable {
         var message: String
     }
 
+    private struct Verdict: Decodable {
+        var ok: Bool?
+        var error: String?
+    }
+
+    private struct Owner: Decodable { var team_id: String? }
+
     private struct Answer: Decodable {
         struct Named: Decodable {
             var id: String?
             var name: String?
         }
 
-        var ok: Bool?
-        var error: String?
         var access_token: String?
         var refresh_token: String?
         var expires_in: Int?
@@ -76,24 +81,46 @@ struct SlackOAuth: Sendable {
         )
     }
 
+    /// The workspace that a token is one of (`auth.test`).
+    func team(of token: String) async throws(Refusal) -> String {
+        var request = HTTPRequest.token(from: self.apiURL + "auth.test", [])
+        request.headers.append(.init("Authorization", "Bearer \(token)"))
+        guard let team = try await self.answer(Owner.self, to: request).team_id else {
+            throw Refusal(message: "Slack does not say whose token it is")
+        }
+        return team
+    }
+
     private func ask(
         _ client: SlackConfiguration.Client,
         _ fields: [(String, String)]
     ) async throws(Refusal) -> Answer {
         let all = [("client_id", client.id), ("client_secret", client.secret)] + fields
+        return try await self.answer(Answer.self, to: .token(from: self.apiURL + "oauth.v2.access", all))
+    }
+
+    private func answer<Value: Decodable>(
+        _ type: Value.Type,
+        to request: HTTPRequest
+    ) async throws(Refusal) -> Value {
         let response: HTTPResponse
         do {
-            response = try await self.http.send(.token(from: self.apiURL + "oauth.v2.access", all))
+            response = try await self.http.send(request)
         } catch {
             throw Refusal(message: "No new token from Slack: \(error.message)")
         }
-        guard response.status == 200, let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body))
-        else { throw Refusal(message: "No new token from Slack (status \(response.status))") }
-        guard answer.ok == true else {
-            let code = String((answer.error ?? "unknown_error").unicodeScalars.filter(\.isASCII).prefix(64))
+        let body = Data(response.body)
+        guard response.status == 200, let verdict = try? JSONDecoder().decode(Verdict.self, from: body) else {
+            throw Refusal(message: "No new token from Slack (status \(response.status))")
+        }
+        guard verdict.ok == true else {
+            let code = String((verdict.error ?? "unknown_error").unicodeScalars.filter(\.isASCII).prefix(64))
             throw Refusal(code: code, message: "Slack refused: \(code)")
         }
-        return answer
+        guard let value = try? JSONDecoder().decode(type, from: body) else {
+            throw Refusal(message: "Slack's answer about a token can't be read")
+        }
+        return value
     }
 
     private func grant(_ answer: Answer, now: Timestamp) throws(Refusal) -> SlackGrant {

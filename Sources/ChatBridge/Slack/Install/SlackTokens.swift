@@ -34,8 +34,9 @@ package actor SlackTokens {
     private let subject: String
     private let absence: Absence
     private var grant: SlackGrant?
-    private var isAsking = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private let asking = SingleFlight()
+    /// The workspace that a token from elsewhere has to be of; `nil` until it is known.
+    private var team: String?
     private var trouble = SlackTrouble(.retry, "There is no token for Slack yet")
     private var rest: Timestamp?
 
@@ -111,7 +112,7 @@ package actor SlackTokens {
         if until > now.advanced(by: Self.margin) { return grant.access }
         // It holds a while yet, and Slack was asked just now.
         if until > now, let rest, rest > now { return grant.access }
-        await self.renewOnce()
+        await self.asking.run { await self.renew() }
         guard let grant = self.grant, let until = grant.until, until > self.time.now else { throw self.trouble }
         return grant.access
     }
@@ -122,6 +123,7 @@ package actor SlackTokens {
         // Somebody else was quicker.
         guard grant.access == refused else { return try await self.get() }
         if let other = self.current(), other != refused {
+            guard await self.isOurs(other) else { return nil }
             self.grant = SlackGrant(access: other)
             return other
         }
@@ -130,9 +132,26 @@ package actor SlackTokens {
         return try await self.get()
     }
 
-    private func renewOnce() async {
-        guard !self.isAsking else { return await withCheckedContinuation { self.waiting.append($0) } }
-        self.isAsking = true
+    /// From now on no token is taken that is one of another workspace.
+    package func belong(to team: String) { self.team = team }
+
+    /// Whether a token that somebody wrote into the file is one of this workspace: with another one it would be spoken
+    /// elsewhere.
+    private func isOurs(_ token: String) async -> Bool {
+        guard let team else { return true }
+        do throws(SlackOAuth.Refusal) {
+            let other = try await self.oauth.team(of: token)
+            let isOurs = other == team
+            let words = isOurs ? "is taken" : "holds a token of the workspace \(other), not of \(team): it is not used"
+            self.health.set("\(self.subject) file", isOurs ? .well : .broken, words, at: self.time.now)
+            return isOurs
+        } catch {
+            self.health.set("\(self.subject) file", .broken, error.message, at: self.time.now)
+            return false
+        }
+    }
+
+    private func renew() async {
         do {
             let grant = try await self.renewed()
             // What is lost between Slack and the disk is lost for good, so nothing comes between.
@@ -146,9 +165,6 @@ package actor SlackTokens {
             self.rest = self.time.now.advanced(by: Self.pause)
             self.health.set(self.subject, .broken, trouble.setback.message, at: self.time.now)
         }
-        self.isAsking = false
-        for waiter in self.waiting { waiter.resume() }
-        self.waiting = []
     }
 
     /// `oauth.v2.access` with `grant_type=refresh_token`.
