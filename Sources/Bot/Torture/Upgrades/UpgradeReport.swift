@@ -73,10 +73,16 @@ struct UpgradeReport: Sendable, Encodable {
         "\(self.ready.count) processes, ready after \(self.ready.last ?? 0) ms, stopped after \(self.stopping.last ?? 0) ms"
     }
 
+    /// How many there were, and of how many when it was stopped early.
+    private var done: String {
+        let number = max(self.ready.count - 1, 0)
+        return number < self.upgrades ? "\(number) of \(self.upgrades): stopped early" : "\(number)"
+    }
+
     /// The table in the end.
     var table: String {
         let rows: [(String, String)] = [
-            ("upgrades", "\(self.upgrades), while \(self.rate) messages came in each second"),
+            ("upgrades", "\(self.done), while \(self.rate) messages came in each second"),
             ("messages", "\(self.messages), which became \(self.requests) requests"),
             ("acknowledged after", Self.spread(self.heard)),
             ("crossed a goodbye", "\(self.crossed), and came again"),
