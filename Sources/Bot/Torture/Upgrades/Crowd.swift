@@ -10,9 +10,17 @@ actor Crowd {
         let said: Int64
         /// When the last of its deliveries was acknowledged.
         var heard: Int64?
-        /// Whether it was delivered more than once: sent to a process that was just saying goodbye, whose word it crossed on
-        /// the way.
+        /// The connection that brought it last.
+        fileprivate var carrier: Int?
+        /// Whether another connection acknowledged it: it crossed the goodbye of a process on its way.
         var crossed = false
+        /// Whether it was delivered more than once.
+        var cameAgain = false
+
+        fileprivate mutating func wasHeard(at time: Int64, by connection: Int?) {
+            self.heard = time
+            self.crossed = connection != self.carrier
+        }
     }
 
     private let simulator: Simulator
@@ -79,10 +87,11 @@ actor Crowd {
             switch entry.kind {
             case .acknowledged:
                 guard let ts = entry.detail["event_ts"]?.string else { break }
-                self.sayings[ts]?.heard = entry.at
+                self.sayings[ts]?.wasHeard(at: entry.at, by: entry.detail["connection"]?.integer)
             case .delivered:
                 guard let ts = entry.detail["event_ts"]?.string else { break }
-                if entry.detail["attempt"]?.integer ?? 0 > 0 { self.sayings[ts]?.crossed = true }
+                self.sayings[ts]?.carrier = entry.detail["connection"]?.integer
+                if entry.detail["attempt"]?.integer ?? 0 > 0 { self.sayings[ts]?.cameAgain = true }
             case .messagePosted:
                 guard let marker = entry.detail["metadata"]?["event_payload"]["id"].string else { break }
                 self.posts[marker, default: 0] += 1
