@@ -10,17 +10,10 @@ actor Crowd {
         let said: Int64
         /// When the last of its deliveries was acknowledged.
         var heard: Int64?
-        /// The connection that brought it last.
-        fileprivate var carrier: Int?
-        /// Whether another connection acknowledged it: it crossed the goodbye of a process on its way.
+        /// Whether it was acknowledged by another connection than brought it: it crossed the goodbye of a process on its way.
         var crossed = false
-        /// Whether it was delivered more than once.
+        /// Whether it was delivered again, since nobody acknowledged it.
         var cameAgain = false
-
-        fileprivate mutating func wasHeard(at time: Int64, by connection: Int?) {
-            self.heard = time
-            self.crossed = connection != self.carrier
-        }
     }
 
     private let simulator: Simulator
@@ -35,6 +28,8 @@ actor Crowd {
     private(set) var posts: [String: Int] = [:]
     /// For how long there was no connection, in milliseconds.
     private(set) var pauses: [Int] = []
+    /// The connections that brought the envelopes that are not acknowledged yet.
+    private var carriers: [String: Int] = [:]
     private var connections = 0
     private var alone: Int64?
 
@@ -86,11 +81,12 @@ actor Crowd {
             self.last = entry.number
             switch entry.kind {
             case .acknowledged:
-                guard let ts = entry.detail["event_ts"]?.string else { break }
-                self.sayings[ts]?.wasHeard(at: entry.at, by: entry.detail["connection"]?.integer)
+                guard let (ts, envelope, connection) = Self.delivery(entry) else { break }
+                self.sayings[ts]?.heard = entry.at
+                if self.carriers.removeValue(forKey: envelope) != connection { self.sayings[ts]?.crossed = true }
             case .delivered:
-                guard let ts = entry.detail["event_ts"]?.string else { break }
-                self.sayings[ts]?.carrier = entry.detail["connection"]?.integer
+                guard let (ts, envelope, connection) = Self.delivery(entry) else { break }
+                self.carriers[envelope] = connection
                 if entry.detail["attempt"]?.integer ?? 0 > 0 { self.sayings[ts]?.cameAgain = true }
             case .messagePosted:
                 guard let marker = entry.detail["metadata"]?["event_payload"]["id"].string else { break }
@@ -105,5 +101,13 @@ actor Crowd {
             default: break
             }
         }
+    }
+
+    /// The message, the envelope and the connection that an entry tells of.
+    private static func delivery(_ entry: Simulator.LedgerEntry) -> (String, String, Int)? {
+        guard let ts = entry.detail["event_ts"]?.string, let envelope = entry.detail["envelope_id"]?.string,
+            let connection = entry.detail["connection"]?.integer
+        else { return nil }
+        return (ts, envelope, connection)
     }
 }

@@ -75,6 +75,7 @@ struct Upgrades: Sendable {
         configuration.port = self.settings.port
         configuration.seed = self.settings.seed
         configuration.channels = self.workshop.projects.map { .init(id: $0.channel, name: $0.name) }
+        configuration.ledgerFile = self.workshop.visible.path
         // So many that nobody comes to their limit.
         configuration.people = (1...100).map { .init(id: "U0P\($0)", handle: "p\($0)", name: "Person \($0)") }
         return configuration
