@@ -87,6 +87,42 @@ extension EndToEnd.Scarcity {
         }
     }
 
+    /// SQLite and libcurl say so, and it is an error like any other; OpenSSL's digest, and what Swift itself needs, end the
+    /// process, which is one death more.
+    @Test(
+        .timeLimit(.minutes(3)),
+        arguments: [("libsqlite3", after: 20_000), ("libcurl", after: 500), ("libcrypto", after: 12_000)]
+    )
+    func `when a C library gets no memory, nothing is lost, doubled or damaged`(
+        library: String,
+        after: Int
+    ) async throws {
+        try await Workspace.open { workspace in
+            let hunger = [
+                "LD_PRELOAD": try Checkout.starvation(), "STARVATION": library, "STARVATION_AFTER": "\(after)",
+                "STARVATION_EVERY": "499", "SWIFT_BACKTRACE": "enable=no",
+            ]
+            var bots = [try await workspace.start(hunger)]
+            for _ in 0..<30 {
+                if bots.last?.isRunning == false { bots.append(try await workspace.start(hunger)) }
+                _ = try await workspace.ask("tell me a joke", as: "U0GUS")
+                _ = try? await workspace.simulator.waitUntil(timeout: .milliseconds(200)) { $0.pending == 0 }
+            }
+            let refusals = bots.map { $0.output.split(separator: "\n").count { $0 == "memory was refused" } }.reduce(
+                0,
+                +
+            )
+            #expect(refusals > 0, "nothing was refused, so this says nothing")
+            if let last = bots.last, last.isRunning { try await workspace.kill(last) }
+
+            try await workspace.start()
+            try await workspace.wait("all is acknowledged") { $0.pending == 0 }
+            #expect(try await workspace.requests().count == 30)
+            #expect(try await workspace.posts().values.allSatisfy { $0 == 1 })
+            #expect(try await LedgerReader(directory: workspace.data).verify().faults.isEmpty)
+        }
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `a process that breaks down leaves nothing of its memory on the disk`() async throws {
         try await Workspace.open { workspace in
