@@ -149,6 +149,8 @@ package struct SlackConnection: Sendable {
             group.cancelAll()
             return end ?? .ended(number)
         }
+        // Once more: it may have been greeted in the moment when it was told to leave.
+        self.arrears.closed(number)
         self.happened.yield(end)
     }
 
