@@ -47,7 +47,7 @@ extension Draft {
             """
             INSERT INTO outbox (request, hand, place, subject, body, at, due, flow, tag, asleep, attempt, taken)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (subject) WHERE ticket IS NULL DO NOTHING
+            ON CONFLICT (subject) WHERE ticket IS NULL AND subject IS NOT NULL DO NOTHING
             """,
             [
                 request, hand.rawValue, work.place, subject, body, self.at, due.milliseconds, flow, tag, due > self.now,

@@ -25,7 +25,7 @@ package final class Ledger: Sendable {
     let policy: @Sendable () -> Policy
     private let lock: InstanceLock
     let anchor: Anchor
-    let confirmations = Confirmations()
+    let trail = Trail()
     let books: Locked<Books>
     /// What the anchor says.
     let anchored: Locked<Anchored>
@@ -94,13 +94,13 @@ package final class Ledger: Sendable {
             },
             fail: { error in failure.withLock { $0 = error } }
         )
-        self.confirm(self.pool.writeWithoutTransaction { self.commit([piece], $0) })
+        for commit in self.pool.writeWithoutTransaction({ self.commit([piece], $0) }) { self.confirmByAnchor(commit) }
         if let error = failure.withLock({ $0 }) { throw error }
     }
 
     var pool: DatabasePool { self.store.withLock { $0 } }
 
-    /// How far the ledger had come at the last answer.
+    /// How far the ledger had come when the anchor last said so; answers may be a moment ahead of it.
     var acknowledged: Position { self.anchored.withLock { $0.position } }
 
     /// How many changes in a row went wrong.
@@ -149,9 +149,9 @@ extension Ledger {
         guard !self.settings.blocks else { return await self.writeAll() }
         await withTaskGroup { group in
             group.addTask { await self.checkpointer.run() }
-            group.addTask { await Crew("anchor").run { await self.confirmAll() } }
+            group.addTask { await self.followCommits() }
             await Crew("ledger").run { await self.writeAll() }
-            self.confirmations.close()
+            self.trail.close()
             group.cancelAll()
         }
     }
@@ -168,10 +168,7 @@ extension Ledger {
 
     /// Not GRDB's `await`: that one gives up when the task is cancelled, and this must drain.
     private func writeAtOnce(_ batch: [Piece]) {
-        let commits = self.pool.writeWithoutTransaction { self.commit(batch, $0) }
-        // With nobody behind it the writer confirms by itself: that is sooner done than another thread is woken.
-        let isLast = self.settings.blocks || !self.queue.hasIntakes && self.confirmations.isIdle
-        if isLast { self.confirm(commits) } else { self.confirmations.add(commits) }
+        for commit in self.pool.writeWithoutTransaction({ self.commit(batch, $0) }) { self.confirm(commit) }
     }
 
     /// Makes a change, and returns once it is on disk.
@@ -198,7 +195,7 @@ extension Ledger {
     }
 
     /// Writes the pieces in one commit, of which the callers are still to be told; in several, when that is needed.
-    private func commit(_ pieces: [Piece], _ db: Database) -> [Confirmation] {
+    private func commit(_ pieces: [Piece], _ db: Database) -> [Commit] {
         var batch = pieces
         do {
             return [try self.writeTogether(&batch, db)]
@@ -215,7 +212,7 @@ extension Ledger {
 
     /// Hardly ever does a piece fail, and what takes back one piece alone costs more than the piece: so that is made ready
     /// only once it is needed.
-    private func writeTogether(_ batch: inout [Piece], _ db: Database) throws -> Confirmation {
+    private func writeTogether(_ batch: inout [Piece], _ db: Database) throws -> Commit {
         do {
             let deadline = ContinuousClock.now + Self.patience
             let company = { self.company(of: $0, until: deadline) }
@@ -241,7 +238,7 @@ extension Ledger {
         _ db: Database,
         joinedBy company: ([Piece]) -> [Piece],
         _ write: (inout Draft, Piece) throws -> @Sendable () -> Void
-    ) throws -> Confirmation {
+    ) throws -> Commit {
         var draft = Draft(
             db: db,
             now: self.clock.now,
@@ -274,7 +271,7 @@ extension Ledger {
         self.commits.withLock { $0 += 1 }
         self.checkpointer.committed(db.totalChangesCount)
         self.tell(draft.kept)
-        return Confirmation(
+        return Commit(
             position: draft.books.position,
             // A lease is nobody's news outside, and each sync costs; whoever is told of anything else can rely on it.
             owesAnchor: draft.books.position != before && batch.contains { !$0.isLease },

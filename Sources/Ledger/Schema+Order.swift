@@ -14,6 +14,17 @@ extension Schema {
         WHERE key GLOB 'slack:msg:*:*:*';
         """
 
+    /// A gesture's keys are filed one behind the other, by its time; and work that may wait several times over is no part of
+    /// what says that some may wait but once.
+    static let together = """
+        UPDATE inbox SET key = 'slack:at:' || substr(key, 11, instr(substr(key, 11), ':')) || 'msg:'
+            || substr(key, 11 + instr(substr(key, 11), ':'))
+        WHERE key GLOB 'slack:msg:*:*:*';
+
+        DROP INDEX outbox_subject;
+        CREATE UNIQUE INDEX outbox_subject ON outbox (subject) WHERE ticket IS NULL AND subject IS NOT NULL;
+        """
+
     /// The condition that a request was asked for in the conversation that the parameter names. Without the plus SQLite
     /// would put the parameter in place of the column everywhere, and then find no index to search.
     static func isIn(_ parameter: String) -> String {

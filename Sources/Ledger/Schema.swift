@@ -18,6 +18,7 @@ enum Schema {
         migrator.registerMigration("9 in the order of time") { db in try db.execute(sql: Self.order) }
         migrator.registerMigration("10 obstacles") { db in try db.execute(sql: Self.obstacles) }
         migrator.registerMigration("11 schedules") { db in try db.execute(sql: Self.schedules) }
+        migrator.registerMigration("12 a gesture's keys together") { db in try db.execute(sql: Self.together) }
         return migrator
     }
 

@@ -66,8 +66,6 @@ final class WriteQueue: Sendable {
 
     var count: Int { self.state.withLock { $0.intakes.count + $0.work.count } }
 
-    var hasIntakes: Bool { self.state.withLock { !$0.intakes.isEmpty } }
-
     /// Takes the piece, or says why not.
     func add(_ piece: Piece) -> LedgerError? {
         let (refusal, isAwaited): (LedgerError?, Bool) = self.state.withLock { state in

@@ -42,8 +42,8 @@ struct SlackChangesTests {
         #expect(change.message == self.message && change.at == Timestamp(milliseconds: 2250))
         #expect(change.now?.text == "<@UBOT> new" && change.now?.person == PersonID("slack:UANA"))
         #expect(change.now?.conversation == ConversationID("slack:T1:C1:1.5"))
-        #expect(change.messageKeys == ["slack:msg:1.5:T1:C1", "slack:cmid:0:cm"])
-        #expect(inbound.keys == ["slack:env:0:e", "slack:edit:T1:C1:1.5:2.25", "slack:ev:Ev1"])
+        #expect(change.messageKeys == ["slack:at:1.5:msg:T1:C1", "slack:cmid:0:cm"])
+        #expect(inbound.keys == ["slack:at:3.0:env:e", "slack:edit:T1:C1:1.5:2.25", "slack:at:3.0:ev:Ev1"])
     }
 
     @Test func `an edit of a message from long ago is no new request`() throws {
@@ -108,7 +108,7 @@ struct SlackChangesTests {
             self.message,
             now: nil,
             at: Timestamp(milliseconds: 3000),
-            messageKeys: ["slack:msg:1.5:T1:C1"]
+            messageKeys: ["slack:at:1.5:msg:T1:C1"]
         )
         #expect(inbound.gesture == .changed(change))
         #expect(inbound.keys.contains("slack:edit:T1:C1:1.5:deleted"))
@@ -125,7 +125,7 @@ struct SlackChangesTests {
             Issue.record("no change: \(inbound)")
             return
         }
-        #expect(change.messageKeys == ["slack:msg:1.5:T1:C1"])
+        #expect(change.messageKeys == ["slack:at:1.5:msg:T1:C1"])
         #expect(inbound.keys.contains("slack:edit:T1:C1:1.5:2.0"))
     }
 

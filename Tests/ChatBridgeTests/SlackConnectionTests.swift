@@ -87,9 +87,7 @@ struct SlackConnectionTests {
     @Test func `what cannot be written down is not acknowledged`() async throws {
         let line = Mutex<ScriptedConnection?>(nil)
         let connection = try self.connection { [notebook] intake in
-            if intake.keys.contains(where: { $0.hasPrefix("slack:env:") && $0.hasSuffix(":e1") }) {
-                throw Notebook.Full()
-            }
+            if intake.keys.contains("slack:at:1.1:env:e1") { throw Notebook.Full() }
             return notebook.write(intake)
         }
         try await self.run(connection) { opened in

@@ -53,7 +53,9 @@ struct SlackDecodingTests {
     @Test func `a mention is words in the thread it starts, known by four names`() throws {
         let inbound = try self.inbound(Workspace.mention("env1", ts: "18.1"))
         #expect(
-            inbound.keys == ["slack:env:0:env1", "slack:msg:18.1:T1:C1", "slack:cmid:0:cm-18.1", "slack:ev:Evenv1"]
+            inbound.keys == [
+                "slack:at:18.1:env:env1", "slack:at:18.1:msg:T1:C1", "slack:cmid:0:cm-18.1", "slack:at:18.1:ev:Evenv1",
+            ]
         )
         #expect(inbound.gesture == self.said("<@UBOT> hello", in: "slack:T1:C1:18.1", message: "slack:T1:C1:18.1"))
     }

@@ -99,7 +99,7 @@ struct SlackEndpointTests {
         let answer = await self.endpoint.answer(self.request(Self.event))
         #expect(answer.status == 200 && answer.body.isEmpty)
         #expect(self.notebook.intakes.count == 1)
-        #expect(self.notebook.intakes.first?.keys.contains("slack:ev:Ev1") == true)
+        #expect(self.notebook.intakes.first?.keys.contains("slack:at:1800000000.000100:ev:Ev1") == true)
     }
 
     @Test func `what can't be written down is answered so that Slack delivers it again`() async throws {

@@ -155,4 +155,18 @@ struct IntakeTests {
         #expect(try await ledger.requests(open: nil, limit: 9).map(\.id.rawValue) == ["2", "1"])
         #expect(try await ledger.verify().isSound)
     }
+
+    @Test func `an open question is known after a restart, and its answer is no new wish`() async throws {
+        let place = try Workplace()
+        try await place.life { ledger async throws in
+            _ = try await ledger.hear()
+            let claim = try await ledger.take(.understand)
+            let question = Question(text: "Which model?")
+            try await ledger.finish(claim, orders: [Order(.understand(.unclear(question)), for: RequestID("1"))])
+        }
+        try await place.life { ledger async throws in
+            #expect(try await ledger.hear("fct_trips") == .recorded(RequestID("1")))
+            #expect(try await ledger.hear("fct_trips") == .recorded(RequestID("2")))
+        }
+    }
 }

@@ -95,8 +95,8 @@ struct LedgerBenchmark {
     private static let filling = "fill"
     private static let began = Int(Date.now.timeIntervalSince1970)
 
-    /// A mention as the Slack decoder makes it: four keys, two of them random within three minutes and two in the order of
-    /// time as Slack's are; one of 5,000 people, a thread of its own. Three minutes have 2,500, more than any workspace
+    /// A mention as the Slack decoder makes it: four keys, one of them random within three minutes and three filed by its
+    /// time; one of 5,000 people, a thread of its own. Three minutes have 2,500, more than any workspace
     /// known.
     private static func intake(_ run: String, _ number: Int) -> Intake {
         let second = (run == Self.filling ? 1_600_000_000 : Self.began) + number / 14
@@ -104,8 +104,9 @@ struct LedgerBenchmark {
         let period = "\(run)\(number / 2500)"
         return Intake(
             keys: [
-                "slack:env:\(period):\(Self.scattered("e\(run)\(number)"))", "slack:msg:\(ts):T\(run):C\(number % 100)",
-                "slack:ev:Ev\(run)\(number)", "slack:cmid:\(period):\(Self.scattered("c\(run)\(number)"))",
+                "slack:at:\(ts):env:\(Self.scattered("e\(run)\(number)"))",
+                "slack:at:\(ts):msg:T\(run):C\(number % 100)",
+                "slack:at:\(ts):ev:Ev\(run)\(number)", "slack:cmid:\(period):\(Self.scattered("c\(run)\(number)"))",
             ],
             wish: .message(
                 Opening(

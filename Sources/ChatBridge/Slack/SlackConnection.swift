@@ -159,7 +159,7 @@ package struct SlackConnection: Sendable {
         do {
             try await self.time.sleep(until: time)
             let connection = try await self.sockets.open(self.api.ticket())
-            await line.opened(connection)
+            line.opened(connection)
             try await self.converse(on: connection, line, number)
             self.log.info("a connection to Slack ended", metadata: metadata)
         } catch let failure as SlackSocketState.Failure {
@@ -206,7 +206,7 @@ package struct SlackConnection: Sendable {
         } catch {
             return
         }
-        if await !line.isGreeted { await line.hangUp() }
+        if !line.isGreeted { await line.hangUp() }
     }
 
     private func read(from connection: any WebSocketConnection, _ line: SlackLine, _ number: Number) async throws {
@@ -221,7 +221,7 @@ package struct SlackConnection: Sendable {
                 }
                 switch frame {
                 case .hello:
-                    await line.greet()
+                    line.greet()
                     group.addTask { await self.arrears.opened(number, connection) }
                     self.happened.yield(.hello(number))
                 case .disconnect(let reason): self.happened.yield(.leaving(number, reason: reason))
@@ -231,12 +231,12 @@ package struct SlackConnection: Sendable {
                     envelopes += 1
                     if envelopes % Self.portion == 0 { self.happened.yield(.heard(number, Self.portion)) }
                     if begun >= Self.inFlight { try await group.next() } else { begun += 1 }
-                    await line.begin()
+                    line.begin()
                     group.addTask {
                         if let answer = await self.reception.take(envelope) {
                             await self.arrears.send(Self.acknowledgement(envelope, answer), by: connection)
                         }
-                        await line.end()
+                        line.end()
                     }
                 }
             }

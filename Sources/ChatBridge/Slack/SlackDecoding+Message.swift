@@ -71,7 +71,7 @@ extension SlackDecoding {
             return Inbound(.ignored("a message of a bot was deleted"))
         }
         let wasForBot = previous.map { self.isForBot($0, in: place) } ?? false
-        let keys = wasForBot ? [Self.key(place.team, channel, ts)] : []
+        let keys = wasForBot ? [SlackPeriod(of: ts).key("msg", "\(place.team):\(channel)")] : []
         return Self.change(of: ts, channel, place, now: nil, at: time, messageKeys: keys)
     }
 
@@ -114,14 +114,10 @@ extension SlackDecoding {
         return saying
     }
 
-    /// The time stamp first: what comes in order is filed in order.
-    private static func key(_ team: String, _ channel: String, _ ts: String) -> String {
-        "slack:msg:\(ts):\(team):\(channel)"
-    }
-
     private func keys(_ message: SlackWire.Message, _ team: String, _ channel: String, _ ts: String) -> [String] {
-        [Self.key(team, channel, ts)]
-            + (message.clientMessage.map { SlackPeriod(of: ts).keys("cmid", $0).map(self.me.key) } ?? [])
+        let period = SlackPeriod(of: ts)
+        return [period.key("msg", "\(team):\(channel)")]
+            + (message.clientMessage.map { period.keys("cmid", $0).map(self.me.key) } ?? [])
     }
 
     /// The twin of an `app_mention` carries the mention too; it shares the time stamp, so it is heard once.

@@ -109,7 +109,7 @@ package struct SlackDecoding: Sendable {
         case ("app_uninstalled", _), ("tokens_revoked", _): inbound = Inbound(.dismissed)
         default: return Inbound(.ignored("event \(event.type ?? "without a type")"))
         }
-        if let id = callback.id { inbound.keys.append(self.me.key("slack:ev:\(id)")) }
+        if let id = callback.id { inbound.keys.append(self.me.key(SlackPeriod(of: event.ts).key("ev", id))) }
         return inbound
     }
 

@@ -33,16 +33,21 @@ struct SlackHomeLine {
         if let last { self.guests[last.key] = nil }
     }
 
-    /// Something of these people's pages has changed.
-    mutating func touch(_ people: some Sequence<PersonID>, now: Timestamp) {
+    /// Something of these people's pages has changed. Whether one is to be drawn for it that was not already.
+    @discardableResult
+    mutating func touch(_ people: some Sequence<PersonID>, now: Timestamp) -> Bool {
+        var isNew = false
         for person in people {
             guard let guest = self.guests[person] else { continue }
             guard guest.opened.advanced(by: Self.memory) > now else {
                 self.guests[person] = nil
                 continue
             }
-            if guest.due == nil { self.guests[person]?.due = Self.soon(after: guest.drawn, now) }
+            guard guest.due == nil else { continue }
+            self.guests[person]?.due = Self.soon(after: guest.drawn, now)
+            isNew = true
         }
+        return isNew
     }
 
     /// Takes the person whose page is to be drawn now; `nil` when it is nobody's turn.

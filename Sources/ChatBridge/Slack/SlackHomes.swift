@@ -45,7 +45,8 @@ package final class SlackHomes: Sendable {
     /// Something that these people's pages show may have changed.
     package func touch(_ people: some Sequence<PersonID>) {
         let now = self.time.now
-        self.state.withLock { $0.line.touch(people, now: now) }
+        // Hardly anybody looks at their page: then nobody need wake up, a thousand times a second where much comes in.
+        guard self.state.withLock({ $0.line.touch(people, now: now) }) else { return }
         self.alarm.ring()
     }
 

@@ -122,7 +122,7 @@ package struct SlackIntake: Sendable {
     private func named(_ inbound: Inbound) async -> Inbound {
         guard let names, case .said(var saying) = inbound.gesture else { return inbound }
         if saying.personName == nil { saying.personName = await names.name(of: saying.person) }
-        saying.zone = await names.zone(of: saying.person)
+        saying.zone = names.zone(of: saying.person)
         return Inbound(keys: inbound.keys, .said(saying))
     }
 

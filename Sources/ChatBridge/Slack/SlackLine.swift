@@ -1,30 +1,37 @@
 import Requests
+import Synchronization
 import Transport
 
 /// One connection while it lives: whether it was greeted, and how much is in hand on it.
-actor SlackLine {
+final class SlackLine: Sendable {
+    private struct State {
+        var connection: (any WebSocketConnection)?
+        var inHand = 0
+        var isGreeted = false
+    }
+
     /// How long to wait for what is in hand before saying goodbye: as long as Slack waits for an acknowledgement.
     private static let patience = Duration.seconds(3)
 
     private let time: any TimeSource
-    private var connection: (any WebSocketConnection)?
-    private var inHand = 0
-    private(set) var isGreeted = false
+    private let state = Mutex(State())
 
     init(time: any TimeSource) { self.time = time }
 
-    func opened(_ connection: any WebSocketConnection) { self.connection = connection }
-    func greet() { self.isGreeted = true }
-    func begin() { self.inHand += 1 }
-    func end() { self.inHand -= 1 }
+    var isGreeted: Bool { self.state.withLock(\.isGreeted) }
 
-    func hangUp() async { await self.connection?.close(code: 1002) }
+    func opened(_ connection: any WebSocketConnection) { self.state.withLock { $0.connection = connection } }
+    func greet() { self.state.withLock { $0.isGreeted = true } }
+    func begin() { self.state.withLock { $0.inHand += 1 } }
+    func end() { self.state.withLock { $0.inHand -= 1 } }
+
+    func hangUp() async { await self.state.withLock(\.connection)?.close(code: 1002) }
 
     /// Waits until nothing is in hand, then says goodbye. False when there is no connection yet.
     func finish() async -> Bool {
-        guard let connection else { return false }
+        guard let connection = self.state.withLock(\.connection) else { return false }
         let deadline = self.time.now.advanced(by: Self.patience)
-        while self.inHand > 0, self.time.now < deadline {
+        while self.state.withLock(\.inHand) > 0, self.time.now < deadline {
             do {
                 try await self.time.sleep(until: self.time.now.advanced(by: .milliseconds(20)))
             } catch {

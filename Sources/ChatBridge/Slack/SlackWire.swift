@@ -129,12 +129,17 @@ enum SlackWire {
             self.thread = fields.text("thread_ts")
             self.clientMessage = fields.text("client_msg_id")
             self.edited = fields.part(Edited.self, "edited")?.ts
-            self.message = fields.part(Message.self, "message")
-            self.previous = fields.part(Message.self, "previous_message")
-            self.deleted = fields.text("deleted_ts")
-            self.tab = fields.text("tab")
             self.files = fields.part([File].self, "files") ?? []
-            self.assistant = fields.part(AssistantThread.self, "assistant_thread")
+            // Each field that is looked for takes time, also where it is not there.
+            switch (self.type, self.subtype) {
+            case ("app_mention", _), ("message", nil): break
+            default:
+                self.message = fields.part(Message.self, "message")
+                self.previous = fields.part(Message.self, "previous_message")
+                self.deleted = fields.text("deleted_ts")
+                self.tab = fields.text("tab")
+                self.assistant = fields.part(AssistantThread.self, "assistant_thread")
+            }
         }
     }
 
