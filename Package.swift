@@ -4,7 +4,9 @@ import PackageDescription
 let package = Package(
     name: "chatbridge",
     products: [
-        .executable(name: "chatbridge", targets: ["Bot"])
+        .executable(name: "chatbridge", targets: ["Bot"]),
+        // For a test alone, which loads it into the bot.
+        .library(name: "Starvation", type: .dynamic, targets: ["CStarvation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -135,6 +137,7 @@ let package = Package(
         ),
         // What the README promises, put to the test: see Proof/.
         .target(name: "CFaults", path: "Proof/CFaults"),
+        .target(name: "CStarvation", path: "Proof/CStarvation"),
         .target(
             name: "Faults",
             dependencies: [

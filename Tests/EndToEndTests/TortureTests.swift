@@ -43,6 +43,65 @@ extension EndToEnd.Tortured {
 }
 
 extension EndToEnd.Tortured {
+    private struct Early: Decodable {
+        var isEarly: Bool
+        var asked: Int
+        var lives: Int
+        var violations: [Violation]
+    }
+
+    /// A torture that would never end, and its folder; `body` is called when the bot was connected so often.
+    private static func endless(
+        connected times: Int,
+        _ body: (Program, _ folder: URL) async throws -> Void
+    ) async throws {
+        let folder = URL.temporaryDirectory.appending(path: "chatbridge-torture-\(UUID().uuidString)")
+        let output = FileManager.default.temporaryDirectory.appending(path: "\(folder.lastPathComponent).json")
+        defer { for file in [folder, output] { try? FileManager.default.removeItem(at: file) } }
+        let program = try Program(
+            ["torture", "--cycles", "100000", "--open", "2", "--folder", folder.path, "--json"],
+            environment: Checkout.environment(),
+            log: output
+        )
+        let visible = folder.appending(path: "visible.jsonl")
+        let limit = ContinuousClock.now + .seconds(60)
+        while true {
+            let seen = (try? String(contentsOf: visible, encoding: .utf8)) ?? ""
+            if seen.split(separator: "\n").count(where: { $0.contains("\"connected\"") }) >= times { break }
+            guard ContinuousClock.now < limit, program.isRunning else {
+                await program.kill()
+                throw Failure("the bot was not connected \(times) times; it wrote: \(program.output.suffix(2000))")
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        try await body(program, folder)
+    }
+
+    @Test(.timeLimit(.minutes(4)))
+    func `interrupted, a torture waits for what is open and judges what was done`() async throws {
+        try await Self.endless(connected: 5) { program, _ in
+            let ending = try await program.end(after: SIGINT, within: .seconds(170))
+            // What it says on being interrupted stands before the table.
+            let table = program.output.drop { $0 != "{" }
+            guard let report = try? JSONDecoder().decode(Early.self, from: Data(table.utf8)) else {
+                throw Failure("it ended with \(ending), and wrote: \(program.output.suffix(2000))")
+            }
+            #expect(report.violations == [])
+            #expect(ending == .exited(0))
+            #expect(report.isEarly && report.asked == 100_000 && (1..<1000).contains(report.lives))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `killed, a torture takes its bot along, and all that the bot started`() async throws {
+        try await Self.endless(connected: 1) { program, folder in
+            await program.kill()
+            try await ProcessTable.empties(of: folder.lastPathComponent)
+        }
+    }
+}
+
+extension EndToEnd.Tortured {
     private struct Upgraded: Decodable {
         var messages: Int
         var requests: Int

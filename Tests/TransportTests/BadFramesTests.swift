@@ -2,17 +2,15 @@ import Testing
 import Transport
 
 /// A peer whose frames break RFC 6455: the connection ends, and what was announced is not made room for.
-///
-/// Where libwebsockets itself finds the fault it hangs up without a word, as the standard allows (section 7.1.7).
 @Suite(.timeLimit(.minutes(1)))
 struct BadFramesTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let bytes: [UInt8]
         /// What the peer is told.
-        let status: UInt16?
+        let status: UInt16
 
-        init(_ name: String, _ bytes: [UInt8], _ status: UInt16? = nil) {
+        init(_ name: String, _ bytes: [UInt8], _ status: UInt16 = 1002) {
             self.testDescription = name
             self.bytes = bytes
             self.status = status

@@ -205,6 +205,31 @@ struct WebSocketServiceTests {
         }
     }
 
+    @Test func `what the peer sent before it heard our goodbye is received, and then comes the end`() async throws {
+        let isSaying = Gate()
+        try await self.meet { peer in
+            peer.agree()
+            isSaying.open()
+            guard let goodbye = peer.readFrame(), goodbye.opcode == SocketPeer.goodbye else { return }
+            // On the way already, as far as the other side can tell.
+            for number in 0..<100 { peer.send("\(number)") }
+            peer.write(SocketPeer.frame(SocketPeer.goodbye, goodbye.payload))
+            peer.readToEnd()
+        } _: { connection in
+            await isSaying.wait()
+            async let closed: Void = connection.close(code: 1000)
+            for number in 0..<100 {
+                let text = try await connection.text()
+                #expect(text == "\(number)")
+            }
+            let end = try await connection.receive()
+            #expect(end == nil)
+            await closed
+            let unsent = await #expect(throws: WebSocketFailure.self) { try await connection.send([1]) }
+            #expect(unsent?.kind == .broken)
+        }
+    }
+
     @Test func `a peer that falls silent is noticed`() async throws {
         let service = WebSocketService(
             configuration: .init(pingAfter: .seconds(1), hangUpAfter: .seconds(2), environment: [:])

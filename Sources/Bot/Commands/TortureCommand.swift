@@ -16,7 +16,8 @@ struct TortureCommand: AsyncParsableCommand {
             People ask, approve and reject in a simulated workspace; replies are lost or late, events come twice and out
             of order; and the bot is killed with -9 at random and at the moments that hurt most. What became visible and
             what is in the repositories is the judge. Exits 1 on any loss, double or false failure, and then keeps its
-            folder.
+            folder. Stopped (Ctrl-C, SIGTERM), it kills no more, waits for what is open, and judges that; stopped twice, it
+            ends at once. In any case the bot ends with it.
 
             The work is real (worktrees, sandbox, recipes, pull requests, merges) but for dbt, which takes seconds to
             start: a stand-in builds and tests small models in DuckDB. --real-dbt uses yours, with longer lives.
@@ -55,15 +56,16 @@ struct TortureCommand: AsyncParsableCommand {
             guard self.upgrades == 0 else { return try await self.upgrade() }
             let torture = try Torture(self.settings(), in: self.workplace())
             let isJSON = self.json
-            let told = Mutex(0)
+            let told = Mutex((violations: 0, minutes: 0))
             let report = try await torture.run { report in
                 guard !isJSON else { return }
+                let now = (violations: report.violations.count, minutes: report.seconds / 60)
                 let known = told.withLock { told in
-                    defer { told = report.violations.count }
+                    defer { told = now }
                     return told
                 }
-                for violation in report.violations.dropFirst(known) { say(violation.line) }
-                if report.lives.isMultiple(of: 50) { say(report.progress) }
+                for violation in report.violations.dropFirst(known.violations) { say(violation.line) }
+                if report.lives.isMultiple(of: 50) || now.minutes > known.minutes { say(report.progress) }
             }
             try self.tell(report, report.table, report.violations, in: report.folder)
             if report.isGood, !self.keep { try? FileManager.default.removeItem(at: torture.workshop.folder) }

@@ -20,6 +20,14 @@ final class LateMemory: Sendable {
         )
     }
 
+    var arrears: SlackArrears.Memory {
+        let name = "slack acknowledgements owed"
+        return SlackArrears.Memory(
+            recall: { try await self.opened().recall(name) },
+            keep: { try await self.opened().keep(name, $0) }
+        )
+    }
+
     func begin(with ledger: Ledger) { self.ledger.withLock { $0 = ledger } }
 
     private func opened() throws -> Ledger {

@@ -172,6 +172,7 @@ struct SlackFront: Front {
             api: SlackAPI(configuration: self.settings, http: self.ground.wire.http, time: time, health: health),
             sockets: self.ground.wire.sockets,
             reception: reception,
+            arrears: SlackArrears(keptIn: self.memory.arrears, time: time),
             gauge: gauge,
             health: health,
             time: time,

@@ -9,6 +9,7 @@ struct Hangman: Sendable {
     let victim: Victim
     let simulator: Simulator
     let stagehand: Stagehand
+    let reprieve: Reprieve
     let environment: [String: String]
 
     /// The bot is up within this, or it is said to have fallen.
@@ -23,7 +24,7 @@ struct Hangman: Sendable {
             window: self.settings.isDbtReal ? .seconds(15) : .seconds(1)
         )
         try await self.simulator.misbehave(.weather(Simulator.Weather.named[self.settings.weather] ?? .init()))
-        for number in 0..<self.settings.cycles {
+        for number in 0..<self.settings.cycles where !self.reprieve.isGranted {
             self.victim.takeFamily(mortality.takesFamily())
             let life = try await self.life(number, mortality.next(), mortality.window, &report)
             mortality.saw(ended: life.ended)
@@ -31,6 +32,7 @@ struct Hangman: Sendable {
             progress(report)
         }
         try await StraceLives(hangman: self).run(&report, progress)
+        report.isEarly = self.reprieve.isGranted
         try await self.recover(&report)
         try await report.finish(self.stagehand)
         let judge = Judge(
@@ -125,10 +127,14 @@ struct Hangman: Sendable {
         return false
     }
 
-    /// Waits so long, or until the bot is dead.
+    /// Waits so long, until the bot is dead, or until nobody is to be killed any more.
     func wait(for duration: Duration, _ process: Int32) async throws {
+        try await Self.wait(for: duration) { ProcessTable.hasEnded(process) || self.reprieve.isGranted }
+    }
+
+    private static func wait(for duration: Duration, until isOver: () -> Bool) async throws {
         let limit = ContinuousClock.now + duration
-        while ContinuousClock.now < limit, !ProcessTable.hasEnded(process) {
+        while ContinuousClock.now < limit, !isOver() {
             try await Task.sleep(for: min(.milliseconds(5), ContinuousClock.now.duration(to: limit)))
         }
     }
@@ -144,9 +150,9 @@ struct Hangman: Sendable {
                 try await Task.sleep(for: .milliseconds(100))
             }
             // What comes after the last word: clearing up, and edits that were held back.
-            try await self.wait(for: .seconds(3), process)
+            try await Self.wait(for: .seconds(3)) { ProcessTable.hasEnded(process) }
             self.victim.tell(SIGTERM)
-            try await self.wait(for: .seconds(30), process)
+            try await Self.wait(for: .seconds(30)) { ProcessTable.hasEnded(process) }
         }
         try await self.stagehand.hear()
         guard case .exited(0) = status else {

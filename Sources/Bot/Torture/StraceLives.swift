@@ -12,6 +12,9 @@ struct StraceLives: Sendable {
 
     let hangman: Hangman
 
+    /// How many lives there are to so many calls of each.
+    static func count(depth: Int) -> Int { self.calls.count * depth * 2 }
+
     func run(_ report: inout TortureReport, _ progress: @Sendable (TortureReport) -> Void) async throws {
         let depth = self.hangman.settings.systemCalls
         guard depth > 0 else { return }
@@ -21,7 +24,7 @@ struct StraceLives: Sendable {
         }
         for call in Self.calls {
             for number in 1...depth {
-                for isAtWork in [false, true] {
+                for isAtWork in [false, true] where !self.hangman.reprieve.isGranted {
                     let life =
                         isAtWork
                         ? try await self.working(call, number, &report) : try await self.starting(call, number, &report)

@@ -35,11 +35,7 @@ struct Torture: Sendable {
     /// Tortures; `progress` hears of each life.
     func run(progress: @Sendable (TortureReport) -> Void) async throws -> TortureReport {
         try await self.workshop.furnish()
-        let victim = Victim(
-            executable: self.executable,
-            arguments: ["serve", "--config", self.workshop.config.path, "--data", self.workshop.data.path],
-            log: self.workshop.log
-        )
+        let victim = Victim(executable: self.executable, in: self.workshop)
         let simulator = try Simulator(
             configuration: self.configuration(killing: victim),
             logger: Logger(label: "simulator") { _ in SwiftLogNoOpLogHandler() }
@@ -47,9 +43,11 @@ struct Torture: Sendable {
         let channels = self.workshop.projects.map(\.channel)
         let cast = Cast(seed: self.settings.seed, channels: channels, places: self.settings.places)
         let stagehand = Stagehand(simulator: simulator, cast: cast)
+        let reprieve = Reprieve()
         return try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             group.addTask { try await simulator.run() }
+            group.addTask { await reprieve.watch() }
             let address = try await simulator.address()
             group.addTask { try await stagehand.run() }
             let hangman = Hangman(
@@ -58,6 +56,7 @@ struct Torture: Sendable {
                 victim: victim,
                 simulator: simulator,
                 stagehand: stagehand,
+                reprieve: reprieve,
                 environment: self.workshop.environment(api: address.apiURL)
             )
             return try await hangman.run(progress: progress)

@@ -2,7 +2,8 @@ import Foundation
 
 /// What a torture has shown so far, and in the end.
 struct TortureReport: Sendable, Encodable {
-    let cycles: Int
+    /// How many kills there were to be.
+    let asked: Int
     let seed: UInt64
     /// The dbt that the bot worked with.
     let tools: String
@@ -22,15 +23,15 @@ struct TortureReport: Sendable, Encodable {
     private(set) var seconds = 0
     private(set) var ended = 0
     private(set) var open = 0
-    /// Work that the bot put aside after crashes, and that a person had it try again.
-    private(set) var tried = 0
+    /// It was stopped before all kills were made.
+    var isEarly = false
     var violations: [Violation] = []
     /// What could not be done here, and how it could.
     var remarks: [String] = []
     private let began = Date()
 
     init(_ settings: Torture.Settings, _ workshop: Workshop) {
-        self.cycles = settings.cycles
+        self.asked = settings.cycles + StraceLives.count(depth: settings.systemCalls)
         self.seed = settings.seed
         self.tools = settings.isDbtReal ? settings.dbt : "a stand-in for dbt, and DuckDB"
         self.weather = settings.weather
@@ -83,7 +84,7 @@ extension TortureReport {
     /// One line while it goes on.
     var progress: String {
         """
-        \(self.lives) kills in \(self.seconds) s: \(self.ended) requests ended, \(self.open) open; \
+        \(self.lives) of \(self.asked) kills in \(self.seconds) s: \(self.ended) requests ended, \(self.open) open; \
         back after \(Self.median(self.ready)) ms; \(self.violations.count) violations; load \(Self.tenths(self.load.last ?? 0))
         """
     }
@@ -91,7 +92,7 @@ extension TortureReport {
     /// The table in the end.
     var table: String {
         var rows: [(String, String)] = [
-            ("kills", "\(self.lives), seed \(self.seed), in \(self.seconds) s, worked with \(self.tools)"),
+            ("kills", "\(self.made), seed \(self.seed), in \(self.seconds) s, worked with \(self.tools)"),
             ("", Self.list(self.kills)),
             ("requests", Self.list(self.requests)),
             ("traffic", Self.list(self.traffic.filter { !$0.key.hasPrefix("fault ") })),
@@ -113,6 +114,9 @@ extension TortureReport {
         let width = rows.map(\.0.count).max() ?? 0
         return rows.map { $0 + String(repeating: " ", count: width - $0.count + 2) + $1 }.joined(separator: "\n")
     }
+
+    /// How many kills were made, and of how many when it was stopped early.
+    private var made: String { self.isEarly ? "\(self.lives) of \(self.asked): stopped early" : "\(self.lives)" }
 
     private static func list(_ counts: [String: Int]) -> String {
         counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }.joined(

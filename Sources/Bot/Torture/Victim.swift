@@ -1,21 +1,30 @@
+import Agents
 import Foundation
 import Subprocess
 import Synchronization
 import SystemPackage
 
-/// The bot as a process of its own, which is killed and started again.
+/// The bot as a process of its own, which is killed and started again. It dies with this process, however that ends, and
+/// what it started dies with it.
 final class Victim: Sendable {
-    private let executable: String
-    private let arguments: [String]
+    private let command: [String]
+    private let launcher: Launcher
     private let log: URL
     private let process = Mutex<Int32?>(nil)
     private let takesFamily = Atomic(false)
 
-    /// - Parameter log: takes what it writes, of all its lives.
-    init(executable: String, arguments: [String], log: URL) {
-        self.executable = executable
-        self.arguments = arguments
-        self.log = log
+    /// The bot of a workshop, which takes what it writes, of all its lives.
+    init(executable: String, in workshop: Workshop) {
+        self.command = [executable, "serve", "--config", workshop.config.path, "--data", workshop.data.path]
+        self.launcher = Launcher(setpriv: workshop.setpriv)
+        self.log = workshop.log
+    }
+
+    /// In a session of its own: a key that interrupts this process on a terminal is none of the bot's business.
+    private static var options: PlatformOptions {
+        var options = PlatformOptions()
+        options.createSession = true
+        return options
     }
 
     /// Its process, while it lives.
@@ -47,7 +56,7 @@ final class Victim: Sendable {
         environment: [String: String],
         _ body: (Int32) async throws -> Void
     ) async throws -> TerminationStatus {
-        let command = wrapper + [self.executable] + self.arguments
+        let command = self.launcher.launching(wrapper + self.command)
         let file = try FileDescriptor.open(
             FilePath(self.log.path),
             .writeOnly,
@@ -59,6 +68,7 @@ final class Victim: Sendable {
             .path(FilePath(command[0])),
             arguments: Arguments(Array(command.dropFirst())),
             environment: .custom(Dictionary(variables) { $1 }),
+            platformOptions: Self.options,
             input: .none,
             output: .fileDescriptor(file, closeAfterSpawningProcess: false),
             error: .fileDescriptor(file, closeAfterSpawningProcess: true)

@@ -7,6 +7,7 @@ struct Workshop: Sendable {
     /// The dbt that the bot is to use; its siblings are found beside it.
     let dbt: String
     let git = "/usr/bin/git"
+    let setpriv = "/usr/bin/setpriv"
     private let standIn: StandIn?
 
     /// - Parameters:

@@ -27,6 +27,7 @@ package struct SlackConnection: Sendable {
     private let api: SlackAPI
     private let sockets: any WebSocketClient
     private let reception: SlackReception
+    private let arrears: SlackArrears
     private let gauge: SlackGauge
     private let health: Health
     private let time: any TimeSource
@@ -35,11 +36,13 @@ package struct SlackConnection: Sendable {
     private let happenings: AsyncStream<Happening>
     private let happened: AsyncStream<Happening>.Continuation
 
+    /// - Parameter arrears: what the process before owes; `nil` for nothing.
     package init(
         configuration: SlackConfiguration,
         api: SlackAPI,
         sockets: any WebSocketClient,
         reception: SlackReception,
+        arrears: SlackArrears? = nil,
         gauge: SlackGauge,
         health: Health = Health(),
         time: any TimeSource,
@@ -50,6 +53,7 @@ package struct SlackConnection: Sendable {
         self.api = api
         self.sockets = sockets
         self.reception = reception
+        self.arrears = arrears ?? SlackArrears(time: time)
         self.gauge = gauge
         self.health = health
         self.time = time
@@ -73,6 +77,7 @@ package struct SlackConnection: Sendable {
         var leave: [Number: AsyncStream<Never>.Continuation] = [:]
         var unusable: SlackUnusable?
         defer { self.gauge.connections(0, of: state.wanted, at: self.time.now) }
+        await self.arrears.takeOver()
         try await withThrowingDiscardingTaskGroup { group in
             func carryOut(_ actions: [SlackSocketState.Action]) {
                 for action in actions {
@@ -114,6 +119,7 @@ package struct SlackConnection: Sendable {
                 if leave.isEmpty { break }
             }
         }
+        await self.arrears.handOver()
         if let unusable { throw unusable }
         try Task.checkCancellation()
     }
@@ -136,12 +142,15 @@ package struct SlackConnection: Sendable {
                 return nil
             }
             guard let first = await group.next() else { return Happening.ended(number) }
+            self.arrears.closed(number)
             // Told to leave: finish what is in hand and say goodbye; when nothing is open yet, there is nothing to say.
             if first == nil, await !line.finish() { group.cancelAll() }
             let end: Happening? = if let first { first } else { await group.next() ?? nil }
             group.cancelAll()
             return end ?? .ended(number)
         }
+        // Once more: it may have been greeted in the moment when it was told to leave.
+        self.arrears.closed(number)
         self.happened.yield(end)
     }
 
@@ -213,6 +222,7 @@ package struct SlackConnection: Sendable {
                 switch frame {
                 case .hello:
                     line.greet()
+                    group.addTask { await self.arrears.opened(number, connection) }
                     self.happened.yield(.hello(number))
                 case .disconnect(let reason): self.happened.yield(.leaving(number, reason: reason))
                 case .unknown(let type):
@@ -223,9 +233,8 @@ package struct SlackConnection: Sendable {
                     if begun >= Self.inFlight { try await group.next() } else { begun += 1 }
                     line.begin()
                     group.addTask {
-                        // An acknowledgement that cannot be sent is no loss: the envelope comes again and is known.
                         if let answer = await self.reception.take(envelope) {
-                            try? await connection.send(Self.acknowledgement(envelope, answer))
+                            await self.arrears.send(Self.acknowledgement(envelope, answer), by: connection)
                         }
                         line.end()
                     }

@@ -9,6 +9,8 @@ final class AppSocketHandler: ChannelInboundHandler {
     private let stage: Stage
     private let debugsReconnects: Bool
     private var socket: AppSocket?
+    /// It said goodbye: what it says afterwards does not count (RFC 6455, section 5.5.1).
+    private var isOver = false
 
     init(stage: Stage, debugsReconnects: Bool) {
         self.stage = stage
@@ -25,7 +27,7 @@ final class AppSocketHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard let socket, !socket.isDeaf else { return }
+        guard let socket, !socket.isDeaf, !self.isOver else { return }
         let frame = self.unwrapInboundIn(data)
         switch frame.opcode {
         case .text: self.stage.heard(Array(frame.unmaskedData.readableBytesView), on: socket.number)
@@ -42,6 +44,7 @@ final class AppSocketHandler: ChannelInboundHandler {
 
     /// Answers a close frame, but leaves TCP open for a while, as Slack does.
     private func sayGoodbye(_ frame: WebSocketFrame, _ context: ChannelHandlerContext) {
+        self.isOver = true
         if let socket { self.stage.disconnected(socket) }
         let answer = WebSocketFrame(fin: true, opcode: .connectionClose, data: frame.unmaskedData)
         context.writeAndFlush(self.wrapOutboundOut(answer), promise: nil)

@@ -10,7 +10,8 @@ package protocol WebSocketConnection: Sendable {
     func receive() async throws(WebSocketFailure) -> [UInt8]?
     /// Hands a text message to the socket; returns when it was written.
     func send(_ text: [UInt8]) async throws(WebSocketFailure)
-    /// Says goodbye with a close frame and lets go; waits at most a second for the peer. Safe to repeat.
+    /// Says goodbye with a close frame behind what was sent, and lets go when the peer answers, or after a second. What the
+    /// peer sent before it knew can still be received. Safe to repeat.
     func close(code: UInt16) async
 }
 

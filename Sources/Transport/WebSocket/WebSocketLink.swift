@@ -29,8 +29,16 @@ final class WebSocketLink: @unchecked Sendable {
     var lastHeard = ContinuousClock.now
     /// Whether the peer sent too much; nothing more is taken from it.
     var isRefused = false
-    /// Whether it has not been told so yet.
-    var owesFarewell = false
+    var goodbye = Goodbye.none
+
+    /// Ours to the peer.
+    enum Goodbye: Equatable {
+        case none
+        /// Goes out behind what waits to be written.
+        case owed(code: UInt16)
+        /// Said, or there is none to be said.
+        case over
+    }
 
     private let loop: WebSocketLoop
     private let limit: Int
@@ -120,8 +128,6 @@ extension WebSocketLink {
 // MARK: - For the service thread
 
 extension WebSocketLink {
-    var isClosing: Bool { self.state.with(\.isClosing) }
-
     /// All that waits to be written. Puts an end to batching until they are handed back or the next one arrives.
     func takeWrites() -> [Write] {
         self.state.with { state in

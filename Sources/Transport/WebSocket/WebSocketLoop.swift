@@ -1,4 +1,5 @@
 import CWebSockets
+import Glibc
 
 /// The thread that libwebsockets runs on. Everything but the queue of commands belongs to that thread, and so does every
 /// call to the library except `lws_cancel_service`.
@@ -84,7 +85,10 @@ final class WebSocketLoop: @unchecked Sendable {
         }
         let failure = WebSocketFailure(.cancelled, "the WebSocket service was shut down")
         for case .connect(let link, _, _) in commands { link.opened.give(failure) }
-        for link in self.links.values { link.end(.failure(failure)) }
+        for link in self.links.values {
+            link.goodbye = .over
+            link.end(.failure(failure))
+        }
         self.context = nil  // Closes what is open.
         for link in self.links.values { link.settle() }
         self.links = [:]
@@ -112,14 +116,22 @@ extension WebSocketLoop {
         case .connect(let link, let ip, let proxy): self.connect(link, ip: ip, proxy: proxy)
         case .write(let link): if let wsi = link.wsi { lws_callback_on_writable(wsi) }
         case .resume(let link): if let wsi = link.wsi { lws_rx_flow_control(wsi, 1) }
-        case .abandon(let link): if let wsi = link.wsi { self.kill(wsi) }
+        case .abandon(let link):
+            link.goodbye = .over
+            if let wsi = link.wsi { self.kill(wsi) }
         case .close(let link, let code):
             guard let wsi = link.wsi else { return link.settle() }
-            link.end(.goodbye)
-            lws_close_reason(wsi, lws_close_status(rawValue: UInt32(code)), nil, 0)
-            self.closeSoon(wsi)
-            lws_callback_on_writable(wsi)
+            self.sayGoodbye(code, on: link, wsi)
         }
+    }
+
+    /// By a frame of our own, and not as the library would: it drops what it reads after its goodbye, which is what the
+    /// peer sent before it knew.
+    private func sayGoodbye(_ code: UInt16, on link: WebSocketLink, _ wsi: OpaquePointer) {
+        guard link.goodbye == .none else { return }
+        link.goodbye = .owed(code: code)
+        self.closeSoon(wsi)
+        lws_callback_on_writable(wsi)
     }
 
     private func connect(_ link: WebSocketLink, ip: String, proxy: WebSocketProxy?) {
@@ -175,12 +187,17 @@ extension WebSocketLoop {
         case LWS_CALLBACK_CLIENT_WRITEABLE: return self.write(to: link, wsi)
         case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
             link.end(.goodbye)
+            // An answer to ours is not answered; the library answers anything else.
+            guard link.goodbye == .none else { return -1 }
+            link.goodbye = .over
             self.closeSoon(wsi)
         case LWS_CALLBACK_TIMER: self.kill(wsi)
-        case LWS_CALLBACK_CLIENT_CLOSED: link.end(.failure(self.breakage(of: link)))
+        case LWS_CALLBACK_CLIENT_CLOSED:
+            if self.hasOffended(link, wsi) { self.blame(link, wsi) }
+            link.end(self.ending(of: link))
         case LWS_CALLBACK_WSI_DESTROY:
             self.links[number] = nil
-            link.end(.failure(self.breakage(of: link)))
+            link.end(self.ending(of: link))
             link.settle()
         default: break
         }
@@ -190,8 +207,12 @@ extension WebSocketLoop {
     private func opened(_ link: WebSocketLink, _ wsi: OpaquePointer) -> Int32 {
         link.wsi = wsi
         link.lastHeard = .now
-        // Nobody wants it any more when it was cancelled meanwhile.
-        return link.opened.give(nil) ? 0 : -1
+        guard link.opened.give(nil) else {
+            // Nobody wants it any more: it was cancelled meanwhile.
+            link.goodbye = .over
+            return -1
+        }
+        return 0
     }
 
     private func receive(_ data: UnsafeRawBufferPointer, on link: WebSocketLink, _ wsi: OpaquePointer) {
@@ -208,24 +229,18 @@ extension WebSocketLoop {
         }
     }
 
-    /// Ends the connection because of a message that is too long, and tells the peer why: as soon as something can be
-    /// written, and not at once. The library reads on until the goodbye is answered, and after a callback that received
-    /// something has asked for the end it no longer looks whether its buffer is full (seen with 4.1.6).
+    /// Ends the connection because of a message that is too long, and tells the peer why. It is not asked for by the answer
+    /// to a callback that received something: after that the library reads on, and no longer looks whether its buffer is
+    /// full (seen with 4.1.6).
     private func refuse(_ link: WebSocketLink, _ wsi: OpaquePointer) {
         let words = "\(link.address.name) sent a message longer than \(self.configuration.maximumMessageBytes) bytes"
         link.end(.failure(WebSocketFailure(.tooLarge, words)))
-        (link.isRefused, link.owesFarewell) = (true, true)
+        link.isRefused = true
         link.assembly = WebSocketAssembly(limit: 0)
-        lws_callback_on_writable(wsi)
+        self.sayGoodbye(UInt16(LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE.rawValue), on: link, wsi)
     }
 
     private func write(to link: WebSocketLink, _ wsi: OpaquePointer) -> Int32 {
-        if link.owesFarewell {
-            link.owesFarewell = false
-            lws_close_reason(wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, nil, 0)
-            self.closeSoon(wsi)
-            return -1
-        }
         let writes = link.takeWrites()
         for (index, write) in writes.enumerated() {
             guard lws_send_pipe_choked(wsi) == 0 else {
@@ -233,24 +248,30 @@ extension WebSocketLoop {
                 lws_callback_on_writable(wsi)
                 return 0
             }
-            guard self.write(write.bytes, wsi) else {
+            guard self.write(write.bytes, as: LWS_WRITE_TEXT, wsi) else {
                 link.putBack(writes[index...])
                 return -1
             }
             write.reply.give(nil)
         }
-        return link.isClosing ? -1 : 0
+        guard case .owed(let code) = link.goodbye else { return 0 }
+        return self.writeGoodbye(code, on: link, wsi) ? 0 : -1
+    }
+
+    private func writeGoodbye(_ code: UInt16, on link: WebSocketLink, _ wsi: OpaquePointer) -> Bool {
+        link.goodbye = .over
+        return self.write([UInt8(code >> 8), UInt8(truncatingIfNeeded: code)], as: CWEBSOCKETS_WRITE_CLOSE, wsi)
     }
 
     /// Copies, because the library puts the frame's head in front of the bytes and masks them in place.
-    private func write(_ bytes: [UInt8], _ wsi: OpaquePointer) -> Bool {
+    private func write(_ bytes: [UInt8], as kind: lws_write_protocol, _ wsi: OpaquePointer) -> Bool {
         let room = Int(CWEBSOCKETS_PRE)
         if self.scratch.count < room + bytes.count { self.scratch = [UInt8](repeating: 0, count: room + bytes.count) }
         return self.scratch.withUnsafeMutableBytes { buffer in
             let payload = UnsafeMutableRawBufferPointer(rebasing: buffer[room...])
             payload.copyBytes(from: bytes)
             let start = payload.baseAddress?.assumingMemoryBound(to: UInt8.self)
-            return lws_write(wsi, start, bytes.count, LWS_WRITE_TEXT) >= Int32(bytes.count)
+            return lws_write(wsi, start, bytes.count, kind) >= Int32(bytes.count)
         }
     }
 
@@ -271,12 +292,33 @@ extension WebSocketLoop {
         return WebSocketFailure(.notOpened, "could not connect to \(name): \(words)")
     }
 
-    private func breakage(of link: WebSocketLink) -> WebSocketFailure {
+    /// Whether the library ends the connection because of a frame that breaks the standard: neither side said goodbye, and
+    /// the peer is there.
+    private func hasOffended(_ link: WebSocketLink, _ wsi: OpaquePointer) -> Bool {
+        guard link.goodbye == .none, !self.isSilent(link) else { return false }
+        var byte: UInt8 = 0
+        let count = recv(lws_get_socket_fd(wsi), &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+        return count > 0 || count < 0 && errno == EAGAIN
+    }
+
+    /// Tells the peer that it broke the standard, which the library would not. (It does for text that is no UTF-8; then this
+    /// goes nowhere, behind its own goodbye.)
+    private func blame(_ link: WebSocketLink, _ wsi: OpaquePointer) {
+        link.end(.failure(WebSocketFailure(.broken, "\(link.address.name) sent what is no frame of a WebSocket")))
+        _ = self.writeGoodbye(UInt16(LWS_CLOSE_STATUS_PROTOCOL_ERR.rawValue), on: link, wsi)
+    }
+
+    private func isSilent(_ link: WebSocketLink) -> Bool {
+        ContinuousClock.now - link.lastHeard >= self.configuration.hangUpAfter
+    }
+
+    private func ending(of link: WebSocketLink) -> WebSocketInbox.Ending {
+        guard link.goodbye == .none else { return .goodbye }
         let name = link.address.name
-        guard ContinuousClock.now - link.lastHeard >= self.configuration.hangUpAfter else {
-            return WebSocketFailure(.broken, "the connection to \(name) was cut off")
+        guard self.isSilent(link) else {
+            return .failure(WebSocketFailure(.broken, "the connection to \(name) was cut off"))
         }
         let seconds = self.configuration.hangUpAfter.components.seconds
-        return WebSocketFailure(.broken, "\(name) has been silent for \(seconds) seconds")
+        return .failure(WebSocketFailure(.broken, "\(name) has been silent for \(seconds) seconds"))
     }
 }

@@ -17,6 +17,14 @@ enum Checkout {
         return path
     }
 
+    /// What refuses memory to libraries (Proof/CStarvation), for `LD_PRELOAD`.
+    static func starvation() throws -> String {
+        let path = try URL(filePath: self.program()).deletingLastPathComponent().appending(path: "libStarvation.so")
+            .path
+        guard FileManager.default.fileExists(atPath: path) else { throw Failure("\(path) was not built") }
+        return path
+    }
+
     /// The dbt project that the bot works on, with its data.
     static func example() throws -> String {
         let folder = self.root.appending(path: "examples/taxi").path

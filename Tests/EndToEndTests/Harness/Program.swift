@@ -14,13 +14,16 @@ final class Program: Sendable {
     private let gone = Atomic(false)
 
     /// Starts the program; both of its outputs go to `log`.
-    init(_ arguments: [String], environment: [String: String], log: URL) throws {
+    ///
+    /// - Parameter wrapper: a command that becomes the program that is named after it.
+    init(_ arguments: [String], under wrapper: [String] = [], environment: [String: String], log: URL) throws {
         try Data().write(to: log)
         let output = try FileHandle(forWritingTo: log)
         let (endings, continuation) = AsyncStream.makeStream(of: Ending.self)
         let process = Process()
-        process.executableURL = URL(filePath: try Checkout.program())
-        process.arguments = arguments
+        let command = wrapper + [try Checkout.program()] + arguments
+        process.executableURL = URL(filePath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.environment = environment
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output

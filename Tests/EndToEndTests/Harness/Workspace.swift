@@ -72,9 +72,10 @@ final class Workspace: Sendable {
 
     /// Starts the bot, as it is started for a real workspace, and waits until it is connected; `settings` are variables.
     @discardableResult
-    func start(_ settings: [String: String] = [:]) async throws -> Program {
+    func start(_ settings: [String: String] = [:], in enclosure: Enclosure? = nil) async throws -> Program {
         let program = try self.run(
             ["serve", "--config", self.config.path, "--data", self.data.path],
+            under: enclosure?.command ?? [],
             self.slack.merging(settings) { $1 }
         )
         try await self.wait("the bot is connected", within: .seconds(90)) { $0.connections > 0 }
@@ -82,10 +83,15 @@ final class Workspace: Sendable {
     }
 
     /// Starts the program with other arguments, or without what it needs.
-    func run(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Program {
+    func run(
+        _ arguments: [String],
+        under wrapper: [String] = [],
+        _ environment: [String: String] = [:]
+    ) throws -> Program {
         try self.programs.withLock { programs in
             let program = try Program(
                 arguments,
+                under: wrapper,
                 environment: Checkout.environment().merging(environment) { $1 },
                 log: self.folder.appending(path: "program-\(programs.count + 1).log")
             )

@@ -10,9 +10,10 @@ actor Crowd {
         let said: Int64
         /// When the last of its deliveries was acknowledged.
         var heard: Int64?
-        /// Whether it was delivered more than once: sent to a process that was just saying goodbye, whose word it crossed on
-        /// the way.
+        /// Whether it was acknowledged by another connection than brought it: it crossed the goodbye of a process on its way.
         var crossed = false
+        /// Whether it was delivered again, since nobody acknowledged it.
+        var cameAgain = false
     }
 
     private let simulator: Simulator
@@ -27,6 +28,8 @@ actor Crowd {
     private(set) var posts: [String: Int] = [:]
     /// For how long there was no connection, in milliseconds.
     private(set) var pauses: [Int] = []
+    /// The connections that brought the envelopes that are not acknowledged yet.
+    private var carriers: [String: Int] = [:]
     private var connections = 0
     private var alone: Int64?
 
@@ -78,11 +81,13 @@ actor Crowd {
             self.last = entry.number
             switch entry.kind {
             case .acknowledged:
-                guard let ts = entry.detail["event_ts"]?.string else { break }
+                guard let (ts, envelope, connection) = Self.delivery(entry) else { break }
                 self.sayings[ts]?.heard = entry.at
+                if self.carriers.removeValue(forKey: envelope) != connection { self.sayings[ts]?.crossed = true }
             case .delivered:
-                guard let ts = entry.detail["event_ts"]?.string else { break }
-                if entry.detail["attempt"]?.integer ?? 0 > 0 { self.sayings[ts]?.crossed = true }
+                guard let (ts, envelope, connection) = Self.delivery(entry) else { break }
+                self.carriers[envelope] = connection
+                if entry.detail["attempt"]?.integer ?? 0 > 0 { self.sayings[ts]?.cameAgain = true }
             case .messagePosted:
                 guard let marker = entry.detail["metadata"]?["event_payload"]["id"].string else { break }
                 self.posts[marker, default: 0] += 1
@@ -96,5 +101,13 @@ actor Crowd {
             default: break
             }
         }
+    }
+
+    /// The message, the envelope and the connection that an entry tells of.
+    private static func delivery(_ entry: Simulator.LedgerEntry) -> (String, String, Int)? {
+        guard let ts = entry.detail["event_ts"]?.string, let envelope = entry.detail["envelope_id"]?.string,
+            let connection = entry.detail["connection"]?.integer
+        else { return nil }
+        return (ts, envelope, connection)
     }
 }

@@ -12,8 +12,10 @@ struct UpgradeReport: Sendable, Encodable {
     let folder: String
     private(set) var messages = 0
     private(set) var requests = 0
-    /// Messages that were delivered to a process that was just saying goodbye, and then to the next one.
+    /// Messages that were on their way to a process when it said goodbye, and that the next one acknowledged.
     private(set) var crossed = 0
+    /// Messages that were delivered more than once.
+    private(set) var cameAgain = 0
     /// Milliseconds from each message to the last acknowledgement of it.
     private(set) var heard: [Int] = []
     /// Milliseconds from the start of a process to its connection, from the word to stop to its end, and without any
@@ -62,8 +64,8 @@ struct UpgradeReport: Sendable, Encodable {
         let wait = Int((heard - saying.said) / 1000)
         self.heard.append(wait)
         if saying.crossed { self.crossed += 1 }
-        // What crosses a goodbye on the way nobody can acknowledge; it comes again after the time that Slack waits.
-        if wait > (saying.crossed ? 2 : 1) * Self.patience {
+        if saying.cameAgain { self.cameAgain += 1 }
+        if wait > Self.patience {
             self.violations.append(Violation(kind: .late, what: "\(words) was acknowledged after \(wait) ms"))
         }
     }
@@ -73,13 +75,19 @@ struct UpgradeReport: Sendable, Encodable {
         "\(self.ready.count) processes, ready after \(self.ready.last ?? 0) ms, stopped after \(self.stopping.last ?? 0) ms"
     }
 
+    /// How many there were, and of how many when it was stopped early.
+    private var done: String {
+        let number = max(self.ready.count - 1, 0)
+        return number < self.upgrades ? "\(number) of \(self.upgrades): stopped early" : "\(number)"
+    }
+
     /// The table in the end.
     var table: String {
         let rows: [(String, String)] = [
-            ("upgrades", "\(self.upgrades), while \(self.rate) messages came in each second"),
+            ("upgrades", "\(self.done), while \(self.rate) messages came in each second"),
             ("messages", "\(self.messages), which became \(self.requests) requests"),
             ("acknowledged after", Self.spread(self.heard)),
-            ("crossed a goodbye", "\(self.crossed), and came again"),
+            ("crossed a goodbye", "\(self.crossed), acknowledged by the next process; came again: \(self.cameAgain)"),
             ("without a connection for", Self.spread(self.pauses)),
             ("connected after", Self.spread(self.ready)),
             ("stopped after", Self.spread(self.stopping)),

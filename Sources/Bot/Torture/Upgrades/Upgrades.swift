@@ -31,11 +31,7 @@ struct Upgrades: Sendable {
         }
         self.settings = settings
         self.workshop = Workshop(folder, dbt: settings.dbt, isReal: false)
-        self.victim = Victim(
-            executable: executable,
-            arguments: ["serve", "--config", self.workshop.config.path, "--data", self.workshop.data.path],
-            log: self.workshop.log
-        )
+        self.victim = Victim(executable: executable, in: self.workshop)
     }
 
     /// Upgrades; `progress` hears of each.
@@ -48,6 +44,8 @@ struct Upgrades: Sendable {
         return try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             group.addTask { try await simulator.run() }
+            let reprieve = Reprieve()
+            group.addTask { await reprieve.watch() }
             let environment = self.workshop.environment(api: try await simulator.address().apiURL)
             let crowd = Crowd(
                 simulator: simulator,
@@ -58,13 +56,14 @@ struct Upgrades: Sendable {
             group.addTask { try await crowd.run() }
             var report = UpgradeReport(self.settings, folder: self.workshop.folder.path)
             for number in 0...self.settings.count {
-                let isLast = number == self.settings.count
+                let isLast = number == self.settings.count || reprieve.isGranted
                 try await self.life(simulator, environment, &report) { process in
                     guard isLast else { return try await self.wait(for: Self.life, process) }
                     await crowd.stop()
                     try await crowd.isHeard(within: Self.limit)
                 }
                 progress(report)
+                if isLast { break }
             }
             try await report.finish(crowd, LedgerReader(directory: self.workshop.data))
             return report
@@ -76,6 +75,7 @@ struct Upgrades: Sendable {
         configuration.port = self.settings.port
         configuration.seed = self.settings.seed
         configuration.channels = self.workshop.projects.map { .init(id: $0.channel, name: $0.name) }
+        configuration.ledgerFile = self.workshop.visible.path
         // So many that nobody comes to their limit.
         configuration.people = (1...100).map { .init(id: "U0P\($0)", handle: "p\($0)", name: "Person \($0)") }
         return configuration
