@@ -38,6 +38,8 @@ package actor TeamsPlaces {
     private var people: [PersonID: Person] = [:]
     /// By lane.
     private var met: [String: [String]] = [:]
+    /// Where people were met whose ids are not written down.
+    private var unkept: Set<String> = []
     private var small: [String: Bool] = [:]
     /// By tenant, of which there is one.
     private var services: [String: String] = [:]
@@ -103,8 +105,10 @@ package actor TeamsPlaces {
     /// The accounts that were met in a conversation, the latest first: as many as a card of Teams can be drawn for.
     func met(in lane: String) async throws(Setback) -> [String] {
         if let met = self.met[lane] { return met }
-        let met: [String] = try await self.recall("met:\(lane)") ?? []
-        if self.met.count >= Self.capacity { self.met = [:] }
+        let recalled: [String] = try await self.recall("met:\(lane)") ?? []
+        // Somebody may have been met there meanwhile.
+        let met = self.met[lane] ?? recalled
+        if self.met.count >= Self.capacity { (self.met, self.unkept) = ([:], []) }
         self.met[lane] = met
         return met
     }
@@ -121,12 +125,23 @@ package actor TeamsPlaces {
         self.small[address.lane] = isSmall
     }
 
+    /// Only noted: whoever wrote waits for the answer, and no more is lost by an end than that they ask for a card themselves.
     private func meet(_ account: String, in lane: String) async throws(Setback) {
-        let met = try await self.met(in: lane)
+        _ = try await self.met(in: lane)
+        let met = self.met[lane] ?? []
         guard !met.contains(account) else { return }
-        let now = Array(([account] + met).prefix(TeamsView.mostViewers))
-        try await self.keep(now, as: "met:\(lane)")
-        self.met[lane] = now
+        self.met[lane] = Array(([account] + met).prefix(TeamsView.mostViewers))
+        self.unkept.insert(lane)
+    }
+
+    /// Writes down who was met in a conversation, where that is new.
+    func keepMet(in lane: String) async {
+        guard self.unkept.remove(lane) != nil, let met = self.met[lane] else { return }
+        do throws(Setback) {
+            try await self.keep(met, as: "met:\(lane)")
+        } catch {
+            self.unkept.insert(lane)
+        }
     }
 
     /// A conversation with one person, which was opened by us.

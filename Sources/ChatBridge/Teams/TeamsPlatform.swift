@@ -221,7 +221,10 @@ package struct TeamsPlatform: Platform {
         _ marker: String? = nil
     ) async -> JSON {
         await self.lookUp(card.people, in: place, at: service)
-        if card.hasButtons { await self.count(place, at: service) }
+        if card.hasButtons {
+            await self.count(place, at: service)
+            await self.places.keepMet(in: place.lane)
+        }
         return self.rendering.activity(
             card,
             tenant: place.tenant,

@@ -208,6 +208,8 @@ extension TeamsViewTests {
         #expect(await places.isSmall(Self.place) == true)
         try await places.learn(desk.decoding.arrival(try desk.decoding.activity(coming.bytes)))
         #expect(await places.isSmall(Self.place) == nil, "somebody came, so they are counted again")
+        #expect(!store.withLock { $0.keys.contains { $0.hasPrefix("teams:met:") } }, "nobody's message waits for it")
+        await places.keepMet(in: Self.place.lane)
         let met = try await TeamsPlaces(memory: memory).met(in: Self.place.lane)
         #expect(met.count == 60 && met.prefix(3) == ["29:1abc", "29:new", "29:69"])
     }

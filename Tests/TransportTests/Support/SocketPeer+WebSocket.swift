@@ -70,8 +70,12 @@ extension SocketPeer {
 
     /// Reads frames until one is no text, sending each text back.
     func echo() {
-        while let frame = self.readFrame(), frame.opcode == Self.text {
-            self.write(Self.frame(Self.text, frame.payload))
+        while let frame = self.readFrame() {
+            switch frame.opcode {
+            case Self.text: self.write(Self.frame(Self.text, frame.payload))
+            case Self.ping: self.write(Self.frame(Self.pong, frame.payload))
+            default: return
+            }
         }
     }
 }
