@@ -37,7 +37,8 @@ extension EndToEnd.Aftermath {
 
             try await wish.press("press:deploy", as: "U0BO")
             try await workspace.until(try await wish.id(), "the command runs") {
-                $0.aftermath.deployment?.stage == .running && FileManager.default.fileExists(atPath: runs.path)
+                $0.aftermath.deployment?.stage == .running
+                    && (try? String(contentsOf: runs, encoding: .utf8)) == "run\n"
             }
             try await workspace.kill(bot)
             try await workspace.start()

@@ -38,6 +38,22 @@ extension Judge {
         }
     }
 
+    /// Words of whoever was asked, said where the question stands open, are its answer and no wish.
+    func judgeAnswers() {
+        for one in self.cases {
+            guard let first = one.timeline.first, case .opened(_, let opening) = first.event,
+                case .text(let text) = opening.words,
+                case .replied? = self.world.chat.gestures.first(where: { $0.number == Self.gesture(in: text) })?.kind
+            else { continue }
+            let before = self.cases.last { other in
+                other.request.conversation == opening.conversation && (other.timeline.first?.seq ?? .max) < first.seq
+            }
+            if let before, before.request.requester == opening.person, before.isAsking(at: first.seq) {
+                self.world.accuse("the answer to \(before.request.id) became request \(one.request.id)")
+            }
+        }
+    }
+
     private static func gesture(in text: String) -> Int {
         let words = text.split(whereSeparator: { $0 == " " || $0 == "." })
         return words.firstIndex(of: "gesture").flatMap { Int(words[words.index(after: $0)]) } ?? -1
@@ -64,5 +80,19 @@ extension Gesture {
     /// Whether the refusal may have been decided in a process that died before anybody heard of it.
     fileprivate var isRefusedUnheard: Bool {
         self.isInDoubt && !self.receipts.isEmpty && self.receipts.allSatisfy { $0 == .seen }
+    }
+}
+
+extension Judge.Case {
+    /// Whether its question stood open when the event with this number came.
+    fileprivate func isAsking(at seq: Int64) -> Bool {
+        for entry in self.timeline.reversed() where entry.seq < seq {
+            switch entry.event {
+            case .posted, .shown, .mirrored, .unmirrored, .obstructed: continue
+            case .asked: return true
+            default: return false
+            }
+        }
+        return false
     }
 }

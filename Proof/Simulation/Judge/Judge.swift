@@ -35,6 +35,7 @@ struct Judge {
     /// Accuses; returns how many requests there were.
     func judge() -> Int {
         self.judgeWords()
+        self.judgeAnswers()
         self.judgeAllowance()
         for one in self.cases {
             self.judgePresses(on: one)
