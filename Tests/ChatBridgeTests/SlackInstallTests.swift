@@ -174,7 +174,7 @@ struct SlackInstallTests {
             )
         }
         #expect(try await installations.all().open.map(\.team) == ["T1", "T2"])
-        #expect(shelf.withLock { $0.values.allSatisfy { !$0.contains("xoxb") } })
+        #expect(shelf.withLock { $0.values.allSatisfy { !$0.contains("xoxb-T") } })
         // One cannot stand for the other, and another key opens none.
         shelf.withLock { $0["slack installation T1"] = $0["slack installation T2"] }
         let found = try await installations.all()

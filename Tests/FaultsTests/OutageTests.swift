@@ -21,6 +21,11 @@ struct OutageTests {
         try await Bench().work { bench, ledger async throws in
             #expect(try await ledger.record(bench.message(1)) == .recorded(RequestID("1")))
             bench.disk.fail(operations, on: suffix, with: error)
+            if suffix == "anchor" {
+                // What is in the database is told at once; that the anchor cannot follow is known a moment later.
+                _ = try? await ledger.record(bench.message(6))
+                while bench.health.conditions.first?.state != .broken { await Task.yield() }
+            }
             for n in 2...4 {
                 let refusal = await #expect(throws: LedgerError.self) { try await ledger.record(bench.message(n)) }
                 #expect(refusal?.code == .storage)
