@@ -42,17 +42,27 @@ final class Anchor: Sendable {
 
     /// Returns when `position` is on disk.
     func write(_ position: Position) throws(LedgerError) {
+        try self.put(position)
+        try self.sync()
+    }
+
+    /// Has the file say `position`, which outlasts the end of this process, and a loss of power after ``sync()``.
+    func put(_ position: Position) throws(LedgerError) {
         var bytes = Array("\(position.statement)\n".utf8)
         bytes += [UInt8](repeating: 0, count: Self.slotBytes - bytes.count)
         let isWritten = self.state.withLock { state in
-            guard let descriptor = state.descriptor,
-                self.calls.write(descriptor, bytes, state.next * Self.slotBytes) == bytes.count,
-                self.calls.sync(descriptor) == 0
-            else { return false }
-            state.next = 1 - state.next
-            return true
+            guard let descriptor = state.descriptor else { return false }
+            return self.calls.write(descriptor, bytes, state.next * Self.slotBytes) == bytes.count
         }
         guard isWritten else { throw Self.failure("written", self.file) }
+    }
+
+    /// Returns when what was put is on disk. What is put afterwards goes to the other slot.
+    func sync() throws(LedgerError) {
+        guard let descriptor = self.state.withLock(\.descriptor), self.calls.sync(descriptor) == 0 else {
+            throw Self.failure("written", self.file)
+        }
+        self.state.withLock { $0.next = 1 - $0.next }
     }
 
     func release() {

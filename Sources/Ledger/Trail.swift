@@ -9,8 +9,8 @@ struct Anchored: Sendable {
 
 /// What follows the commits beside the writer: callers are told, and the anchor says how far the ledger has come.
 ///
-/// What is committed is on disk, and its callers are told at once. The anchor only has to notice later that it vanished,
-/// and for that it may say so a moment afterwards.
+/// What is committed is on disk, and its callers are told as soon as the anchor says so, too, which a kill leaves as it is;
+/// that the anchor outlasts a loss of power is made sure of a moment afterwards.
 final class Trail: @unchecked Sendable {
     /// So many commits may be ahead of the anchor; then the writer waits for it.
     static let most = 8
@@ -90,7 +90,8 @@ extension Ledger {
             for answer in part.answers { answer() }
             guard let position = part.position else { return }
             do {
-                try self.drop(anchorAt: position)
+                try self.anchor.sync()
+                self.anchored.withLock { if position.commits > $0.position.commits { $0.position = position } }
             } catch {
                 self.anchored.withLock { $0.isOwed = true }
                 _ = self.failed(error)
@@ -101,6 +102,8 @@ extension Ledger {
     /// Tells the callers of a commit, and has the anchor follow it.
     func confirm(_ commit: Commit) {
         guard !self.settings.blocks, !self.anchored.withLock({ $0.isOwed }) else { return self.confirmByAnchor(commit) }
+        // So that it is known after a kill; whether the power may fail, too, the sync beside the writer sees to.
+        if commit.owesAnchor, (try? self.anchor.put(commit.position)) == nil { return self.confirmByAnchor(commit) }
         self.succeeded()
         let isCrowd = commit.answers.count >= Self.crowd
         if !isCrowd { for answer in commit.answers { answer() } }
