@@ -51,18 +51,21 @@ final class Anchor: Sendable {
         var bytes = Array("\(position.statement)\n".utf8)
         bytes += [UInt8](repeating: 0, count: Self.slotBytes - bytes.count)
         let isWritten = self.state.withLock { state in
-            guard let descriptor = state.descriptor else { return false }
-            return self.calls.write(descriptor, bytes, state.next * Self.slotBytes) == bytes.count
+            guard let descriptor = state.descriptor,
+                self.calls.write(descriptor, bytes, state.next * Self.slotBytes) == bytes.count
+            else { return false }
+            // Never into a page that a sync may hold just now, which would have to be waited for.
+            state.next = 1 - state.next
+            return true
         }
         guard isWritten else { throw Self.failure("written", self.file) }
     }
 
-    /// Returns when what was put is on disk. What is put afterwards goes to the other slot.
+    /// Returns when what was put is on disk.
     func sync() throws(LedgerError) {
         guard let descriptor = self.state.withLock(\.descriptor), self.calls.sync(descriptor) == 0 else {
             throw Self.failure("written", self.file)
         }
-        self.state.withLock { $0.next = 1 - $0.next }
     }
 
     func release() {
