@@ -19,7 +19,7 @@ struct Bot: AsyncParsableCommand {
             RestoreCommand.self,
             VerifyCommand.self,
             CatalogueCommand.self, UnderstandCommand.self, ScreenCommand.self, ClassifyCommand.self,
-            TemplatesCommand.self, PolicyCommand.self, ManifestCommand.self, TortureCommand.self,
+            TemplatesCommand.self, PolicyCommand.self, ManifestCommand.self, TortureCommand.self, ReapCommand.self,
         ]
     )
 }

@@ -9,7 +9,7 @@ extension Ledger {
         let anchor = try Anchor.read(directory.appending(path: "anchor"))
         try Self.writeAgain(directory.appending(path: "ledger.sqlite-wal"), calls)
         let pool = try Schema.open(directory.appending(path: "ledger.sqlite"))
-        let (present, contradiction) = try pool.read { db in
+        let (present, contradiction) = try pool.writeWithoutTransaction { db in
             (try Position(db), try anchor.flatMap { try Verification.contradiction(db, to: $0) })
         }
         if let contradiction {

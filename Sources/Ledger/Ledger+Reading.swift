@@ -102,7 +102,10 @@ extension Ledger {
         }
     }
 
-    private func readAtOnce<Answer>(_ query: (Database) throws -> Answer) throws -> Answer { try self.pool.read(query) }
+    /// By the writer's connection: on its thread, between two commits, it sees what any other would.
+    private func readAtOnce<Answer>(_ query: (Database) throws -> Answer) throws -> Answer {
+        try self.pool.writeWithoutTransaction(query)
+    }
 
     private func listed(
         where conditions: [String],

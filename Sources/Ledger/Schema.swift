@@ -31,7 +31,7 @@ enum Schema {
         configuration.label = "ledger"
         let pool = try DatabasePool(path: file.path, configuration: configuration)
         let migrator = Self.migrator
-        guard try !pool.read(migrator.hasBeenSuperseded) else {
+        guard try !pool.writeWithoutTransaction(migrator.hasBeenSuperseded) else {
             throw LedgerError(
                 .newerSchema,
                 "The database \(file.path) was written by a newer version of chatbridge. "

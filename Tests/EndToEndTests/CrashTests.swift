@@ -65,6 +65,26 @@ extension EndToEnd.Crashes {
         }
     }
 
+    /// Bubblewrap itself has an instant in which it would not notice the death of its parent. Here it never asked to.
+    @Test(.timeLimit(.minutes(2)))
+    func `a sandbox that has lost its bot ends without a next bot, and one of another bot goes on`() async throws {
+        try await Workspace.open { workspace in
+            let bot = try await workspace.start()
+            let elsewhere = URL.temporaryDirectory.appending(path: "chatbridge-\(UUID().uuidString)")
+            defer { try? FileManager.default.removeItem(at: elsewhere) }
+            let (ours, other) = (try Stray(using: workspace.data), try Stray(using: elsewhere))
+            defer { for stray in [ours, other] { stray.kill() } }
+            #expect(ours.isRunning && other.isRunning)
+            try await workspace.kill(bot)
+            #expect(!ours.isRunning && other.isRunning)
+
+            // In good order, nothing is looked for, and nobody is left.
+            let next = try await workspace.start()
+            #expect(try await next.end(after: SIGTERM, within: .seconds(30)) == .exited(0))
+            try await ProcessTable.empties(of: "\(workspace.mark)/data", within: .seconds(1))
+        }
+    }
+
     private static func endedOnce(_ workspace: Workspace, _ id: RequestID) async throws {
         #expect(try await workspace.posts() == ["\(id)/card": 1, "\(id)/results": 1, "\(id)/closing": 1])
         let requests = try await workspace.requests()
@@ -139,6 +159,35 @@ private actor Life {
         }
         return value
     }
+}
+
+/// A sandbox that nobody looks after.
+private struct Stray {
+    private let number: Int32
+
+    private static let script = #"""
+        setsid /bin/sh -c 'echo $$ > "$1/number"; exec bwrap --ro-bind / / --bind "$1/" /mnt -- /bin/sleep 600' sh "$0" \
+            </dev/null >/dev/null 2>&1 &
+        until [ -s "$0/number" ]; do :; done
+        """#
+
+    /// Starts it with a folder that it may write to, below `data`.
+    init(using data: URL) throws {
+        let folder = data.appending(path: "worktrees/x")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let process = try Process.run(URL(filePath: "/bin/sh"), arguments: ["-c", Self.script, folder.path])
+        process.waitUntilExit()
+        let text = try String(contentsOf: folder.appending(path: "number"), encoding: .utf8)
+        guard let number = Int32(text.trimmingCharacters(in: .newlines)) else { throw Failure("no number: \(text)") }
+        self.number = number
+    }
+
+    var isRunning: Bool {
+        let stat = try? String(contentsOfFile: "/proc/\(self.number)/stat", encoding: .utf8)
+        return stat.map { !$0.contains(") Z ") } ?? false
+    }
+
+    func kill() { Foundation.kill(self.number, SIGKILL) }
 }
 
 private struct WallClock: TimeSource {

@@ -25,7 +25,7 @@ final class Life: @unchecked Sendable {
     /// Deliveries that are being taken.
     private var taking: [Int] = []
     /// What was on disk when it started.
-    private(set) var atStart: Grave.Before
+    let atStart: Grave.Before
     private(set) var isStopping = false
     /// Whether everything has come to its end.
     private(set) var isOver = false

@@ -10,6 +10,7 @@ extension World {
             self.note("start \(self.lives)")
             self.count("start")
             self.life = life
+            try self.keepCopy(of: folder)
             self.chat.forgetPace()
             life.start()
         } catch {
@@ -65,7 +66,7 @@ extension World {
         do {
             try Grave.bury(life.folder, in: next)
             if let torn { try Grave.tear(next, since: torn, part: self.dice.fraction()) }
-            if self.dice.chance(0.1) { try self.offerOldCopy(of: next, since: life.atStart) }
+            try self.offerOldCopy(of: next, since: life.atStart)
         } catch {
             self.accuse("the files of a killed process cannot be kept: \(error)")
         }
@@ -78,12 +79,24 @@ extension World {
         self.startLater(in: next)
     }
 
+    private var oldCopy: URL { self.folder.appending(path: "old.sqlite") }
+
+    /// Now and then somebody keeps a copy of the database as it is at the start.
+    private func keepCopy(of folder: URL) throws {
+        try? FileManager.default.removeItem(at: self.oldCopy)
+        guard self.dice.chance(0.1) else { return }
+        try FileManager.default.copyItem(at: folder.appending(path: "ledger.sqlite"), to: self.oldCopy)
+    }
+
     /// Somebody puts an old copy of the database in place: the ledger must not open on it.
     private func offerOldCopy(of folder: URL, since start: Grave.Before) throws {
-        guard Grave.Before(folder).anchor != start.anchor else { return }
+        guard FileManager.default.fileExists(atPath: self.oldCopy.path) else { return }
+        let now = Grave.Before(folder)
+        guard now.anchor != start.anchor else { return }
         let copy = self.folder.appending(path: "copy\(self.lives)")
-        try Grave.bury(folder, in: copy)
-        try FileManager.default.removeItem(at: copy.appending(path: "ledger.sqlite-wal"))
+        try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
+        try now.anchor?.write(to: copy.appending(path: "anchor"))
+        try FileManager.default.moveItem(at: self.oldCopy, to: copy.appending(path: "ledger.sqlite"))
         self.count("old copy offered")
         if Life.opens(copy, of: self) { self.accuse("the ledger opened on an old copy") }
         try FileManager.default.removeItem(at: copy)

@@ -142,6 +142,7 @@ private func serve(
     try await rooms.ledger.closing {
         try await ServiceGroup.runParts(
             [
+                Part { await Reaper(executable: Installation.program, directory: data.path).run(logger) },
                 Part { try await rooms.ledger.run() },
                 Part { try await rooms.ledger.watch() },
             ]

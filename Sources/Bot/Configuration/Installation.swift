@@ -2,9 +2,12 @@ import Foundation
 
 /// What comes with the program: the folder it was built or unpacked in.
 enum Installation {
+    /// The program itself.
+    static let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
+
     /// The nearest folder above the program that has our templates; `nil` when it stands alone.
     static let root: URL? = {
-        var folder = URL(filePath: Bundle.main.executablePath ?? "").deletingLastPathComponent()
+        var folder = URL(filePath: program).deletingLastPathComponent()
         for _ in 0..<8 {
             if exists(folder.appending(path: "templates/add_metric.yaml")) { return folder }
             folder.deleteLastPathComponent()

@@ -43,6 +43,18 @@ enum ProcessTable {
         return descendants(of: number)
     }
 
+    /// Stops a process and all that descend from it, so that none starts another meanwhile; those that descend from it.
+    static func stoppedFamily(of number: Int32) -> [Int32] {
+        var family: Set<Int32> = []
+        var news: Set<Int32> = [number]
+        while !news.isEmpty {
+            for member in news { kill(member, SIGSTOP) }
+            family.formUnion(news)
+            news = Set(self.family(of: number)).subtracting(family)
+        }
+        return Array(family.subtracting([number]))
+    }
+
     private static var everybody: [Int32] {
         ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
     }

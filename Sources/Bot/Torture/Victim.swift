@@ -36,7 +36,7 @@ final class Victim: Sendable {
         self.process.withLock { number in
             // Under the lock, so that the number is never that of another process.
             guard let number else { return }
-            let family = self.takesFamily.load(ordering: .relaxed) ? ProcessTable.family(of: number) : []
+            let family = self.takesFamily.load(ordering: .relaxed) ? ProcessTable.stoppedFamily(of: number) : []
             for member in [number] + family { Glibc.kill(member, SIGKILL) }
         }
     }
