@@ -72,7 +72,7 @@ extension EndToEnd.Crashes {
             let bot = try await workspace.start()
             let elsewhere = URL.temporaryDirectory.appending(path: "chatbridge-\(UUID().uuidString)")
             defer { try? FileManager.default.removeItem(at: elsewhere) }
-            let (ours, other) = (try Stray(using: workspace.data), try Stray(using: elsewhere))
+            let (ours, other) = (try await Stray(using: workspace.data), try await Stray(using: elsewhere))
             defer { for stray in [ours, other] { stray.kill() } }
             #expect(ours.isRunning && other.isRunning)
             try await workspace.kill(bot)
@@ -165,20 +165,26 @@ private actor Life {
 private struct Stray {
     private let number: Int32
 
+    /// Known by its number, complete when the line has ended.
     private static let script = #"""
-        setsid /bin/sh -c 'echo $$ > "$1/number"; exec bwrap --ro-bind / / --bind "$1/" /mnt -- /bin/sleep 600' sh "$0" \
-            </dev/null >/dev/null 2>&1 &
-        until [ -s "$0/number" ]; do :; done
+        echo $$ > "$0/number"; exec bwrap --unshare-all --ro-bind / / --bind "$0/" /mnt -- /bin/sleep 600
         """#
 
-    /// Starts it with a folder that it may write to, below `data`.
-    init(using data: URL) throws {
+    /// Starts it with a folder that it may write to, below `data`; whoever started it has ended at once.
+    init(using data: URL) async throws {
         let folder = data.appending(path: "worktrees/x")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let process = try Process.run(URL(filePath: "/bin/sh"), arguments: ["-c", Self.script, folder.path])
-        process.waitUntilExit()
-        let text = try String(contentsOf: folder.appending(path: "number"), encoding: .utf8)
-        guard let number = Int32(text.trimmingCharacters(in: .newlines)) else { throw Failure("no number: \(text)") }
+        // Not waited for: what it left holds a pipe of `Process`, which then waits for that as well.
+        _ = try Process.run(
+            URL(filePath: "/usr/bin/setsid"),
+            arguments: ["--fork", "/bin/sh", "-c", Self.script, folder.path]
+        )
+        var text = ""
+        while !text.hasSuffix("\n") {
+            try await Task.sleep(for: .milliseconds(5))
+            text = (try? String(contentsOf: folder.appending(path: "number"), encoding: .utf8)) ?? ""
+        }
+        guard let number = Int32(text.dropLast()) else { throw Failure("no number: \(text)") }
         self.number = number
     }
 
@@ -187,7 +193,8 @@ private struct Stray {
         return stat.map { !$0.contains(") Z ") } ?? false
     }
 
-    func kill() { Foundation.kill(self.number, SIGKILL) }
+    /// With all that belongs to it: it leads a group.
+    func kill() { Foundation.kill(-self.number, SIGKILL) }
 }
 
 private struct WallClock: TimeSource {

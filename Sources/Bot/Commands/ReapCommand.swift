@@ -1,5 +1,6 @@
 import Agents
 import ArgumentParser
+import Foundation
 
 /// `chatbridge reap`: what `Reaper` becomes when its bot has died.
 struct ReapCommand: AsyncParsableCommand {
