@@ -58,13 +58,16 @@ extension Draft {
             if work.isLastWord { try self.moveBack(subject, of: request, in: work.place) }
         } else {
             if !self.isPress { self.lines.withLock { $0[hand].join(flow, tag) } }
-            // The last word was behind a card that was given up; now it is behind this one.
-            if givenUp.map({ $0.count > 0 }) ?? false, case .show(.card, let mirror) = work {
-                let last = Work.show(.closing, in: mirror)
-                try self.moveBack(Self.subject(of: last, request, try last.body()), of: request, in: last.place)
-            }
+            if givenUp.map({ $0.count > 0 }) ?? false { try self.keepLastWord(behind: work, of: request) }
         }
         self.news.hands.insert(hand)
+    }
+
+    /// The last word was behind a card that was given up; now it is behind the one that was ordered again.
+    private func keepLastWord(behind work: Work, of request: Int64?) throws {
+        guard case .show(.card, let mirror) = work else { return }
+        let last = Work.show(.closing, in: mirror)
+        try self.moveBack(Self.subject(of: last, request, try last.body()), of: request, in: last.place)
     }
 
     /// A last word that waits already and is ordered again goes behind what was ordered meanwhile: what it says now, the
@@ -162,15 +165,14 @@ extension Draft {
     ///
     /// - Parameter obstacle: the place that took nothing, when the row may be tried again once it does.
     mutating func park(_ id: Int64, why: String, obstacle: String? = nil) throws {
-        guard let row = try self.rows("SELECT request, hand, place FROM outbox WHERE id = ?", [id]).first else {
-            return
-        }
+        guard let row = try self.rows("SELECT request, hand, place, subject, body FROM outbox WHERE id = ?", [id]).first
+        else { return }
         let hand = Hand(rawValue: row["hand"])
         if hand != .errand {
             // A message that was refused before is refused again; one entry says so.
             try self.execute(
-                "DELETE FROM parked WHERE request = ? AND subject = (SELECT subject FROM outbox WHERE id = ?)",
-                [row["request"] as Int64?, id]
+                "DELETE FROM parked WHERE request = ? AND subject = ?",
+                [row["request"] as Int64?, row["subject"] as String?]
             )
             try self.execute(
                 """
@@ -181,6 +183,7 @@ extension Draft {
             )
         }
         try self.execute("DELETE FROM outbox WHERE id = ?", [id])
+        if hand == .notify { try self.succeed(row) }
         self.logger.warning("Work was given up.", metadata: ["hand": "\(row["hand"] as String)", "row": "\(id)"])
         if let hand { self.news.hands.insert(hand) }
         guard let request = (row["request"] as Int64?).map(RequestID.init(number:)) else { return }
@@ -190,5 +193,16 @@ extension Draft {
         } else if hand == .notify, !place.isEmpty {
             try self.carryOut(Order(.obstruct(in: ConversationID(place), why), for: request), answeringFor: nil)
         }
+    }
+
+    /// A message that was ordered again while this one was on its way takes its place: it looks first whether that arrived,
+    /// and what was to come after it still does.
+    private func succeed(_ row: Row) throws {
+        try self.execute(
+            "UPDATE outbox SET attempt = attempt + 1, taken = ? WHERE subject = ? AND ticket IS NULL",
+            [self.at, row["subject"] as String?]
+        )
+        guard let work = Self.work(in: row) else { return }
+        try self.keepLastWord(behind: work, of: row["request"])
     }
 }
