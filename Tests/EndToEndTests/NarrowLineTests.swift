@@ -24,10 +24,13 @@ import Testing
         }
     }
 
+    /// The answer comes first in words, and then as a picture. Each further message waits until the one before is
+    /// acknowledged.
     private static let script = """
         - {as: ana, post: "@analytics-bot draw the lineage of fct_trips"}
-        \((1...20).map { "- {as: gus, post: \"What I wrote \($0)\"}\n- {wait: 500 ms}" }.joined(separator: "\n"))
-        - {as: ana, see: "lineage of fct_trips"}
+        - {as: ana, see: Lineage of fct_trips}
+        \((1...30).map { "- {as: gus, post: Something else \($0)}\n- {wait: 1 ms}" }.joined(separator: "\n"))
+        - {as: ana, see: "[Lineage of fct_trips]"}
         - {as: gus, post: "@analytics-bot tell me a joke"}
         - {as: gus, see: nearest}
         """
@@ -55,6 +58,11 @@ private struct Entry: Decodable {
     var at: Int64
     var envelope: String?
     var method: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case kind, at, method
+        case envelope = "envelope_id"
+    }
 
     static func all(in file: URL) throws -> [Entry] {
         try Data(contentsOf: file).split(separator: UInt8(ascii: "\n")).map {
