@@ -61,7 +61,7 @@ package final class Ledger: Sendable {
             self.lock = try InstanceLock(directory.appending(path: "lock"))
             let (pool, position) = try Self.open(directory, calls, isAgain: false)
             self.store = Locked(pool)
-            self.checkpointer = Checkpointer(directory.appending(path: "ledger.sqlite"), blocks: settings.blocks)
+            self.checkpointer = try Checkpointer(directory.appending(path: "ledger.sqlite"), blocks: settings.blocks)
             self.anchor = try Anchor(directory.appending(path: "anchor"), calls)
             self.anchored = Locked(Anchored(position: position))
             // From the first commit on there is an anchor, which outlasts a loss of power with its name.
@@ -128,6 +128,7 @@ package final class Ledger: Sendable {
 
     /// Lets go of the folder. Afterwards nothing can be read or written. Blocks; see `closing(after:)`.
     package func close() {
+        self.checkpointer.close()
         try? self.pool.close()
         self.anchor.release()
         self.lock.release()
