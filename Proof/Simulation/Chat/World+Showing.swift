@@ -39,7 +39,8 @@ extension World {
         guard var message = self.chat.messages[ref], !message.isDeleted else { return }
         self.note("edit \(message.marker): \(card.headline)")
         self.chat.changes += 1
-        if message.card != card { message.order = self.chat.changes }
+        // Said anew after another try, it may be the same words.
+        if message.card != card || self.retries(of: message.subject) > 0 { message.order = self.chat.changes }
         let before = message.view
         message.card = card
         message.view = self.view(ref, card)

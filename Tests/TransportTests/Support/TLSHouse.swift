@@ -109,7 +109,8 @@ final class TLSServer: @unchecked Sendable {
         self.port = try #require(port, "openssl s_server did not listen: \(said)")
     }
 
-    deinit { self.process.terminate() }
+    /// Whoever is started by one that ignores SIGTERM, as these tests may, ignores it too.
+    deinit { kill(self.process.processIdentifier, SIGKILL) }
 }
 
 /// Does what waits on a thread of its own: the pool that tests run in has few.
