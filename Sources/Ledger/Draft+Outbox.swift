@@ -43,6 +43,7 @@ extension Draft {
         let subject = Self.subject(of: work, request, body)
         // A message that was given up may have arrived all the same: whoever sends it again looks first.
         let givenUp = hand == .notify ? try self.givenUp(subject, of: request) : nil
+        let timesGivenUp = givenUp?.count ?? 0
         try self.execute(
             """
             INSERT INTO outbox (request, hand, place, subject, body, at, due, flow, tag, asleep, attempt, taken)
@@ -51,14 +52,14 @@ extension Draft {
             """,
             [
                 request, hand.rawValue, work.place, subject, body, self.at, due.milliseconds, flow, tag, due > self.now,
-                (isAgain ? 1 : 0) + (givenUp?.count ?? 0), givenUp?.last,
+                (isAgain ? 1 : 0) + timesGivenUp, givenUp?.last,
             ]
         )
         if !self.hasChanged {
             if work.isLastWord { try self.moveBack(subject, of: request, in: work.place) }
         } else {
             if !self.isPress { self.lines.withLock { $0[hand].join(flow, tag) } }
-            if givenUp.map({ $0.count > 0 }) ?? false { try self.keepLastWord(behind: work, of: request) }
+            if timesGivenUp > 0 { try self.keepLastWord(behind: work, of: request) }
         }
         self.news.hands.insert(hand)
     }
