@@ -137,6 +137,7 @@ let package = Package(
         ),
         // What the README promises, put to the test: see Proof/.
         .target(name: "CFaults", path: "Proof/CFaults"),
+        .target(name: "CMemoryDisk", path: "Proof/CMemoryDisk"),
         .target(name: "CStarvation", path: "Proof/CStarvation"),
         .target(
             name: "Faults",
@@ -150,7 +151,7 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "ChatBridge", "Digests", "Ledger", "Notify", "Requests",
+                "CMemoryDisk", "ChatBridge", "Digests", "Ledger", "Notify", "Requests",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Proof/Simulation"

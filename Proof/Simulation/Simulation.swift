@@ -25,7 +25,8 @@ package struct Simulation {
 
     private let world: World
 
-    /// Runs `seed` to its end, on the calling thread, with files in a folder below `folder`.
+    /// Runs `seed` to its end, on the calling thread, with files in a folder below `folder`. Fails only when nothing can be
+    /// written there.
     ///
     /// - Parameter sabotage: a mistake to build into the bot.
     /// - Parameter echo: hears each line of what happens.
@@ -34,23 +35,19 @@ package struct Simulation {
         in folder: URL,
         sabotage: Sabotage? = nil,
         echo: ((String) -> Void)? = nil
-    ) -> Outcome {
+    ) throws -> Outcome {
         let place = folder.appending(path: "seed-\(seed)-\(ProcessInfo.processInfo.processIdentifier)-\(UUID())")
         defer { try? FileManager.default.removeItem(at: place) }
-        let simulation = Simulation(world: World(seed: seed, in: place, sabotage: sabotage, echo: echo))
-        if !seed.isMultiple(of: 16) { simulation.begin(with: folder.appending(path: "blank")) }
+        let simulation = Simulation(world: try World(seed: seed, in: place, sabotage: sabotage, echo: echo))
+        if !seed.isMultiple(of: 16) { try simulation.begin(with: folder.appending(path: "blank")) }
         return simulation.run()
     }
 
     /// Begins with a ledger that was opened once and let go, made by whoever comes first: to bring up each anew, through all
     /// migrations, would be a good part of all work.
-    private func begin(with blank: URL) {
-        do {
-            if !FileManager.default.fileExists(atPath: blank.path) { _ = Life.opens(blank, of: self.world) }
-            try Grave.bury(blank, in: self.firstFolder)
-        } catch {
-            self.world.accuse("a new ledger cannot be copied: \(error)")
-        }
+    private func begin(with blank: URL) throws {
+        if !FileManager.default.fileExists(atPath: blank.path) { _ = Life.opens(blank, of: self.world) }
+        try Grave(disk: self.world.disk).begin(with: blank, in: self.firstFolder)
     }
 
     private var firstFolder: URL { self.world.folder.appending(path: "life1") }

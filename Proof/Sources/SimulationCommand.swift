@@ -55,13 +55,13 @@ struct SimulationCommand: AsyncParsableCommand {
         let sabotage = self.sabotage.flatMap(Sabotage.init)
         if let seed {
             let echo: ((String) -> Void)? = self.trace ? { print($0) } : nil
-            let outcome = Simulation.run(seed: seed, in: folder.url, sabotage: sabotage, echo: echo)
+            let outcome = try Simulation.run(seed: seed, in: folder.url, sabotage: sabotage, echo: echo)
             print(SimulationTable(outcome).text)
             if !outcome.violations.isEmpty { throw ExitCode(1) }
         } else if let stride {
             let encoder = JSONEncoder()
             for index in 0..<UInt64(self.seeds) {
-                let outcome = Simulation.run(seed: self.from + index * stride, in: folder.url, sabotage: sabotage)
+                let outcome = try Simulation.run(seed: self.from + index * stride, in: folder.url, sabotage: sabotage)
                 FileHandle.standardOutput.write(try encoder.encode(outcome) + Data("\n".utf8))
             }
         } else {

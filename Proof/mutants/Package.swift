@@ -25,9 +25,10 @@ let package = Package(
             name: "Ledger",
             dependencies: ["CLinux", "Requests", "Digests", logging, .product(name: "GRDB", package: "GRDB.swift")]
         ),
+        .target(name: "CMemoryDisk", path: "Proof/CMemoryDisk"),
         .target(
             name: "Simulation",
-            dependencies: ["ChatBridge", "Digests", "Ledger", "Notify", "Requests", logging],
+            dependencies: ["CMemoryDisk", "ChatBridge", "Digests", "Ledger", "Notify", "Requests", logging],
             path: "Proof/Simulation"
         ),
         .executableTarget(

@@ -4,10 +4,10 @@ import Testing
 
 @Suite("Simulation", .timeLimit(.minutes(5)))
 struct SimulationTests {
-    @Test func `whole lives under many seeds break no promise`() async {
+    @Test func `whole lives under many seeds break no promise`() async throws {
         async let first = Trial.run(1...30)
         async let second = Trial.run(31...60)
-        let outcomes = await first + second
+        let outcomes = try await first + second
         for outcome in outcomes { #expect(outcome.violations == [], "proof simulation --seed \(outcome.seed) --trace") }
         let seen = outcomes.reduce(into: [:]) { $0.merge($1.tally, uniquingKeysWith: +) }
         // A simulation in which nothing happens proves nothing.
@@ -23,8 +23,8 @@ struct SimulationTests {
     }
 
     @Test(arguments: Sabotage.allCases)
-    func `a mistake built into the bot is found`(sabotage: Sabotage) async {
-        let outcomes = await Trial.run(1...100, sabotage: sabotage)
+    func `a mistake built into the bot is found`(sabotage: Sabotage) async throws {
+        let outcomes = try await Trial.run(1...100, sabotage: sabotage)
         #expect(outcomes.contains { !$0.violations.isEmpty })
     }
 

@@ -24,8 +24,8 @@ final class Life: @unchecked Sendable {
     private var task: Task<Void, Never>?
     /// Deliveries that are being taken.
     private var taking: [Int] = []
-    /// What was on disk when it started.
-    let atStart: Grave.Before
+    /// What the anchor said when it started.
+    let anchorAtStart: Data?
     private(set) var isStopping = false
     /// Whether everything has come to its end.
     private(set) var isOver = false
@@ -36,7 +36,7 @@ final class Life: @unchecked Sendable {
         (self.deliveries, self.inbox) = AsyncStream.makeStream()
         let logger = Self.logger
         self.ledger = try Self.open(folder, of: world)
-        self.atStart = Grave.Before(folder)
+        self.anchorAtStart = try? Data(contentsOf: folder.appending(path: "anchor"))
         self.worker = Worker(
             ledger: self.ledger,
             hands: Hands(of: world, life: number, self.pulse),

@@ -49,9 +49,8 @@ extension World {
     }
 
     private func killInCommit(_ life: Life, _ doom: inout Doom) {
-        let now = Grave.Before(life.folder)
-        if let before = doom.before, now.log > before.log { return self.kill(life, before) }
-        doom.before = now
+        if let before = doom.before, self.grave.log(of: life.folder) > before.log { return self.kill(life, before) }
+        doom.before = self.grave.before(life.folder)
         doom.jobs -= 1
         guard doom.jobs > -300 else { return self.kill(life, nil) }
         self.doom = doom
@@ -64,9 +63,9 @@ extension World {
         self.life = nil
         let next = self.folder.appending(path: "life\(self.lives + 1)")
         do {
-            try Grave.bury(life.folder, in: next)
-            if let torn { try Grave.tear(next, since: torn, part: self.dice.fraction()) }
-            try self.offerOldCopy(of: next, since: life.atStart)
+            try self.grave.bury(life.folder, in: next)
+            if let torn { try self.grave.tear(next, since: torn, part: self.dice.fraction()) }
+            try self.offerOldCopy(of: next, since: life.anchorAtStart)
         } catch {
             self.accuse("the files of a killed process cannot be kept: \(error)")
         }
@@ -75,31 +74,34 @@ extension World {
         self.chat.forbidden = [:]
         self.abandonAll()
         life.ledger.close()
-        try? FileManager.default.removeItem(at: life.folder)
+        self.disk.remove(life.folder)
         self.startLater(in: next)
     }
 
-    private var oldCopy: URL { self.folder.appending(path: "old.sqlite") }
+    private var grave: Grave { Grave(disk: self.disk) }
+
+    private var oldCopy: URL { self.folder.appending(path: "old") }
 
     /// Now and then somebody keeps a copy of the database as it is at the start.
     private func keepCopy(of folder: URL) throws {
-        try? FileManager.default.removeItem(at: self.oldCopy)
+        self.disk.remove(self.oldCopy)
         guard self.dice.chance(0.1) else { return }
-        try FileManager.default.copyItem(at: folder.appending(path: "ledger.sqlite"), to: self.oldCopy)
+        try FileManager.default.createDirectory(at: self.oldCopy, withIntermediateDirectories: true)
+        try self.disk.copy(
+            folder.appending(path: "ledger.sqlite"),
+            to: self.oldCopy.appending(path: "ledger.sqlite")
+        )
     }
 
     /// Somebody puts an old copy of the database in place: the ledger must not open on it.
-    private func offerOldCopy(of folder: URL, since start: Grave.Before) throws {
-        guard FileManager.default.fileExists(atPath: self.oldCopy.path) else { return }
-        let now = Grave.Before(folder)
-        guard now.anchor != start.anchor else { return }
-        let copy = self.folder.appending(path: "copy\(self.lives)")
-        try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
-        try now.anchor?.write(to: copy.appending(path: "anchor"))
-        try FileManager.default.moveItem(at: self.oldCopy, to: copy.appending(path: "ledger.sqlite"))
+    private func offerOldCopy(of folder: URL, since start: Data?) throws {
+        guard self.disk.size(of: self.oldCopy.appending(path: "ledger.sqlite")) != nil else { return }
+        let now = try? Data(contentsOf: folder.appending(path: "anchor"))
+        guard now != start else { return }
+        try now?.write(to: self.oldCopy.appending(path: "anchor"))
         self.count("old copy offered")
-        if Life.opens(copy, of: self) { self.accuse("the ledger opened on an old copy") }
-        try FileManager.default.removeItem(at: copy)
+        if Life.opens(self.oldCopy, of: self) { self.accuse("the ledger opened on an old copy") }
+        self.disk.remove(self.oldCopy)
     }
 
     /// The process has ended by itself.

@@ -38,11 +38,13 @@ final class World: @unchecked Sendable {
 
     /// Where the processes have their files, and how many there were.
     let folder: URL
+    let disk: MemoryDisk
     var lives = 0
 
-    init(seed: UInt64, in folder: URL, sabotage: Sabotage?, echo: ((String) -> Void)?) {
+    init(seed: UInt64, in folder: URL, sabotage: Sabotage?, echo: ((String) -> Void)?) throws {
         self.seed = seed
         self.folder = folder
+        self.disk = try MemoryDisk(folder)
         self.sabotage = sabotage
         self.loop = Loop(dice: Dice(seed: seed, purpose: 1))
         self.clock = WallClock(loop: self.loop)
