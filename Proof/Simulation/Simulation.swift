@@ -37,8 +37,9 @@ package struct Simulation {
         echo: ((String) -> Void)? = nil
     ) throws -> Outcome {
         let place = folder.appending(path: "seed-\(seed)-\(ProcessInfo.processInfo.processIdentifier)-\(UUID())")
-        defer { try? FileManager.default.removeItem(at: place) }
-        let simulation = Simulation(world: try World(seed: seed, in: place, sabotage: sabotage, echo: echo))
+        let world = try World(seed: seed, in: place, sabotage: sabotage, echo: echo)
+        defer { world.disk.release() }
+        let simulation = Simulation(world: world)
         if !seed.isMultiple(of: 16) { try simulation.begin(with: folder.appending(path: "blank")) }
         return simulation.run()
     }
@@ -106,6 +107,7 @@ package struct Simulation {
     }
 
     private func end() {
+        defer { self.world.loop.forgetTimers() }
         guard let life = self.world.life else { return }
         self.world.life = nil
         life.kill()

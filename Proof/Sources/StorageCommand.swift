@@ -23,10 +23,12 @@ struct StorageCommand: AsyncParsableCommand {
         print("\(Self.pad("", 30))  points    whole  refused    found     lost  seconds")
         let power = PowerTrial(points: self.points, seed: self.seed)
         let failing = PowerTrial(points: self.points, seed: self.seed, isFailing: true)
+        let ageing = PowerTrial(points: self.points, seed: self.seed, isAgeing: true)
         let flips = FlipTrial(flips: self.flips, seed: self.seed)
         var losses: [String] = []
         losses += try await self.row("power cut", mustOpen: true) { try await power.run() }
         losses += try await self.row("power cut, disk failing before") { try await failing.run() }
+        losses += try await self.row("power cut, old rows going", mustOpen: true) { try await ageing.run() }
         losses += try await self.row("bit of a killed ledger's log") { try await flips.run(.log) }
         losses += try await self.row("bit of the database") { try await flips.run(.database) }
         for loss in losses.prefix(20) { print("lost: \(loss)") }

@@ -45,7 +45,7 @@ struct Inquiry {
     private func lossOfRequests(_ ledger: Ledger) async throws -> String? {
         for deed in self.deeds {
             switch deed {
-            case .heard(let intake, .recorded(let id)):
+            case .heard(let intake, .recorded(let id), _):
                 guard let request = try await ledger.request(id) else { return "Request \(id) is gone." }
                 if case .message(let opening) = intake.wish, request.opening != opening, request.dialogue.isEmpty {
                     return "Request \(id) says something else."
@@ -77,10 +77,11 @@ struct Inquiry {
         return nil
     }
 
-    /// Whatever was taken is known when it is delivered again.
+    /// Whatever was taken is known when it is delivered again, as long as that is promised.
     private func lossOfMemory(_ ledger: Ledger) async throws -> String? {
-        try await withThrowingTaskGroup(of: String?.self) { group in
-            for case .heard(let intake, _) in self.deeds {
+        let now = self.clock.now
+        return try await withThrowingTaskGroup(of: String?.self) { group in
+            for case .heard(let intake, _, let time) in self.deeds where time.advanced(by: Settings().memory) > now {
                 group.addTask {
                     try await ledger.record(intake) == .seen ? nil : "\(intake.keys) is taken for new."
                 }

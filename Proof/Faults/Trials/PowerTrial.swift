@@ -11,11 +11,14 @@ package struct PowerTrial: Sendable {
     package var length = 24
     /// Whether writes, syncs and reads fail now and then before the power goes.
     package var isFailing: Bool
+    /// Whether the power goes while a ledger forgets what is too old to be of use.
+    package var isAgeing: Bool
 
-    package init(points: Int, seed: UInt64, isFailing: Bool = false) {
+    package init(points: Int, seed: UInt64, isFailing: Bool = false, isAgeing: Bool = false) {
         self.points = points
         self.seed = seed
         self.isFailing = isFailing
+        self.isAgeing = isAgeing
     }
 
     package func run() async throws -> Tally {
@@ -27,12 +30,15 @@ package struct PowerTrial: Sendable {
         let place = try Place()
         let disk = try FaultyDisk(try place.room("disk"))
         let pictures = try place.room("pictures")
-        disk.takePictures(into: pictures, seed: seed, every: 4, limit: limit)
         let clock = SteadyClock()
         var deeds: [Deed] = []
         var story = Story(seed: seed)
         // A second life, so that the end of the first is cut as well.
-        for _ in 0..<2 {
+        for life in 0..<2 {
+            if self.isAgeing, life == 1 { story.age(clock) }
+            if life == (self.isAgeing ? 1 : 0) {
+                disk.takePictures(into: pictures, seed: seed, every: 4, limit: limit)
+            }
             try await Ledger.opened(in: disk.folder, clock: clock).life { ledger in
                 for _ in 0..<self.length / 2 {
                     if self.isFailing { story.hurt(disk) }

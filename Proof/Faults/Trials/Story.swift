@@ -15,7 +15,7 @@ struct Story {
         clock.advance(by: .milliseconds(Int64.random(in: 1...2000, using: &self.seed)))
         do {
             return switch Int.random(in: 0..<10, using: &self.seed) {
-            case 0..<5: await self.hear(on: ledger)
+            case 0..<5: await self.hear(on: ledger, at: clock.now)
             case 5..<7: try await self.read(on: ledger)
             case 7: try await self.runErrands(on: ledger)
             case 8: try await self.show(on: ledger)
@@ -24,6 +24,12 @@ struct Story {
         } catch let error as LedgerError where error.code == .storage {
             return []
         }
+    }
+
+    /// So much time passes that a ledger may forget what it can; nobody delivers again what came before.
+    mutating func age(_ clock: SteadyClock) {
+        clock.advance(by: Settings().retention + .seconds(3600))
+        self.heard = []
     }
 
     /// The disk fails for a while, sooner or later, or is well again.
@@ -45,7 +51,7 @@ struct Story {
     }
 
     /// Some gestures at once, so that they share a commit.
-    private mutating func hear(on ledger: Ledger) async -> [Deed] {
+    private mutating func hear(on ledger: Ledger, at time: Timestamp) async -> [Deed] {
         var intakes: [Intake] = []
         for _ in 0..<Int.random(in: 1...4, using: &self.seed) {
             if let old = self.heard.randomElement(using: &self.seed), self.seed.oneIn(6) {
@@ -56,7 +62,9 @@ struct Story {
         }
         self.heard += intakes
         return await withTaskGroup(of: Deed?.self) { group in
-            for intake in intakes { group.addTask { (try? await ledger.record(intake)).map { .heard(intake, $0) } } }
+            for intake in intakes {
+                group.addTask { (try? await ledger.record(intake)).map { .heard(intake, $0, at: time) } }
+            }
             return await group.reduce(into: []) { deeds, deed in if let deed { deeds.append(deed) } }
         }
     }

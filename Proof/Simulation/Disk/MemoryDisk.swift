@@ -1,8 +1,8 @@
 import CMemoryDisk
 import Foundation
 
-/// The databases below a folder, in the memory of this process for as long as this lives: a bot that is killed a hundred
-/// times a second need not trouble the system. Other files there are real.
+/// The databases below a folder, in the memory of this process until they are let go: a bot that is killed a hundred times a
+/// second need not trouble the system. Other files there are real.
 final class MemoryDisk: Sendable {
     private let folder: URL
 
@@ -11,7 +11,11 @@ final class MemoryDisk: Sendable {
         self.folder = folder
     }
 
-    deinit { memorydisk_release(self.folder.path) }
+    /// Lets go of everything.
+    func release() {
+        memorydisk_release(self.folder.path)
+        try? FileManager.default.removeItem(at: self.folder)
+    }
 
     /// How many bytes a database or its log has; `nil` when there is none.
     func size(of file: URL) -> Int? {

@@ -88,6 +88,9 @@ final class Loop: TaskExecutor, @unchecked Sendable {
         return false
     }
 
+    /// Nothing more happens by itself, so that the world, which waits for it, can be let go.
+    func forgetTimers() { self.timers = Timers() }
+
     /// The machine stands still: time passes although there is something to do.
     func stall(for milliseconds: Int64) { self.reach(self.now + milliseconds) }
 
