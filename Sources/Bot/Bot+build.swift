@@ -138,9 +138,14 @@ extension Bot {
             pictures: { PictureShelf(directory: data.path).bytes(of: $0) },
             isMuted: { (try? await ledger.recall("mute \($0)")) == "yes" }
         )
+        let sanitiser = Sanitiser()
         let caller = HookCaller(configuration.hooks.hooks, http: http, clock: time)
         let hands = Hands(
-            understand: reader,
+            understand: Introduced(
+                reader,
+                platform: { speakers.find($0.rawValue) },
+                sanitise: { sanitiser.clean($0, botUser: nil).text }
+            ),
             agents: WithoutSecrets(
                 Observed(GuardedAgents(agents, health: health, clock: time), then: observer.ran)
             ),
@@ -148,7 +153,6 @@ extension Bot {
             errand: { errand, attempt throws(Setback) in try await errands.run(errand, attempt: attempt) },
             call: { call, request throws(Setback) in try await caller.carryOut(call, about: request) }
         )
-        let sanitiser = Sanitiser()
         let makeDoor: @Sendable (String?) -> Door = { [project = configuration.defaultProject] botUser in
             Door(
                 seal: seal,

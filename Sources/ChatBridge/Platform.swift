@@ -73,6 +73,9 @@ package protocol Platform: Sendable {
     /// How the person is called; `nil` when that is not known, or not quickly.
     func name(of person: PersonID) async -> String?
 
+    /// The time zone in which the person is, by its name in the tz database; `nil` when that did not come with their name.
+    func zone(of person: PersonID) async -> String?
+
     /// What the platform counts messages by when it limits their rate: the channel of a conversation.
     func lane(of conversation: ConversationID) -> String
 
@@ -90,6 +93,7 @@ extension Platform {
     package func thread(below message: MessageRef) -> ConversationID? { nil }
     package func knows(_ person: PersonID) -> Bool { person.rawValue.hasPrefix(self.name + ":") }
     package func name(of person: PersonID) async -> String? { nil }
+    package func zone(of person: PersonID) async -> String? { nil }
 
     package func fetch(_ parcel: Parcel, patiently: Bool) async throws(Setback) -> FetchedFile {
         throw Setback(.rejected, "\(self.name) hands over no files")

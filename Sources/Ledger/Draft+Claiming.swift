@@ -12,7 +12,8 @@ extension Draft {
         var claims: [Claim] = []
         var dozed = 0
         while claims.count < limit, dozed < Self.portion {
-            let rows = try self.ready(hand, limit: limit - claims.count)
+            let places = limit - claims.count
+            let rows = try self.ready(hand, limit: places)
             guard !rows.isEmpty else { break }
             let before = (claims.count, dozed)
             for row in rows {
@@ -24,7 +25,9 @@ extension Draft {
                     if claim.isSuspect { break }
                 }
             }
-            guard before != (claims.count, dozed) else { break }
+            let taken = claims.count - before.0
+            // Fewer than asked for are all there are; but one that was parked or put off may have stood before another.
+            guard rows.count == places || taken < rows.count, before != (claims.count, dozed) else { break }
         }
         if dozed == Self.portion { self.news.hands.insert(hand) }
         if hand == .agents, !claims.isEmpty { try self.moveUp(claims) }

@@ -44,6 +44,8 @@ package enum Command: Hashable, Sendable, Codable {
     /// Files came along with words; `left` are those that are not fetched.
     case attach([Parcel], left: [Attachment])
     // From the hands.
+    /// Keep what a platform knows of whoever asked.
+    case introduce(name: String?, zone: String?)
     case understand(Understanding)
     case answer(Answer)
     case propose(Plan)

@@ -36,6 +36,7 @@ private func settled(_ command: Command, _ request: Request?, _ policy: Policy) 
         guard !request.isClosed else { throw .tooLate }
         guard policy.mayEnd(person, request) else { throw .notYours }
         return .stop(.cancelled(by: person))
+    case .introduce(let name, let zone): return .introduce(name, zone: zone, request)
     case .hear(let remarks): return .hear(remarks, request)
     case .amend(let amendment): return .amend(amendment, request, policy)
     case .renew(let person): return try .renew(request, by: person, policy)

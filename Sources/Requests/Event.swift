@@ -67,6 +67,8 @@ package enum Event: Hashable, Sendable, Codable {
     case attached([Attachment])
     /// Files were fetched, or could not be.
     case received([Attachment])
+    /// It became known how whoever asked is called, and where their clock is.
+    case introduced(name: String?, zone: String?)
 
     /// Why a request ended without its change.
     package enum Reason: Hashable, Sendable, Codable {
@@ -138,6 +140,9 @@ extension Request {
             self.attachedAt = time
             return
         case .received(let attachments): return self.take(attachments)
+        case .introduced(let name, let zone):
+            self = self.introduced(name, zone: zone)
+            return
         case .amended(let amendment): return self.amend(amendment)
         case .renewed:
             self.afterthought = nil
@@ -201,7 +206,7 @@ extension Request {
         case (.opened, _), (.approved, _), (.stepFinished, _), (.mergeHeld, _), (.mergeReleased, _), (.mergeLeft, _),
             (.endorsed, _), (.posted, _), (.shown, _), (.progressed, _), (.retried, _), (.lifted, _), (.amended, _),
             (.renewed, _), (.heard, _), (.caughtUp, _), (.rated, _), (.mirrored, _), (.obstructed, _),
-            (.attached, _), (.received, _), (.unmirrored, _):
+            (.attached, _), (.received, _), (.introduced, _), (.unmirrored, _):
             break
         }
     }

@@ -28,7 +28,8 @@ struct SlackEndpointTests {
         _ time: ManualTime,
         _ gauge: SlackGauge,
         _ notebook: Notebook,
-        isFull: Bool = false
+        isFull: Bool = false,
+        names: SlackNames? = nil
     ) throws
         -> SlackEndpoint
     {
@@ -38,7 +39,7 @@ struct SlackEndpointTests {
                 "SLACK_SIGNING_SECRET": Self.secret,
             ]
         )
-        let intake = SlackIntake(door: Workspace.door(), names: nil, gauge: gauge, log: Workspace.log) { intake in
+        let intake = SlackIntake(door: Workspace.door(), names: names, gauge: gauge, log: Workspace.log) { intake in
             if isFull { throw Notebook.Full() }
             return notebook.write(intake)
         }
@@ -100,6 +101,24 @@ struct SlackEndpointTests {
         #expect(answer.status == 200 && answer.body.isEmpty)
         #expect(self.notebook.intakes.count == 1)
         #expect(self.notebook.intakes.first?.keys.contains("slack:at:1800000000.000100:ev:Ev1") == true)
+    }
+
+    @Test func `nobody is asked who somebody is before the answer, and what is known comes along`() async throws {
+        let http = ScriptedHTTP(#"{"ok":true,"user":{"tz":"Europe/Vienna","profile":{"display_name":"Ana Lyst"}}}"#)
+        let configuration = try SlackConfiguration(settings: Workspace.settings)
+        let api = SlackAPI(configuration: configuration, http: http, time: self.time)
+        let names = SlackNames(api: api, me: Workspace.me, time: self.time)
+        let endpoint = try Self.endpoint(self.time, self.gauge, self.notebook, names: names)
+        #expect(await endpoint.answer(self.request(Self.event)).status == 200)
+        #expect(http.requests.isEmpty)
+        let first = try #require(self.notebook.openings.last)
+        #expect(first.personName == nil && first.zone == nil)
+
+        #expect(await names.name(of: first.person) == "Ana Lyst")
+        #expect(await endpoint.answer(self.request(Self.event)).status == 200)
+        let second = try #require(self.notebook.openings.last)
+        #expect(second.personName == "Ana Lyst" && second.zone == "Europe/Vienna")
+        #expect(http.requests.count == 1)
     }
 
     @Test func `what can't be written down is answered so that Slack delivers it again`() async throws {

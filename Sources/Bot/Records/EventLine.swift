@@ -51,6 +51,7 @@ struct EventLine {
         case .rated(let helpful, let person): "\(person) found it \(helpful ? "helpful" : "of no help")"
         case .attached(let files): "files came along: \(files.map(\.name).joined(separator: ", "))"
         case .received(let files): files.map(\.words).joined(separator: "; ")
+        case .introduced(let name, _): "whoever asked is called \(name ?? "as before")"
         case .renewed: "asked anew with the changed words"
         case .caughtUp(let person): "\(person) asked for what was skipped"
         case .afterwards(let change): change.words

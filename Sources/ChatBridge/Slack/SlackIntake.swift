@@ -60,7 +60,7 @@ package struct SlackIntake: Sendable {
             return await self.write(Intake(keys: envelope.inbound.keys, wish: wish), envelope)
         default: break
         }
-        var inbound = await self.named(envelope.inbound)
+        var inbound = self.named(envelope.inbound)
         await self.surfaces?.locate(&inbound)
         switch await self.door.admit(inbound) {
         case .ignore(let why):
@@ -119,9 +119,10 @@ package struct SlackIntake: Sendable {
         }
     }
 
-    private func named(_ inbound: Inbound) async -> Inbound {
+    /// Says who spoke, if that is known: whoever is asked for it answers only after the acknowledgement.
+    private func named(_ inbound: Inbound) -> Inbound {
         guard let names, case .said(var saying) = inbound.gesture else { return inbound }
-        if saying.personName == nil { saying.personName = await names.name(of: saying.person) }
+        if saying.personName == nil { saying.personName = names.remembered(saying.person) }
         saying.zone = names.zone(of: saying.person)
         return Inbound(keys: inbound.keys, .said(saying))
     }

@@ -53,13 +53,18 @@ package final class SlackNames: Sendable {
     }
 
     /// The time zone of `person`, when it came with their name.
-    func zone(of person: PersonID) -> String? {
-        self.me.user(of: person).flatMap { user in self.state.withLock { $0.names[user]?.zone } }
+    func zone(of person: PersonID) -> String? { self.entry(of: person)?.zone }
+
+    /// The name of `person` as it was heard last; nobody is asked.
+    func remembered(_ person: PersonID) -> String? { self.entry(of: person)?.name }
+
+    private func entry(of person: PersonID) -> Entry? {
+        self.me.user(of: person).flatMap { user in self.state.withLock { $0.names[user] } }
     }
 }
 
 extension SlackNames.State {
-    /// Each answer holds up one acknowledgement: when a crowd comes at once, most go without a name until they write again.
+    /// When a crowd comes at once, most go without a name until they write again.
     fileprivate mutating func mayAsk(at time: Timestamp) -> Bool {
         let now = time.milliseconds
         let arrival = max(self.arrival.milliseconds, now)

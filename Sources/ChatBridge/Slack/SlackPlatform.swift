@@ -47,6 +47,7 @@ package struct SlackPlatform: Platform {
     package func knows(_ person: PersonID) -> Bool { self.me.user(of: person) != nil }
 
     package func name(of person: PersonID) async -> String? { await self.names?.name(of: person) }
+    package func zone(of person: PersonID) async -> String? { self.names?.zone(of: person) }
 
     package func post(
         _ card: Card,

@@ -56,6 +56,9 @@ final class Notebook: Sendable {
 
     private let pages = Mutex<[Intake]>([])
     var intakes: [Intake] { self.pages.withLock { $0 } }
+    var openings: [Opening] {
+        self.intakes.compactMap { if case .message(let opening) = $0.wish { opening } else { nil } }
+    }
 
     @discardableResult
     func write(_ intake: Intake) -> Receipt {

@@ -22,6 +22,7 @@ final class Pretence: Platform {
         var isBlind = false
         var closed: Set<String> = []
         var formTrouble: Setback?
+        var people: [PersonID: (name: String, zone: String?)] = [:]
     }
 
     /// One post or edit as it became visible.
@@ -40,6 +41,14 @@ final class Pretence: Platform {
     init(clock: StandingClock? = nil) { self.clock = clock }
 
     var shown: [Showing] { self.state.withLock { $0.shown } }
+
+    /// From now on the person is called so.
+    func introduce(_ person: PersonID, as name: String, zone: String?) {
+        self.state.withLock { $0.people[person] = (name, zone) }
+    }
+
+    func name(of person: PersonID) async -> String? { self.state.withLock { $0.people[person]?.name } }
+    func zone(of person: PersonID) async -> String? { self.state.withLock { $0.people[person]?.zone } }
 
     /// From now on no form opens.
     func refuseForms(_ why: Setback) { self.state.withLock { $0.formTrouble = why } }
