@@ -60,7 +60,7 @@ final class Load: Sendable {
             if try await self.loop.submit({ self.state.value.channels.count }).get() >= count { return }
             try await Task.sleep(for: .milliseconds(5))
         }
-        throw Failure("the bot did not connect within 30 seconds")
+        throw Failure("the bot did not connect within 30 seconds: see the newest bot.log below var/benchmarks")
     }
 
     /// Fires; returns the latencies once every envelope is acknowledged, or `patience` after the last was due.
