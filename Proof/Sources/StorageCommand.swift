@@ -47,6 +47,8 @@ struct StorageCommand: AsyncParsableCommand {
         let cells = figures.map { String($0) }.map { String(repeating: " ", count: max(0, 8 - $0.count)) + $0 }
         print(Self.pad(name, 30) + cells.joined(separator: " "))
         if self.explain { for what in tally.noticed { print("  \(what)") } }
+        // Who reads this through a pipe would see nothing until the end.
+        fflush(nil)
         return tally.lost + (mustOpen ? tally.noticed : [])
     }
 

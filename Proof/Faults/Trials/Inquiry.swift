@@ -63,18 +63,27 @@ struct Inquiry {
     private func lossOfWork(_ ledger: Ledger) async throws -> String? {
         // Beyond every settle time and lease, so that whatever waits is ready.
         self.clock.advance(by: .seconds(3600))
-        let reading = Set(try await ledger.claim(.understand, limit: 1000).compactMap(\.request?.id))
+        let reading = Set(try await self.carryOut(.understand, ledger).compactMap(\.request?.id))
         for request in try await ledger.requests(open: true, limit: 1000) where request.phase == .understanding {
             guard reading.contains(request.id) else { return "Nobody will understand request \(request.id)." }
         }
-        var waiting: [Errand] = []
-        for claim in try await ledger.claim(.errand, limit: 1000) {
-            if case .errand(let errand) = claim.work { waiting.append(errand) }
+        let waiting = try await self.carryOut(.errand, ledger).compactMap { claim in
+            if case .errand(let errand) = claim.work { errand } else { nil }
         }
         for case .ranErrand(let errand) in self.deeds where errand.isForm && waiting.contains(errand) {
             return "An errand would be carried out twice."
         }
         return nil
+    }
+
+    /// Takes all work of a hand, and lets it be done: what was under way when the power went is handed out one at a time.
+    private func carryOut(_ hand: Hand, _ ledger: Ledger) async throws -> [Claim] {
+        var all: [Claim] = []
+        while case let claims = try await ledger.claim(hand, limit: 1000), !claims.isEmpty {
+            for claim in claims { try await ledger.finish(claim, orders: []) }
+            all += claims
+        }
+        return all
     }
 
     /// Whatever was taken is known when it is delivered again, as long as that is promised.
