@@ -119,6 +119,12 @@ struct SlackEndpointTests {
         let second = try #require(self.notebook.openings.last)
         #expect(second.personName == "Ana Lyst" && second.zone == "Europe/Vienna")
         #expect(http.requests.count == 1)
+
+        // What was heard a day ago is to be asked for anew.
+        self.time.advance(by: .seconds(24 * 3600 + 1))
+        #expect(await endpoint.answer(self.request(Self.event)).status == 200)
+        let third = try #require(self.notebook.openings.last)
+        #expect(third.personName == nil && third.zone == nil)
     }
 
     @Test func `what can't be written down is answered so that Slack delivers it again`() async throws {

@@ -12,8 +12,11 @@ struct Grave {
     }
 
     func before(_ folder: URL) -> Before {
-        Before(log: self.log(of: folder), anchor: try? Data(contentsOf: folder.appending(path: "anchor")))
+        Before(log: self.log(of: folder), anchor: Self.anchor(of: folder))
     }
+
+    /// What the anchor says.
+    static func anchor(of folder: URL) -> Data? { try? Data(contentsOf: folder.appending(path: "anchor")) }
 
     /// How far the log has grown.
     func log(of folder: URL) -> Int { self.disk.size(of: folder.appending(path: "ledger.sqlite-wal")) ?? 0 }
@@ -36,8 +39,7 @@ struct Grave {
     }
 
     private func takeAnchor(from folder: URL, to next: URL) throws {
-        guard let anchor = try? Data(contentsOf: folder.appending(path: "anchor")) else { return }
-        try anchor.write(to: next.appending(path: "anchor"))
+        try Self.anchor(of: folder)?.write(to: next.appending(path: "anchor"))
     }
 
     /// Makes it so that only `part` (0 to 1) of what was written to the log since `before` has reached the disk; the anchor,

@@ -36,7 +36,7 @@ final class Life: @unchecked Sendable {
         (self.deliveries, self.inbox) = AsyncStream.makeStream()
         let logger = Self.logger
         self.ledger = try Self.open(folder, of: world)
-        self.anchorAtStart = try? Data(contentsOf: folder.appending(path: "anchor"))
+        self.anchorAtStart = Grave.anchor(of: folder)
         self.worker = Worker(
             ledger: self.ledger,
             hands: Hands(of: world, life: number, self.pulse),

@@ -96,7 +96,7 @@ extension World {
     /// Somebody puts an old copy of the database in place: the ledger must not open on it.
     private func offerOldCopy(of folder: URL, since start: Data?) throws {
         guard self.disk.size(of: self.oldCopy.appending(path: "ledger.sqlite")) != nil else { return }
-        let now = try? Data(contentsOf: folder.appending(path: "anchor"))
+        let now = Grave.anchor(of: folder)
         guard now != start else { return }
         try now?.write(to: self.oldCopy.appending(path: "anchor"))
         self.count("old copy offered")

@@ -122,7 +122,11 @@ package struct SlackIntake: Sendable {
     /// Says who spoke, if that is known: whoever is asked for it answers only after the acknowledgement.
     private func named(_ inbound: Inbound) -> Inbound {
         guard let names, case .said(var saying) = inbound.gesture else { return inbound }
-        if saying.personName == nil { saying.personName = names.remembered(saying.person) }
+        if saying.personName == nil {
+            // Whoever is asked later says where their clock is, too.
+            guard let name = names.remembered(saying.person) else { return inbound }
+            saying.personName = name
+        }
         saying.zone = names.zone(of: saying.person)
         return Inbound(keys: inbound.keys, .said(saying))
     }

@@ -55,8 +55,10 @@ package final class SlackNames: Sendable {
     /// The time zone of `person`, when it came with their name.
     func zone(of person: PersonID) -> String? { self.entry(of: person)?.zone }
 
-    /// The name of `person` as it was heard last; nobody is asked.
-    func remembered(_ person: PersonID) -> String? { self.entry(of: person)?.name }
+    /// The name of `person`, when it was heard not long ago; nobody is asked.
+    func remembered(_ person: PersonID) -> String? {
+        self.entry(of: person).flatMap { $0.until > self.time.now ? $0.name : nil }
+    }
 
     private func entry(of person: PersonID) -> Entry? {
         self.me.user(of: person).flatMap { user in self.state.withLock { $0.names[user] } }
